@@ -1,0 +1,122 @@
+package dev.jobfn.catalog;
+
+import dev.jobfn.config.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads the catalog file. Whatever is wrong in it stops the start with one line that names the place and the mend. */
+public final class CatalogReader {
+    private static final Set<String> QUEUE_FIELDS = Set.of("window", "backlog", "dispatchTimeout");
+    private static final Set<String> TYPE_FIELDS = Set.of(
+            "queue",
+            "timeout",
+            "maxAttempts",
+            "maxLost",
+            "backoff",
+            "retention",
+            "resultLimit",
+            "outcomeEvents",
+            "input",
+            "url",
+            "on");
+
+    private CatalogReader() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws ConfigurationException where it is missing, no YAML, or says something that can't be
+     */
+    public static Catalog read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigurationException("CATALOG: can't read " + file + "; set it to the path of catalog.yaml");
+        }
+    }
+
+    /** Reads the text of such a file. */
+    public static Catalog parse(String yaml) {
+        JsonNode root;
+        try {
+            root = YAMLMapper.builder().build().readTree(yaml);
+        } catch (JacksonException e) {
+            throw new ConfigurationException("catalog: not YAML: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("") + " (line "
+                    + e.getLocation().getLineNr() + ")");
+        }
+        CatalogNode catalog = new CatalogNode("catalog", root);
+        catalog.allow(Set.of("queues", "types"));
+        Map<String, Queue> queues = new LinkedHashMap<>();
+        catalog.entries("queues", "[a-z][a-z0-9-]{0,31}").forEach((name, node) -> queues.put(name, queue(name, node)));
+        Map<String, JobType> types = new LinkedHashMap<>();
+        catalog.entries("types", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+                .forEach((name, node) -> types.put(name, type(name, node, queues)));
+        return new Catalog(queues, types);
+    }
+
+    private static Queue queue(String name, CatalogNode node) {
+        node.allow(QUEUE_FIELDS);
+        return new Queue(
+                name,
+                node.integer("window", 20, 1, 10_000),
+                node.integer("backlog", 100_000, 1, 100_000_000),
+                node.duration("dispatchTimeout", "PT10M"));
+    }
+
+    private static JobType type(String name, CatalogNode node, Map<String, Queue> queues) {
+        node.allow(TYPE_FIELDS);
+        String queue = node.text("queue").orElse("general");
+        if (!queues.containsKey(queue)) {
+            throw node.wrong(
+                    "queue",
+                    "there is no queue '" + queue + "'; add it under queues or name one of " + queues.keySet());
+        }
+        return new JobType(
+                name,
+                queue,
+                node.duration("timeout", "PT1M"),
+                node.integer("maxAttempts", 3, 1, 1_000),
+                node.integer("maxLost", 3, 1, 100),
+                backoff(node.child("backoff")),
+                node.duration("retention", "P1D"),
+                node.integer("resultLimit", 256 * 1024, 1, 64 * 1024 * 1024),
+                node.bool("outcomeEvents", true),
+                InputSchema.checked(node),
+                node.text("url").map(node::url),
+                mappings(node));
+    }
+
+    private static Backoff backoff(CatalogNode node) {
+        node.allow(Set.of("initial", "factor", "limit"));
+        Backoff backoff = new Backoff(
+                node.duration("initial", "PT1S"), node.number("factor", 2, 1, 10), node.duration("limit", "PT1M"));
+        if (backoff.limit().compareTo(backoff.initial()) < 0) {
+            throw node.wrong("limit", "must be at least initial (" + backoff.initial() + ")");
+        }
+        return backoff;
+    }
+
+    private static List<EventMapping> mappings(CatalogNode type) {
+        List<EventMapping> mappings = new ArrayList<>();
+        for (CatalogNode node : type.list("on")) {
+            node.allow(Set.of("event", "tenant"));
+            Optional<String> event = node.text("event");
+            mappings.add(new EventMapping(
+                    event.orElseThrow(
+                            () -> node.wrong("event", "missing; name the CloudEvent type that starts the job")),
+                    node.text("tenant").orElse("anonymous")));
+        }
+        return List.copyOf(mappings);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.jobfn.catalog;
+
+import java.time.Duration;
+
+/**
+ * A queue: a lane with a run-fn of its own.
+ *
+ * @param name its name, {@code [a-z][a-z0-9-]{0,31}}
+ * @param window how many of its jobs may be dispatched or running at once: max-scale x containerConcurrency of its
+ *     run-fn, 1 to 10,000
+ * @param backlog how many jobs may wait before submissions are refused
+ * @param dispatchTimeout how long a dispatched job may stay unclaimed before it is dispatched again: cold start + request
+ *     timeout + the broker's retries
+ */
+public record Queue(String name, int window, int backlog, Duration dispatchTimeout) {}

@@ -1,0 +1,2 @@
+/** Settings from environment variables, read once at the start. */
+package dev.jobfn.config;

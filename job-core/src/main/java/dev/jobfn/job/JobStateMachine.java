@@ -1,0 +1,91 @@
+package dev.jobfn.job;
+
+import static dev.jobfn.job.JobState.CANCELLED;
+import static dev.jobfn.job.JobState.FAILED;
+import static dev.jobfn.job.JobState.QUEUED;
+import static dev.jobfn.job.JobState.RUNNING;
+import static dev.jobfn.job.JobState.SCHEDULED;
+import static dev.jobfn.job.JobState.SUCCEEDED;
+
+import java.util.Optional;
+
+/**
+ * The whole of what may happen to a job. The scripts in {@code dev/jobfn/redis} do it; a test walks every pair of state
+ * and transition through them and holds them to this table.
+ */
+public final class JobStateMachine {
+    private JobStateMachine() {}
+
+    /**
+     * The state that follows, empty where the transition is refused. A transition that a run makes is refused as well
+     * when its token is not the current one; that is not this table's matter.
+     */
+    public static Optional<JobState> after(JobState state, Transition transition) {
+        return Optional.ofNullable(
+                switch (state) {
+                    case SCHEDULED ->
+                        switch (transition) {
+                            case FALL_DUE -> QUEUED;
+                            case CANCEL -> CANCELLED;
+                            case CLAIM,
+                                    UNDISPATCH,
+                                    DEFER,
+                                    HEARTBEAT,
+                                    COMPLETE,
+                                    FAIL_AND_RETRY,
+                                    FAIL,
+                                    RELEASE,
+                                    LOSE,
+                                    LOSE_FOR_GOOD,
+                                    STOP,
+                                    RETRY -> null;
+                        };
+                    case QUEUED ->
+                        switch (transition) {
+                            case CLAIM -> RUNNING;
+                            case UNDISPATCH -> QUEUED;
+                            case DEFER -> SCHEDULED;
+                            case CANCEL -> CANCELLED;
+                            case FALL_DUE,
+                                    HEARTBEAT,
+                                    COMPLETE,
+                                    FAIL_AND_RETRY,
+                                    FAIL,
+                                    RELEASE,
+                                    LOSE,
+                                    LOSE_FOR_GOOD,
+                                    STOP,
+                                    RETRY -> null;
+                        };
+                    case RUNNING ->
+                        switch (transition) {
+                            case HEARTBEAT -> RUNNING;
+                            case COMPLETE -> SUCCEEDED;
+                            case FAIL_AND_RETRY -> SCHEDULED;
+                            case FAIL, LOSE_FOR_GOOD -> FAILED;
+                            case RELEASE, LOSE -> QUEUED;
+                            case STOP -> CANCELLED;
+                            case CANCEL -> RUNNING;
+                            case FALL_DUE, CLAIM, UNDISPATCH, DEFER, RETRY -> null;
+                        };
+                    case FAILED, CANCELLED ->
+                        switch (transition) {
+                            case RETRY -> QUEUED;
+                            case CANCEL -> state == CANCELLED ? CANCELLED : null;
+                            case FALL_DUE,
+                                    CLAIM,
+                                    UNDISPATCH,
+                                    DEFER,
+                                    HEARTBEAT,
+                                    COMPLETE,
+                                    FAIL_AND_RETRY,
+                                    FAIL,
+                                    RELEASE,
+                                    LOSE,
+                                    LOSE_FOR_GOOD,
+                                    STOP -> null;
+                        };
+                    case SUCCEEDED -> null;
+                });
+    }
+}
