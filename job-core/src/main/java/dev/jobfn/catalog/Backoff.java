@@ -18,7 +18,7 @@ public record Backoff(Duration initial, double factor, Duration limit) {
      * @param random in [0, 1)
      */
     public Duration after(int failures, double random) {
-        double full = Math.min(initial.toMillis() * Math.pow(factor, failures - 1), limit.toMillis());
+        double full = Math.min((double) initial.toMillis() * Math.pow(factor, failures - 1), (double) limit.toMillis());
         return Duration.ofMillis(Math.max(1, Math.round(full * (1 - random / 2))));
     }
 }

@@ -1,0 +1,69 @@
+package dev.jobfn.event;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.http.HttpMessageFactory;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Publishes events: a POST each, in binary mode, over kept connections. */
+public final class Broker {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    private final URI address;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /** @param address where the broker takes events */
+    public Broker(URI address) {
+        this.address = address;
+    }
+
+    /** What became of an event. */
+    public enum Taken {
+        /** The broker has it. */
+        YES,
+        /** It has it not. */
+        NO,
+        /** The connection broke, or it did not answer in time. */
+        UNKNOWN
+    }
+
+    /** Publishes an event. Never completes with an error. */
+    public CompletableFuture<Taken> publish(CloudEvent event) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER);
+        HttpMessageFactory.createWriter(request::header, body -> request.POST(body(body)))
+                .writeBinary(event);
+        return client.sendAsync(request.build(), BodyHandlers.discarding())
+                .thenApply(Broker::taken)
+                .exceptionally(Broker::taken);
+    }
+
+    private static BodyPublisher body(byte[] bytes) {
+        return bytes == null || bytes.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes);
+    }
+
+    private static Taken taken(HttpResponse<Void> response) {
+        return response.statusCode() / 100 == 2 ? Taken.YES : Taken.NO;
+    }
+
+    private static Taken taken(Throwable thrown) {
+        Throwable error = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return error instanceof ConnectException || error instanceof HttpConnectTimeoutException
+                ? Taken.NO
+                : Taken.UNKNOWN;
+    }
+}

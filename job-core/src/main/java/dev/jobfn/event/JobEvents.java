@@ -1,0 +1,125 @@
+package dev.jobfn.event;
+
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Outcome;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The events of jobs and how they read as CloudEvents. None carries an input or a result. Attribute names hold lower-case
+ * letters and digits only, as the specification of CloudEvents 1.0 demands.
+ */
+public final class JobEvents {
+    /** A job got a slot. */
+    public static final String QUEUED = "dev.jobfn.job.queued";
+    /** The clock of a queue is to start. */
+    public static final String CLOCK = "dev.jobfn.clock";
+    /** What the types of outcomes begin with; the state follows. */
+    public static final String OUTCOME_PREFIX = "dev.jobfn.job.";
+    /** The queue, what triggers filter on. */
+    public static final String QUEUE = "jobqueue";
+    /** The job's type. */
+    public static final String TYPE = "jobtype";
+    /** The job's tenant. */
+    public static final String TENANT = "jobtenant";
+    /** How many leases the job lost, where it lost any. */
+    public static final String LOST = "joblost";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private JobEvents() {}
+
+    /**
+     * What a {@code job.queued} event says.
+     *
+     * @param job the job
+     * @param token the dispatch token
+     * @param type the type's name
+     * @param alone whether it lost a lease before, so that it must run alone in its process
+     */
+    public record Queued(JobId job, String token, String type, boolean alone) {}
+
+    /** The event of a dispatch; its id is {@code <job>.<dispatch token>}. */
+    public static CloudEvent queued(Dispatch dispatch) {
+        CloudEventBuilder event = about(dispatch.job(), QUEUED, dispatch.job() + "." + dispatch.token())
+                .withExtension(TYPE, dispatch.type())
+                .withExtension(TENANT, dispatch.tenant());
+        return (dispatch.lost() > 0 ? event.withExtension(LOST, Integer.toString(dispatch.lost())) : event).build();
+    }
+
+    /** The event of an outcome; its id is {@code <job>.<run token>.<state>}, the same each time it is published. */
+    public static CloudEvent outcome(Outcome outcome) {
+        ObjectNode data = JSON.createObjectNode()
+                .put("id", outcome.job().toString())
+                .put("type", outcome.type())
+                .put("queue", outcome.job().queue())
+                .put("tenant", outcome.tenant())
+                .put("state", outcome.state().text())
+                .put("attempt", outcome.attempt());
+        outcome.reason().ifPresent(reason -> data.put("reason", reason));
+        String id = outcome.job() + "." + outcome.run() + "." + outcome.state().text();
+        return about(outcome.job(), OUTCOME_PREFIX + outcome.state().text(), id)
+                .withExtension(TYPE, outcome.type())
+                .withExtension(TENANT, outcome.tenant())
+                .withData("application/json", JSON.writeValueAsString(data).getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    /** The event that starts a queue's clock. */
+    public static CloudEvent clock(String queue, String token) {
+        return CloudEventBuilder.v1()
+                .withId(queue + "." + token)
+                .withSource(source(queue))
+                .withType(CLOCK)
+                .withSubject(queue)
+                .withExtension(QUEUE, queue)
+                .build();
+    }
+
+    /** Reads a {@code job.queued} event; empty where it is none. */
+    public static Optional<Queued> readQueued(CloudEvent event) {
+        int dot = event.getId().lastIndexOf('.');
+        if (!QUEUED.equals(event.getType()) || dot < 0) {
+            return Optional.empty();
+        }
+        String token = event.getId().substring(dot + 1);
+        Object type = event.getExtension(TYPE);
+        Object lost = event.getExtension(LOST);
+        return JobId.parse(event.getId().substring(0, dot))
+                .filter(job -> token.matches("[0-9A-Za-z]{1,64}"))
+                .map(job -> new Queued(
+                        job, token, type == null ? "" : type.toString(), lost != null && !"0".equals(lost.toString())));
+    }
+
+    /** The token in a {@code clock} event's id; empty where it is none. */
+    public static Optional<String> readClock(CloudEvent event) {
+        int dot = event.getId().lastIndexOf('.');
+        return CLOCK.equals(event.getType()) && dot > 0
+                ? Optional.of(event.getId().substring(dot + 1)).filter(token -> token.matches("[0-9A-Za-z]{1,64}"))
+                : Optional.empty();
+    }
+
+    /** Whether an event is one of those that jobs make, which must never make jobs. */
+    public static boolean isOurs(String type) {
+        return type.startsWith("dev.jobfn.");
+    }
+
+    private static CloudEventBuilder about(JobId job, String type, String id) {
+        return CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(source(job.queue()))
+                .withType(type)
+                .withSubject(job.toString())
+                .withExtension(QUEUE, job.queue());
+    }
+
+    private static URI source(String queue) {
+        return URI.create("/jobfn/queues/" + queue);
+    }
+}

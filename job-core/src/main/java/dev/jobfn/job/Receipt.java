@@ -1,0 +1,27 @@
+package dev.jobfn.job;
+
+/** What became of a submission. */
+public sealed interface Receipt {
+    /**
+     * Kept, now or before.
+     *
+     * @param id the job; where it is a repeat, that of the first request
+     * @param state as it stands
+     * @param repeated whether this request made no new job
+     */
+    record Kept(JobId id, JobState state, boolean repeated) implements Receipt {}
+
+    /**
+     * The idempotency key belongs to another request.
+     *
+     * @param id the job of that request
+     */
+    record Conflict(JobId id) implements Receipt {}
+
+    /**
+     * As many jobs wait as may.
+     *
+     * @param backlog the queue's bound
+     */
+    record Full(int backlog) implements Receipt {}
+}

@@ -1,0 +1,137 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.job.JobId;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells those who wait that something changed. One connection, made for the first who waits, and one channel a queue,
+ * subscribed while anybody waits for it; so an idle system has no traffic. Messages can be lost: who waits subscribes,
+ * then reads, and reads again when told and at the end of its patience.
+ */
+public final class JobChanges implements AutoCloseable {
+    private final RedisConnection redis;
+    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    private StatefulRedisPubSubConnection<String, String> listener;
+
+    /** Connects at the first {@link #watch}. */
+    public JobChanges(RedisConnection redis) {
+        this.redis = redis;
+    }
+
+    /** Ends a watch. */
+    @FunctionalInterface
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Calls back at each change of a job, and when a lost connection is back. The call comes on a thread that must not be
+     * held up.
+     *
+     * @return completes once changes are heard, with what ends it; or with a {@link dev.jobfn.job.JobStoreException}
+     */
+    public CompletionStage<Watch> watch(JobId job, Runnable changed) {
+        return listen(Scripts.base(job.queue()) + ":changes", job.unique(), changed);
+    }
+
+    /** Calls back when the clock of a queue is to wake earlier. @see #watch */
+    public CompletionStage<Watch> watchWakes(String queue, Runnable woken) {
+        return listen(Scripts.base(queue) + ":wake", "", woken);
+    }
+
+    private synchronized CompletionStage<Watch> listen(String name, String key, Runnable callback) {
+        StatefulRedisPubSubConnection<String, String> connection = listener();
+        Channel channel = channels.computeIfAbsent(
+                name,
+                fresh -> new Channel(connection
+                        .async()
+                        .subscribe(fresh)
+                        .toCompletableFuture()
+                        .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)))));
+        channel.waiting()
+                .computeIfAbsent(key, none -> ConcurrentHashMap.newKeySet())
+                .add(callback);
+        return channel.subscribed()
+                .<Watch>thenApply(done -> () -> forget(name, key, callback))
+                .whenComplete((watch, error) -> {
+                    if (error != null) {
+                        forget(name, key, callback);
+                    }
+                });
+    }
+
+    private synchronized void forget(String name, String key, Runnable callback) {
+        Channel channel = channels.get(name);
+        if (channel == null) {
+            return;
+        }
+        channel.waiting().computeIfPresent(key, (same, callbacks) -> {
+            callbacks.remove(callback);
+            return callbacks.isEmpty() ? null : callbacks;
+        });
+        if (channel.waiting().isEmpty()) {
+            channels.remove(name);
+            listener.async().unsubscribe(name);
+        }
+    }
+
+    private StatefulRedisPubSubConnection<String, String> listener() {
+        if (listener == null) {
+            listener = redis.listener();
+            listener.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String name, String message) {
+                    Channel channel = channels.get(name);
+                    if (channel != null) {
+                        channel.tell(message);
+                    }
+                }
+
+                @Override
+                public void subscribed(String name, long count) {
+                    // Also when a lost connection is back: what was said meanwhile was not heard.
+                    Channel channel = channels.get(name);
+                    if (channel != null && channel.subscribed().isDone()) {
+                        channel.tellAll();
+                    }
+                }
+            });
+        }
+        return listener;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    /**
+     * A channel that somebody waits on.
+     *
+     * @param subscribed when Redis has said so
+     * @param waiting by job; the empty name hears everything
+     */
+    private record Channel(CompletableFuture<Void> subscribed, Map<String, Set<Runnable>> waiting) {
+        Channel(CompletableFuture<Void> subscribed) {
+            this(subscribed, new ConcurrentHashMap<>());
+        }
+
+        void tell(String message) {
+            waiting.getOrDefault(message, Set.of()).forEach(Runnable::run);
+            waiting.getOrDefault("", Set.of()).forEach(Runnable::run);
+        }
+
+        void tellAll() {
+            waiting.values().forEach(callbacks -> callbacks.forEach(Runnable::run));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.JobStoreException.Kind;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for replies and says what an error among them means. */
+final class Replies {
+    private Replies() {}
+
+    static <T> T await(CompletionStage<T> reply, Duration timeout) {
+        try {
+            return reply.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw meaning(e.getCause());
+        } catch (TimeoutException e) {
+            throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "Redis did not answer in " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "interrupted while Redis worked", e);
+        }
+    }
+
+    static RuntimeException meaning(Throwable thrown) {
+        Throwable error =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (error instanceof JobStoreException known) {
+            return known;
+        }
+        String message = String.valueOf(error.getMessage());
+        if (error instanceof RedisCommandTimeoutException) {
+            return new JobStoreException(Kind.UNKNOWN_OUTCOME, message, error);
+        }
+        if (error instanceof RedisCommandExecutionException && message.startsWith("OOM ")) {
+            return new JobStoreException(Kind.FULL, message, error);
+        }
+        if (error instanceof RedisCommandExecutionException && !refusesAll(message, error)) {
+            return new IllegalStateException("a script failed: " + message, error);
+        }
+        // A connection that broke after the command was written leaves its outcome open.
+        boolean open = error instanceof RedisException && message.contains("Connection closed prematurely")
+                || error instanceof java.io.IOException;
+        return new JobStoreException(open ? Kind.UNKNOWN_OUTCOME : Kind.UNAVAILABLE, message, error);
+    }
+
+    private static boolean refusesAll(String message, Throwable error) {
+        return error instanceof RedisReadOnlyException
+                || message.startsWith("LOADING")
+                || message.startsWith("MASTERDOWN")
+                || message.startsWith("CLUSTERDOWN")
+                || message.startsWith("MISCONF")
+                || message.startsWith("NOREPLICAS")
+                || message.startsWith("BUSY")
+                || message.startsWith("NOAUTH")
+                || message.startsWith("WRONGPASS")
+                || message.startsWith("READONLY")
+                || message.startsWith("TRYAGAIN")
+                || message.startsWith("UNBLOCKED");
+    }
+}

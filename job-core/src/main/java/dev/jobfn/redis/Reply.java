@@ -1,0 +1,87 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a script that writes answers, see {@code answer} in include/clock.lua.
+ *
+ * @param status one word
+ * @param details what the script's header says
+ * @param followUp what is to be published
+ */
+record Reply(String status, List<String> details, FollowUp followUp) {
+
+    static Reply of(String queue, List<Object> raw) {
+        String clock = (String) raw.get(4);
+        return new Reply(
+                (String) raw.get(0),
+                texts(raw.get(1)),
+                new FollowUp(
+                        queue,
+                        dispatches(queue, texts(raw.get(2))),
+                        texts(raw.get(3)).stream()
+                                .map(entry -> outcome(queue, entry))
+                                .toList(),
+                        clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
+    }
+
+    String detail(int index) {
+        return details.get(index);
+    }
+
+    JobState state(int index) {
+        return state(details.get(index));
+    }
+
+    <T> Answer<T> with(T value) {
+        return new Answer<>(value, followUp);
+    }
+
+    IllegalStateException unexpected() {
+        return new IllegalStateException("a script answered " + status);
+    }
+
+    static JobState state(String text) {
+        return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script answered the state " + text));
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<String> texts(Object raw) {
+        return (List<String>) raw;
+    }
+
+    private static List<Dispatch> dispatches(String queue, List<String> flat) {
+        List<Dispatch> dispatches = new ArrayList<>(flat.size() / 5);
+        for (int i = 0; i < flat.size(); i += 5) {
+            dispatches.add(new Dispatch(
+                    new JobId(queue, flat.get(i)),
+                    flat.get(i + 1),
+                    flat.get(i + 2),
+                    flat.get(i + 3),
+                    Integer.parseInt(flat.get(i + 4))));
+        }
+        return List.copyOf(dispatches);
+    }
+
+    /** As {@code finish} in include/ending.lua wrote it. */
+    private static Outcome outcome(String queue, String entry) {
+        String[] parts = entry.split(" ", -1);
+        return new Outcome(
+                new JobId(queue, parts[0]),
+                parts[1],
+                state(parts[2]),
+                "-".equals(parts[3]) ? Optional.empty() : Optional.of(parts[3]),
+                parts[4],
+                parts[5],
+                Integer.parseInt(parts[6]),
+                entry);
+    }
+}

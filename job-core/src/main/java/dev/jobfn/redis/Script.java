@@ -1,0 +1,76 @@
+package dev.jobfn.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The scripts. Each is the file of its name; a line {@code --- include a b} stands for those files in include/. */
+enum Script {
+    SUBMIT,
+    CLAIM,
+    HEARTBEAT,
+    COMPLETE,
+    FAIL,
+    RELEASE,
+    UNDISPATCH,
+    CANCEL,
+    RETRY,
+    PAUSE,
+    SWEEP,
+    TICK,
+    HANDOVER,
+    READ,
+    LIST,
+    QUEUE;
+
+    private final String text;
+    private final String digest;
+
+    Script() {
+        text = Pattern.compile("(?m)^--- include (.+)$")
+                .matcher(file(name().toLowerCase(Locale.ROOT)))
+                .replaceAll(Script::included);
+        try {
+            digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What Redis runs. */
+    String text() {
+        return text;
+    }
+
+    /** What Redis knows it by once it has run. */
+    String digest() {
+        return digest;
+    }
+
+    private static String included(java.util.regex.MatchResult line) {
+        StringBuilder parts = new StringBuilder();
+        for (String part : line.group(1).split(" ", -1)) {
+            parts.append(file("include/" + part));
+        }
+        return Matcher.quoteReplacement(parts.toString());
+    }
+
+    private static String file(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("no script " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

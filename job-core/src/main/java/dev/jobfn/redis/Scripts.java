@@ -1,0 +1,51 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.job.Token;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** Runs scripts: one round trip each, and one more the first time a server sees it. */
+final class Scripts {
+    private final RedisConnection connection;
+    private final Duration horizon;
+
+    /** @param horizon what is due later than this is left to the backstop */
+    Scripts(RedisConnection connection, Duration horizon) {
+        this.connection = connection;
+        this.horizon = horizon;
+    }
+
+    /** The base of a queue's keys; the braces keep them all on one node. */
+    static String base(String queue) {
+        return "jobfn:{" + queue + "}";
+    }
+
+    List<Object> run(Script script, Queue queue, String... arguments) {
+        return Replies.await(start(connection.commands(), script, queue, arguments), connection.timeout());
+    }
+
+    CompletionStage<List<Object>> start(
+            RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
+        String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis();
+        String[] keys = {base(queue.name())};
+        String[] values = Stream.concat(Stream.of(Token.fresh(), lane), Stream.of(arguments))
+                .toArray(String[]::new);
+        CompletableFuture<List<Object>> known = commands.<List<Object>>evalsha(
+                        script.digest(), ScriptOutputType.MULTI, keys, values)
+                .toCompletableFuture();
+        return known.exceptionallyCompose(error -> isUnknownScript(error)
+                ? commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, values)
+                : CompletableFuture.failedFuture(error));
+    }
+
+    private static boolean isUnknownScript(Throwable error) {
+        return error instanceof RedisNoScriptException || error.getCause() instanceof RedisNoScriptException;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.job.Job.Limits;
+import dev.jobfn.job.Submission;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The part of a job that never changes, packed in one string as include/job.lua says: a line of fields, then the
+ * metadata, then the input.
+ *
+ * @param created kept
+ * @param type its type's name
+ * @param tenant whose it is
+ * @param priority 0 to 9
+ * @param limits what is allowed
+ * @param metadataBytes how long the metadata is
+ */
+record Spec(Instant created, String type, String tenant, int priority, Limits limits, int metadataBytes) {
+
+    /** The line without the time, which the script puts in front. */
+    static String line(Submission job) {
+        JobType type = job.type();
+        return String.join(
+                " ",
+                type.name(),
+                job.tenant(),
+                Integer.toString(job.priority()),
+                Integer.toString(type.maxAttempts()),
+                Integer.toString(type.maxLost()),
+                Long.toString(type.retention().toMillis()),
+                type.outcomeEvents() ? "1" : "0",
+                job.idempotency().map(Submission.Idempotency::key).orElse("-"),
+                Long.toString(type.timeout().toMillis()),
+                Integer.toString(job.metadata().getBytes(StandardCharsets.UTF_8).length));
+    }
+
+    static Spec parse(String line) {
+        String[] field = line.split(" ", -1);
+        return new Spec(
+                Instant.EPOCH.plus(Long.parseLong(field[0]), ChronoUnit.MICROS),
+                field[1],
+                field[2],
+                Integer.parseInt(field[3]),
+                new Limits(
+                        Duration.ofMillis(Long.parseLong(field[9])),
+                        Integer.parseInt(field[4]),
+                        Integer.parseInt(field[5]),
+                        Duration.ofMillis(Long.parseLong(field[6]))),
+                Integer.parseInt(field[10]));
+    }
+
+    /** The input in what follows the line. The metadata before it is counted in bytes, as Redis does. */
+    String input(String body) {
+        if (metadataBytes == 0) {
+            return body;
+        }
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return new String(bytes, metadataBytes, bytes.length - metadataBytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,28 @@
+#!lua flags=allow-oom
+-- A client asks that a job end. What does not run ends here; a run learns it at its next heartbeat.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator
+-- Returns  `ok` and the state that it is in now      `forbidden` and the state: it has ended      `unknown`
+-- Invariant: a success that is recorded stays one; a slot that the job held is free.
+--- include lane job dispatch ending clock
+local job, tenant = ARGV[3], ARGV[4]
+promote(8)
+local spec, life = spec_of(job), life_of(job)
+if not spec or (tenant ~= '' and tenant ~= spec.tenant) then
+  return answer('unknown')
+end
+if life.state == 'succeeded' or life.state == 'failed' then
+  return answer('forbidden', life.state)
+end
+if life.state == 'running' then
+  if not life.cancel then change(job, 'c', now) end
+  return answer('ok', 'running')
+end
+if life.state ~= 'cancelled' then
+  redis.call('ZREM', key('due'), job)
+  redis.call('ZREM', key('waiting'), job)
+  redis.call('ZREM', key('ready:' .. spec.tenant), job)
+  finish(spec, life, 'cancelled', token(job), '-', 'c', now)
+  fill(16)
+end
+return answer('ok', 'cancelled')

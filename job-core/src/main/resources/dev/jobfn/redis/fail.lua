@@ -1,0 +1,33 @@
+#!lua flags=allow-oom
+-- A run ends with an error, or because it learned of its cancellation.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3..4]  job, run token      ARGV[5..7]  reason, error type, error message
+-- ARGV[8]  `1` where another attempt could help      ARGV[9]  pause before it, ms
+-- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has ended before      `gone`
+-- Invariant: only the current run token records an outcome. Asked to end, a job that fails is cancelled.
+--- include lane job dispatch ending clock
+local job, run, reason, kind, message, retryable, pause = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+trim(8)
+promote(8)
+local spec, life = spec_of(job), life_of(job)
+if not spec or life.run ~= run then
+  return answer('gone')
+end
+if life.state ~= 'running' then
+  return answer('already', life.state)
+end
+local state = 'failed'
+if life.cancel then
+  state = 'cancelled'
+  finish(spec, life, state, run, '-')
+elseif retryable == '1' and life.attempt - life.excused < spec.attempts then
+  state = 'scheduled'
+  local due = whole(now + pause)
+  redis.call('ZREM', key('window'), job)
+  redis.call('ZADD', key('due'), due, job)
+  change(job, 's', state, 'n', due, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+else
+  finish(spec, life, state, run, reason, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+end
+fill(16)
+return answer(state)

@@ -1,0 +1,18 @@
+#!lua flags=allow-oom
+-- A run renews its lease and says how far it is.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3..4]  job, run token      ARGV[5]  lease, ms
+-- ARGV[6..7]  progress percent and message; percent `` where nothing changed
+-- Returns  `held` and `cancel` or ``      `gone`: the lease is another's or nobody's
+-- Invariant: only the current run token renews.
+--- include lane job dispatch ending clock
+local job, run, lease, percent, message = ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+promote(8)
+local life = life_of(job)
+if life.state ~= 'running' or life.run ~= run then
+  return answer('gone')
+end
+redis.call('ZADD', key('window'), whole(now + lease), job)
+if percent ~= '' then change(job, 'p', percent, 'm', message) end
+fill(16)
+return answer('held', life.cancel and 'cancel' or '')

@@ -1,0 +1,60 @@
+-- How a job ends, and how what ended goes away.
+--   outbox   outcome events that the broker has not taken yet; score: when the clock publishes them
+--   expires  `<job> <tenant>` of ended jobs; score: when they go
+--   tally    ends and submissions a minute, for the last six minutes
+local DAY_MS, OUTBOX_MS = 86400000, 10000
+local outcomes = {}
+
+local function tally(what, count)
+  local minute = math.floor(now / 60000)
+  local field = what .. minute % 6
+  local of, sum = string.match(redis.call('HGET', key('tally'), field) or '', '^(%d+) (%d+)$')
+  sum = tonumber(of) == minute and tonumber(sum) or 0
+  redis.call('HSET', key('tally'), field, minute .. ' ' .. sum + count)
+end
+
+-- A job with an idempotency key is kept for a day from its submission at least, and its key as long as the job.
+local function finish(spec, life, state, run, reason, ...)
+  local job, kept = spec.job, now + spec.retention
+  if spec.idem ~= '-' then kept = math.max(kept, math.floor(spec.created / 1000) + DAY_MS) end
+  redis.call('ZREM', key('window'), job)
+  redis.call('HDEL', key('l:' .. job), 'd', 'n')
+  change(job, 's', state, 'e', now, 't', run, ...)
+  redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
+  -- Only a safety net: trim takes record and indexes together, EXPIRE the record alone.
+  redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
+  redis.call('PEXPIREAT', key('l:' .. job), whole(kept + DAY_MS))
+  if spec.idem ~= '-' then redis.call('PEXPIREAT', key('i:' .. spec.idem), whole(kept + DAY_MS)) end
+  tally(state, 1)
+  if spec.events then
+    local event = table.concat({ job, run, state, reason, spec.type, spec.tenant, life.attempt }, ' ')
+    redis.call('ZADD', key('outbox'), whole(now + OUTBOX_MS), event)
+    table.insert(outcomes, event)
+  end
+end
+
+local function trim(most)
+  for _, member in ipairs(overdue('expires', most)) do
+    local job, tenant = string.match(member, '^(%S+) (%S+)$')
+    local spec = spec_of(job)
+    redis.call('DEL', key('j:' .. job), key('l:' .. job))
+    if spec and spec.idem ~= '-' then redis.call('DEL', key('i:' .. spec.idem)) end
+    redis.call('ZREM', key('index:' .. tenant), job)
+    redis.call('ZREM', key('expires'), member)
+  end
+end
+
+-- The lease is gone. The attempt does not count against the job, the loss does.
+local function lose(spec, life)
+  local lost = life.lost + 1
+  if life.cancel then
+    finish(spec, life, 'cancelled', life.run, '-', 'l', lost)
+  elseif lost >= spec.lost then
+    finish(spec, life, 'failed', life.run, 'lost', 'l', lost, 'r', 'lost', 'y', 'lease-lost', 'f', 1,
+      'g', 'The job was running in ' .. lost .. ' processes that died or were cut off.')
+  else
+    redis.call('ZREM', key('window'), spec.job)
+    change(spec.job, 's', 'queued', 'q', now, 't', '', 'l', lost, 'x', life.excused + 1)
+    enqueue(spec)
+  end
+end

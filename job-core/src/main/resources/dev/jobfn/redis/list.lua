@@ -1,0 +1,30 @@
+#!lua flags=no-writes
+-- One page of a tenant's jobs in this queue, newest first.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3]  tenant      ARGV[4..5]  state, type; `` for any
+-- ARGV[6..7]  created and job of the last one seen, `+inf` and `` at first; the page begins behind it
+-- ARGV[8]  most: jobs on a page
+-- Returns  `end`, or `created job` to go on behind; then for each job: job, line, life
+-- Invariant: looks at 1,000 jobs at most.
+--- include lane job dispatch ending clock
+local tenant, state, type, from, behind, most = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+local found = redis.call('ZRANGE', key('index:' .. tenant), from, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1000, 'WITHSCORES')
+local page, last = { 'end' }, nil
+for i = 1, #found, 2 do
+  local job, created = found[i], found[i + 1]
+  if tonumber(created) ~= tonumber(from) or behind == '' or job < behind then
+    if #page > 3 * most then
+      page[1] = last
+      return page
+    end
+    last = whole(tonumber(created)) .. ' ' .. job
+    local spec = spec_of(job)
+    if spec and (type == '' or type == spec.type) and (state == '' or state == life_of(job).state) then
+      table.insert(page, job)
+      table.insert(page, string.match(redis.call('GETRANGE', key('j:' .. job), 0, 399), '^([^\n]*)'))
+      table.insert(page, redis.call('HGETALL', key('l:' .. job)))
+    end
+  end
+end
+if #found == 2000 then page[1] = last end
+return page

@@ -1,0 +1,15 @@
+#!lua flags=allow-oom
+-- Stops or starts the dispatching of a queue. What is dispatched or running goes on.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3]  `1` pauses, `0` resumes
+-- Returns  `ok`
+-- Invariant: a paused queue dispatches nothing; a resumed one fills its window.
+--- include lane job dispatch ending clock
+if ARGV[3] == '1' then
+  redis.call('SET', key('paused'), now)
+else
+  redis.call('DEL', key('paused'))
+end
+promote(8)
+fill(100)
+return answer('ok')

@@ -1,0 +1,24 @@
+#!lua flags=allow-oom
+-- A run gives its job back unfinished; the attempt does not count.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3..4]  job, run token
+-- Returns  `released`      `cancelled`: it had been asked to end      `gone`
+-- Invariant: only the current run token gives the job back.
+--- include lane job dispatch ending clock
+local job, run = ARGV[3], ARGV[4]
+promote(8)
+local spec, life = spec_of(job), life_of(job)
+if not spec or life.state ~= 'running' or life.run ~= run then
+  return answer('gone')
+end
+local status = 'released'
+if life.cancel then
+  status = 'cancelled'
+  finish(spec, life, status, run, '-')
+else
+  redis.call('ZREM', key('window'), job)
+  change(job, 's', 'queued', 'q', now, 't', '', 'x', life.excused + 1)
+  enqueue(spec)
+end
+fill(16)
+return answer(status)

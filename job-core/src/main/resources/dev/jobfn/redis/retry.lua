@@ -1,0 +1,25 @@
+#!lua flags=allow-oom
+-- A client asks that a job run again, with all its attempts before it.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator
+-- Returns  `ok` and the state that it is in now      `forbidden` and the state      `unknown`
+-- Invariant: only a job that failed or was cancelled runs again; attempt numbers go on and are never given twice.
+--- include lane job dispatch ending clock
+local job, tenant = ARGV[3], ARGV[4]
+promote(8)
+local spec, life = spec_of(job), life_of(job)
+if not spec or (tenant ~= '' and tenant ~= spec.tenant) then
+  return answer('unknown')
+end
+if life.state ~= 'failed' and life.state ~= 'cancelled' then
+  return answer('forbidden', life.state)
+end
+local keys = { key('j:' .. job), key('l:' .. job) }
+if spec.idem ~= '-' then table.insert(keys, key('i:' .. spec.idem)) end
+for _, name in ipairs(keys) do redis.call('PERSIST', name) end
+redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
+redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k')
+change(job, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
+enqueue(spec)
+fill(16)
+return answer('ok', 'queued')

@@ -1,0 +1,56 @@
+#!lua
+-- Keeps jobs, all or those that may be. Refused as a whole when memory is out, before its first write.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua
+-- ARGV[3]  backlog: how many jobs may wait or be scheduled
+-- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
+--            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
+-- Returns, for each job, one of
+--            `accepted job state`   `repeated job state`   `conflict job -`   `full job -`
+-- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
+--- include lane job dispatch ending clock
+local backlog = tonumber(ARGV[3])
+local receipts, accepted = {}, 0
+local waiting = redis.call('ZCARD', key('waiting')) + redis.call('ZCARD', key('due'))
+
+local function due_at(text)
+  local at = string.match(text, '^@(%d+)$')
+  return at and tonumber(at) or (tonumber(text) > 0 and now + tonumber(text) or 0)
+end
+
+local function keep(job, line, body, due, idem, print)
+  local created = micros + accepted
+  redis.call('SET', key('j:' .. job), whole(created) .. ' ' .. line .. '\n' .. body)
+  local spec = spec_of(job)
+  redis.call('ZADD', key('index:' .. spec.tenant), whole(created), job)
+  if idem ~= '-' then redis.call('SET', key('i:' .. idem), job .. ' ' .. print) end
+  accepted = accepted + 1
+  if due > now then
+    redis.call('HSET', key('l:' .. job), 's', 'scheduled', 'n', whole(due))
+    redis.call('ZADD', key('due'), whole(due), job)
+    return 'accepted ' .. job .. ' scheduled'
+  end
+  enqueue(spec)
+  return 'accepted ' .. job .. ' queued'
+end
+
+local function receipt(job, line, body, due, idem, print)
+  local same, had = job, print
+  if idem ~= '-' then
+    same, had = string.match(redis.call('GET', key('i:' .. idem)) or '', '^(%S+) (%S+)$')
+  end
+  if same and redis.call('EXISTS', key('j:' .. same)) == 1 then
+    if had ~= print then return 'conflict ' .. same .. ' -' end
+    return 'repeated ' .. same .. ' ' .. life_of(same).state
+  end
+  if waiting + accepted >= backlog then return 'full ' .. job .. ' -' end
+  return keep(job, line, body, due_at(due), idem, print)
+end
+
+trim(8)
+promote(8)
+for i = 4, #ARGV, 6 do
+  table.insert(receipts, receipt(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]))
+end
+if accepted > 0 then tally('submitted', accepted) end
+fill(16)
+return answer('ok', unpack(receipts))
