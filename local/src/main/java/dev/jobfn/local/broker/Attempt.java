@@ -1,0 +1,50 @@
+package dev.jobfn.local.broker;
+
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** One request that may have to wait for its turn and may be ended before it has an answer. */
+final class Attempt implements Runnable {
+
+    private final Supplier<CompletableFuture<HttpResponse<byte[]>>> request;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private CompletableFuture<HttpResponse<byte[]>> exchange;
+    private boolean ended;
+
+    Attempt(Supplier<CompletableFuture<HttpResponse<byte[]>>> request) {
+        this.request = request;
+    }
+
+    CompletableFuture<Answer> answer() {
+        return answer;
+    }
+
+    /** Sends the request, unless it has timed out while it waited. */
+    @Override
+    public void run() {
+        CompletableFuture<HttpResponse<byte[]>> sent;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            sent = request.get();
+            exchange = sent;
+        }
+        var unused = sent.whenComplete((response, failure) ->
+                answer.complete(failure == null ? Answer.of(response) : Answer.failed(cause(failure))));
+    }
+
+    /** Ends the exchange if it still runs: the function sees its client go. */
+    synchronized void end() {
+        ended = true;
+        if (exchange != null) {
+            exchange.cancel(true);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

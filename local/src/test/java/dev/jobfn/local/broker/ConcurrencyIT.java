@@ -1,0 +1,90 @@
+package dev.jobfn.local.broker;
+
+import static dev.jobfn.local.broker.BrokerFixture.BROKER;
+import static dev.jobfn.local.broker.BrokerFixture.WORKER;
+import static dev.jobfn.local.broker.BrokerFixture.delivery;
+import static dev.jobfn.local.broker.BrokerFixture.trigger;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker has containerConcurrency 2 and timeoutSeconds 1. */
+class ConcurrencyIT {
+
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private BrokerFixture broker;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws IOException {
+        broker = new BrokerFixture(folder, BROKER, WORKER, trigger(delivery(0)));
+        broker.worker.answering(exchange -> {
+            waitFor(mayEnd);
+            exchange.sendResponseHeaders(204, -1);
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        mayEnd.countDown();
+        broker.close();
+    }
+
+    @Test
+    void a_function_gets_at_most_its_container_concurrency_at_once() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            broker.publish("a");
+        }
+        await().until(() -> broker.worker.requests().size() == 2);
+        mayEnd.countDown();
+
+        await().until(() -> broker.worker.requests().size() == 20);
+        assertThat(broker.worker.mostAtOnce()).isEqualTo(2);
+        assertThat(broker.intake.requests()).isEmpty();
+    }
+
+    @Test
+    void more_than_ten_times_as_many_waiting_are_refused_with_503() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            broker.publish("a");
+        }
+
+        await().until(() -> broker.intake.requests().size() == 3);
+        assertThat(codes()).containsOnly("503");
+    }
+
+    @Test
+    void a_request_that_takes_too_long_ends_in_504_and_its_waiting_counts() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            broker.publish("a");
+        }
+
+        await().until(() -> broker.intake.requests().size() == 4);
+        assertThat(codes()).containsOnly("504");
+        assertThat(broker.worker.requests()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    private List<String> codes() {
+        return broker.intake.requests().stream()
+                .map(letter -> letter.header("ce-knativeerrorcode"))
+                .toList();
+    }
+
+    private static void waitFor(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let it end");
+            }
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.jobfn.local.broker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real HTTP server in a function's place: it notes what it is sent and answers as told. */
+final class FakeFunction implements AutoCloseable {
+
+    static {
+        // Read once by the JDK's server: without it each answer waits for the client's delayed ACK.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    /** A request as it arrived; header names in lower case. */
+    record Request(String path, Map<String, List<String>> headers, String body, long nanos) {
+
+        String header(String name) {
+            List<String> values = headers.get(name);
+            return values == null ? null : values.get(0);
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
+
+    FakeFunction() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        server.createContext("/", this::handle);
+        server.setExecutor(executor);
+        server.start();
+    }
+
+    FakeFunction answering(HttpHandler handler) {
+        answer = handler;
+        return this;
+    }
+
+    /** Answers with one status after the other, the last for ever. */
+    FakeFunction answering(Integer... statuses) {
+        AtomicInteger next = new AtomicInteger();
+        return answering(exchange ->
+                exchange.sendResponseHeaders(statuses[Math.min(next.getAndIncrement(), statuses.length - 1)], -1));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    int mostAtOnce() {
+        return most.get();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        try (exchange) {
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            headers.putAll(exchange.getRequestHeaders());
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(new Request(exchange.getRequestURI().getPath(), headers, body, System.nanoTime()));
+            answer.handle(exchange);
+        } finally {
+            running.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}
