@@ -34,7 +34,7 @@ public record Job(
         Times times,
         boolean cancelRequested,
         Optional<Progress> progress,
-        Optional<Error> error,
+        Optional<JobError> error,
         Optional<String> result,
         Optional<String> metadata) {
     /**
@@ -79,5 +79,5 @@ public record Job(
      * @param message one line
      * @param retryable whether another attempt could help
      */
-    public record Error(String reason, String type, String message, boolean retryable) {}
+    public record JobError(String reason, String type, String message, boolean retryable) {}
 }

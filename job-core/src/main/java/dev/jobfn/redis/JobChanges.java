@@ -1,6 +1,7 @@
 package dev.jobfn.redis;
 
 import dev.jobfn.job.JobId;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Map;
@@ -41,7 +42,11 @@ public final class JobChanges implements AutoCloseable {
         return listen(Scripts.base(job.queue()) + ":changes", job.unique(), changed);
     }
 
-    /** Calls back when the clock of a queue is to wake earlier. @see #watch */
+    /**
+     * Calls back when the clock of a queue is to wake earlier.
+     *
+     * @see #watch
+     */
     public CompletionStage<Watch> watchWakes(String queue, Runnable woken) {
         return listen(Scripts.base(queue) + ":wake", "", woken);
     }
@@ -78,7 +83,7 @@ public final class JobChanges implements AutoCloseable {
         });
         if (channel.waiting().isEmpty()) {
             channels.remove(name);
-            listener.async().unsubscribe(name);
+            RedisFuture<Void> unused = listener.async().unsubscribe(name);
         }
     }
 

@@ -48,7 +48,7 @@ record Life(Map<String, String> fields) {
                         .map(percent -> new Progress(
                                 Integer.parseInt(percent), text("m").orElse(""))),
                 text("r")
-                        .map(reason -> new Job.Error(
+                        .map(reason -> new Job.JobError(
                                 reason, text("y").orElse(""), text("g").orElse(""), "1".equals(fields.get("f")))),
                 text("o"),
                 metadata);

@@ -56,7 +56,11 @@ public final class RedisClock {
                 });
     }
 
-    /** Makes a successor. @return the token to start it with; empty where the token is not the clock's */
+    /**
+     * Makes a successor.
+     *
+     * @return the token to start it with; empty where the token is not the clock's
+     */
     public Optional<String> handOverWithToken(String queue, String token) {
         return Reply.of(queue, scripts.run(Script.HANDOVER, lane(queue), token))
                 .followUp()

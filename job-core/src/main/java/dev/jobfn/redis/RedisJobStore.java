@@ -152,12 +152,20 @@ public final class RedisJobStore {
         return reply.with("undispatched".equals(reply.status()));
     }
 
-    /** Asks that a job end. @param tenant who asks; empty for an operator */
+    /**
+     * Asks that a job end.
+     *
+     * @param tenant who asks; empty for an operator, who may cross tenants
+     */
     public Answer<Command> cancel(JobId job, Optional<String> tenant) {
         return command(Script.CANCEL, job, tenant);
     }
 
-    /** Asks that a failed or cancelled job run again. @param tenant who asks; empty for an operator */
+    /**
+     * Asks that a failed or cancelled job run again.
+     *
+     * @param tenant who asks; empty for an operator, who may cross tenants
+     */
     public Answer<Command> retry(JobId job, Optional<String> tenant) {
         return command(Script.RETRY, job, tenant);
     }
@@ -178,7 +186,11 @@ public final class RedisJobStore {
         return reply.with(Long.valueOf(reply.detail(0)));
     }
 
-    /** Removes outcome events that the broker has taken. @param entries as in {@link dev.jobfn.job.Outcome#entry()} */
+    /**
+     * Removes outcome events that the broker has taken.
+     *
+     * @param entries as in {@link dev.jobfn.job.Outcome#entry()}
+     */
     public void settle(String queue, List<String> entries) {
         Replies.await(
                 connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new)),

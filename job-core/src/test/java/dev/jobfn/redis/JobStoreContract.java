@@ -1,0 +1,886 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Command;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobFilter;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobPage;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Outcome;
+import dev.jobfn.job.QueueStats;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What the store promises, on whatever Redis it runs. */
+abstract class JobStoreContract {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration NOT = Duration.ZERO;
+
+    abstract RedisConnection connection();
+
+    private Lanes lanes() {
+        return lanes(20);
+    }
+
+    private Lanes lanes(int window) {
+        return new Lanes(connection(), window, 1_000, DAY);
+    }
+
+    // --- submit ---
+
+    @Test
+    void a_job_that_is_kept_is_queued_and_dispatched() {
+        Lanes lanes = lanes();
+        Submission submission = lanes.submission();
+        Answer<List<Receipt>> answer = lanes.submit(submission);
+        assertThat(answer.value()).containsExactly(new Receipt.Kept(submission.id(), JobState.QUEUED, false));
+        assertThat(answer.followUp().dispatches())
+                .singleElement()
+                .satisfies(dispatch -> assertThat(dispatch.job()).isEqualTo(submission.id()));
+        assertThat(lanes.job(submission.id()).tenant()).isEqualTo("anonymous");
+    }
+
+    @Test
+    void the_same_submission_twice_makes_one_job() {
+        Lanes lanes = lanes();
+        Submission submission = lanes.submission();
+        lanes.submit(submission);
+        assertThat(lanes.submit(submission).value())
+                .containsExactly(new Receipt.Kept(submission.id(), JobState.QUEUED, true));
+        assertThat(lanes.size("window") + lanes.size("waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_idempotency_key_answers_the_first_job() {
+        Lanes lanes = lanes();
+        Submission first = lanes.idempotent("key", "print");
+        lanes.submit(first);
+        assertThat(lanes.submit(lanes.idempotent("key", "print")).value())
+                .containsExactly(new Receipt.Kept(first.id(), JobState.QUEUED, true));
+        assertThat(lanes.size("window") + lanes.size("waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_idempotency_key_with_another_request_is_a_conflict() {
+        Lanes lanes = lanes();
+        Submission first = lanes.idempotent("key", "print");
+        lanes.submit(first);
+        assertThat(lanes.submit(lanes.idempotent("key", "another")).value())
+                .containsExactly(new Receipt.Conflict(first.id()));
+    }
+
+    @Test
+    void an_idempotency_key_lives_as_long_as_its_job_and_a_day_at_least() {
+        Lanes lanes = new Lanes(connection(), 20, 100, Duration.ofSeconds(1));
+        Dispatch dispatch = lanes.submit(lanes.idempotent("key", "print"))
+                .followUp()
+                .dispatches()
+                .get(0);
+        Claim.Claimed run = lanes.claimed(dispatch);
+        lanes.store.completeWithToken(run.job(), run.run(), "1");
+        assertThat(lanes.connection
+                        .commands()
+                        .zscore(lanes.key("expires"), run.job().unique() + " anonymous")
+                        .toCompletableFuture()
+                        .join())
+                .isGreaterThan((double) Instant.now().plusSeconds(86_000).toEpochMilli());
+    }
+
+    @Test
+    void a_batch_keeps_each_job_on_its_own_merits() {
+        Lanes lanes = new Lanes(connection(), 1, 3, DAY);
+        Submission first = lanes.idempotent("key", "print");
+        List<Receipt> receipts = lanes.submit(
+                        first,
+                        lanes.idempotent("key", "print"),
+                        lanes.idempotent("key", "other"),
+                        lanes.submission(),
+                        lanes.submission(),
+                        lanes.submission())
+                .value();
+        assertThat(receipts.get(1)).isEqualTo(new Receipt.Kept(first.id(), JobState.QUEUED, true));
+        assertThat(receipts.get(2)).isEqualTo(new Receipt.Conflict(first.id()));
+        assertThat(receipts.get(5)).isEqualTo(new Receipt.Full(3));
+        assertThat(receipts).filteredOn(Receipt.Kept.class::isInstance).hasSize(4);
+    }
+
+    @Test
+    void a_full_backlog_refuses_and_stores_nothing() {
+        Lanes lanes = new Lanes(connection(), 1, 2, DAY);
+        lanes.submit(lanes.submission(), lanes.submission());
+        lanes.submit(lanes.submission());
+        Submission late = lanes.idempotent("key", "print");
+        assertThat(lanes.submit(late).value()).containsExactly(new Receipt.Full(2));
+        assertThat(lanes.reader.find(late.id())).isEmpty();
+        assertThat(lanes.connection
+                        .commands()
+                        .exists(lanes.key("i:key"))
+                        .toCompletableFuture()
+                        .join())
+                .isZero();
+    }
+
+    @Test
+    void input_and_metadata_come_back_as_they_were() {
+        Lanes lanes = lanes();
+        Submission submission = new Submission(
+                JobId.fresh(lanes.name),
+                lanes.type,
+                "a",
+                9,
+                new Due.Now(),
+                "{\"text\":\"línea\\n😀\"}",
+                "{\"änd\":1}",
+                Optional.empty());
+        Claim.Claimed run =
+                lanes.claimed(lanes.submit(submission).followUp().dispatches().get(0));
+        assertThat(run.input()).isEqualTo("{\"text\":\"línea\\n😀\"}");
+        assertThat(run.timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(lanes.job(run.job()).metadata()).contains("{\"änd\":1}");
+    }
+
+    // --- the window, turns and priorities ---
+
+    @Test
+    void no_more_jobs_are_dispatched_than_the_window_holds() {
+        Lanes lanes = lanes(3);
+        List<Dispatch> dispatches = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            dispatches.addAll(lanes.submit(lanes.submission()).followUp().dispatches());
+        }
+        assertThat(dispatches).hasSize(3);
+        assertThat(lanes.size("window")).isEqualTo(3);
+        assertThat(lanes.size("waiting")).isEqualTo(7);
+    }
+
+    @Test
+    void the_end_of_a_job_dispatches_the_next() {
+        Lanes lanes = lanes(1);
+        Claim.Claimed run = lanes.running();
+        Submission next = lanes.submission();
+        assertThat(lanes.submit(next).followUp().dispatches()).isEmpty();
+        assertThat(lanes.store
+                        .completeWithToken(run.job(), run.run(), "1")
+                        .followUp()
+                        .dispatches())
+                .singleElement()
+                .satisfies(dispatch -> assertThat(dispatch.job()).isEqualTo(next.id()));
+    }
+
+    @Test
+    void a_job_of_higher_priority_goes_first_then_the_older() {
+        Lanes lanes = lanes(1);
+        Claim.Claimed run = lanes.running();
+        Submission low = lanes.submission("anonymous", 0, new Due.Now());
+        Submission older = lanes.submission("anonymous", 9, new Due.Now());
+        Submission newer = lanes.submission("anonymous", 9, new Due.Now());
+        lanes.submit(low, older);
+        lanes.submit(newer);
+        assertThat(order(lanes, run, 3)).containsExactly(older.id(), newer.id(), low.id());
+    }
+
+    @Test
+    void tenants_with_work_take_turns() {
+        Lanes lanes = lanes(1);
+        Claim.Claimed run = lanes.running();
+        Submission[] flood = IntStream.range(0, 5)
+                .mapToObj(i -> lanes.submission("busy", 9, new Due.Now()))
+                .toArray(Submission[]::new);
+        Submission modest = lanes.submission("modest", 0, new Due.Now());
+        lanes.submit(flood);
+        lanes.submit(modest);
+        assertThat(order(lanes, run, 6).indexOf(modest.id())).isLessThanOrEqualTo(1);
+    }
+
+    private static List<JobId> order(Lanes lanes, Claim.Claimed first, int count) {
+        List<JobId> order = new ArrayList<>();
+        Claim.Claimed run = first;
+        for (int i = 0; i < count; i++) {
+            Dispatch next = lanes.store
+                    .completeWithToken(run.job(), run.run(), "1")
+                    .followUp()
+                    .dispatches()
+                    .get(0);
+            order.add(next.job());
+            run = lanes.claimed(next);
+        }
+        return order;
+    }
+
+    @Test
+    void a_paused_queue_dispatches_nothing_until_it_is_resumed() {
+        Lanes lanes = lanes();
+        lanes.store.pause(lanes.name, true);
+        assertThat(lanes.submit(lanes.submission(), lanes.submission())
+                        .followUp()
+                        .dispatches())
+                .isEmpty();
+        assertThat(lanes.reader.queues().get(0).paused()).isTrue();
+        assertThat(lanes.store.pause(lanes.name, false).followUp().dispatches()).hasSize(2);
+    }
+
+    // --- claim ---
+
+    @Test
+    void a_dispatch_is_claimed_once() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.job(dispatch.job()).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_claim_whose_answer_was_lost_may_be_asked_again() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        String run = Token.fresh();
+        for (int i = 0; i < 2; i++) {
+            assertThat(lanes.store
+                            .claimIfDispatched(dispatch.job(), dispatch.token(), run, Lanes.LEASE, Lanes.BUDGET)
+                            .value())
+                    .isInstanceOfSatisfying(
+                            Claim.Claimed.class,
+                            claim -> assertThat(claim.attempt()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void a_forged_dispatch_token_claims_nothing() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        Dispatch forged = new Dispatch(dispatch.job(), Token.fresh(), dispatch.type(), dispatch.tenant(), 0);
+        assertThat(lanes.claim(forged).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.state(dispatch.job())).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void a_job_that_waits_for_a_slot_cannot_be_claimed() {
+        Lanes lanes = lanes(1);
+        lanes.running();
+        Submission waiting = lanes.submission();
+        lanes.submit(waiting);
+        assertThat(lanes.claim(new Dispatch(waiting.id(), "", "text-stats", "anonymous", 0))
+                        .value())
+                .isInstanceOf(Claim.Refused.class);
+    }
+
+    @Test
+    void a_request_without_time_left_for_a_run_puts_the_job_back_and_uses_no_attempt() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        Answer<Claim> late = lanes.store.claimIfDispatched(
+                dispatch.job(), dispatch.token(), Token.fresh(), Lanes.LEASE, Duration.ofSeconds(59));
+        assertThat(late.value()).isInstanceOf(Claim.Late.class);
+        assertThat(lanes.job(dispatch.job()).attempt()).isZero();
+        assertThat(lanes.claim(late.followUp().dispatches().get(0)).value()).isInstanceOf(Claim.Claimed.class);
+    }
+
+    // --- heartbeat ---
+
+    @Test
+    void a_heartbeat_renews_the_lease_and_tells_the_progress() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.makeOverdue("window");
+        assertThat(lanes.store
+                        .heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.of(40), "half way")
+                        .value())
+                .contains(false);
+        assertThat(lanes.job(run.job()).progress()).contains(new Job.Progress(40, "half way"));
+        assertThat(lanes.connection
+                        .commands()
+                        .zscore(lanes.key("window"), run.job().unique())
+                        .toCompletableFuture()
+                        .join())
+                .isGreaterThan((double) Instant.now().toEpochMilli());
+    }
+
+    @Test
+    void a_run_with_another_token_renews_and_ends_nothing() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        String stranger = Token.fresh();
+        assertThat(lanes.store
+                        .heartbeatWithToken(run.job(), stranger, Lanes.LEASE, Optional.empty(), "")
+                        .value())
+                .isEmpty();
+        assertThat(lanes.store.completeWithToken(run.job(), stranger, "1").value())
+                .isEmpty();
+        assertThat(lanes.store
+                        .failWithToken(run.job(), stranger, Lanes.ERROR, NOT)
+                        .value())
+                .isEmpty();
+        assertThat(lanes.store.releaseWithToken(run.job(), stranger).value()).isFalse();
+        assertThat(lanes.state(run.job())).isEqualTo(JobState.RUNNING);
+    }
+
+    // --- ends ---
+
+    @Test
+    void a_result_is_recorded_once_and_may_be_recorded_again_by_the_same_run() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        Answer<Optional<JobState>> first = lanes.store.completeWithToken(run.job(), run.run(), "{\"n\":1}");
+        assertThat(first.value()).contains(JobState.SUCCEEDED);
+        assertThat(first.followUp().outcomes()).hasSize(1);
+        Answer<Optional<JobState>> again = lanes.store.completeWithToken(run.job(), run.run(), "{\"n\":2}");
+        assertThat(again.value()).contains(JobState.SUCCEEDED);
+        assertThat(again.followUp().outcomes()).isEmpty();
+        assertThat(lanes.job(run.job()).result()).contains("{\"n\":1}");
+        assertThat(lanes.size("window")).isZero();
+    }
+
+    @Test
+    void a_failed_attempt_waits_for_its_retry_until_none_is_left() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThat(run.attempt()).isEqualTo(attempt);
+            assertThat(run.failures()).isEqualTo(attempt - 1);
+            assertThat(fail(lanes, run)).contains(JobState.SCHEDULED);
+            assertThat(lanes.size("window")).isZero();
+            lanes.makeOverdue("due");
+            run = lanes.claimed(
+                    lanes.store.sweep(lanes.name).followUp().dispatches().get(0));
+        }
+        assertThat(fail(lanes, run)).contains(JobState.FAILED);
+        assertThat(lanes.job(run.job()).error()).contains(new Job.JobError("error", "broken", "it broke", true));
+    }
+
+    private static Optional<JobState> fail(Lanes lanes, Claim.Claimed run) {
+        return lanes.store
+                .failWithToken(run.job(), run.run(), Lanes.ERROR, Duration.ofSeconds(5))
+                .value();
+    }
+
+    @Test
+    void an_error_that_no_retry_helps_fails_at_once() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        Failure failure = new Failure(FailureReason.ERROR, "unreadable-image", "no image", false);
+        assertThat(lanes.store.failWithToken(run.job(), run.run(), failure, NOT).value())
+                .contains(JobState.FAILED);
+    }
+
+    @Test
+    void a_released_run_uses_no_attempt_and_its_number_is_not_given_again() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        Answer<Boolean> released = lanes.store.releaseWithToken(run.job(), run.run());
+        assertThat(released.value()).isTrue();
+        Claim.Claimed next = lanes.claimed(released.followUp().dispatches().get(0));
+        assertThat(next.attempt()).isEqualTo(2);
+        assertThat(next.failures()).isZero();
+    }
+
+    // --- lost leases and lost events: the clock ---
+
+    @Test
+    void a_lost_lease_queues_the_job_again_and_fences_the_old_run_off() {
+        Lanes lanes = lanes();
+        Claim.Claimed zombie = lanes.running();
+        lanes.makeOverdue("window");
+        Dispatch again = lanes.tick().followUp().dispatches().get(0);
+        assertThat(again.lost()).isEqualTo(1);
+        assertThat(lanes.store
+                        .completeWithToken(zombie.job(), zombie.run(), "\"zombie\"")
+                        .value())
+                .isEmpty();
+        Claim.Claimed next = lanes.claimed(again);
+        assertThat(next.failures()).isZero();
+        assertThat(lanes.store
+                        .completeWithToken(zombie.job(), zombie.run(), "\"zombie\"")
+                        .value())
+                .isEmpty();
+        lanes.store.completeWithToken(next.job(), next.run(), "\"second\"");
+        assertThat(lanes.job(next.job()).result()).contains("\"second\"");
+    }
+
+    @Test
+    void a_job_whose_lease_is_lost_too_often_fails_as_lost() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        for (int i = 0; i < 2; i++) {
+            lanes.makeOverdue("window");
+            run = lanes.claimed(lanes.tick().followUp().dispatches().get(0));
+        }
+        lanes.makeOverdue("window");
+        List<Outcome> outcomes = lanes.tick().followUp().outcomes();
+        assertThat(lanes.state(run.job())).isEqualTo(JobState.FAILED);
+        assertThat(lanes.job(run.job()).error()).map(Job.JobError::reason).contains("lost");
+        assertThat(outcomes)
+                .singleElement()
+                .satisfies(end -> assertThat(end.reason()).contains("lost"));
+    }
+
+    @Test
+    void no_lease_is_reaped_for_one_lease_after_redis_started_anew() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.makeOverdue("window");
+        lanes.connection
+                .commands()
+                .hset(lanes.key("clock"), "t", "token")
+                .toCompletableFuture()
+                .join();
+        lanes.clock.tickWithToken(lanes.name, "token", Duration.ofMinutes(1), false);
+        assertThat(lanes.state(run.job())).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void a_dispatch_past_its_deadline_is_dispatched_again_in_the_same_slot_with_another_token() {
+        Lanes lanes = lanes(1);
+        Dispatch lost = lanes.dispatched();
+        lanes.submit(lanes.submission());
+        lanes.makeOverdue("window");
+        Dispatch again = lanes.tick().followUp().dispatches().get(0);
+        assertThat(again.job()).isEqualTo(lost.job());
+        assertThat(again.token()).isNotEqualTo(lost.token());
+        assertThat(lanes.claim(lost).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.claimed(again).attempt()).isEqualTo(1);
+        assertThat(lanes.size("window")).isEqualTo(1);
+    }
+
+    @Test
+    void a_dispatch_past_its_deadline_waits_while_the_queue_is_paused() {
+        Lanes lanes = lanes();
+        Dispatch lost = lanes.dispatched();
+        lanes.store.pause(lanes.name, true);
+        lanes.makeOverdue("window");
+        assertThat(lanes.tick().followUp().dispatches()).isEmpty();
+        assertThat(lanes.claim(lost).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.store.pause(lanes.name, false).followUp().dispatches()).hasSize(1);
+    }
+
+    @Test
+    void an_outcome_stays_in_the_outbox_until_it_is_settled() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        Outcome outcome = lanes.store
+                .completeWithToken(run.job(), run.run(), "1")
+                .followUp()
+                .outcomes()
+                .get(0);
+        assertThat(outcome.run()).isEqualTo(run.run());
+        lanes.makeOverdue("outbox");
+        assertThat(lanes.tick().followUp().outcomes()).containsExactly(outcome);
+        lanes.store.settle(lanes.name, List.of(outcome.entry()));
+        lanes.makeOverdue("outbox");
+        assertThat(lanes.tick().followUp().outcomes()).isEmpty();
+        assertThat(lanes.size("outbox")).isZero();
+    }
+
+    @Test
+    void the_first_script_that_leaves_something_due_starts_the_clock_and_the_next_does_not() {
+        Lanes lanes = lanes();
+        Answer<List<Receipt>> first = lanes.submit(lanes.submission());
+        assertThat(first.followUp().clock()).isPresent();
+        assertThat(lanes.submit(lanes.submission()).followUp().clock()).isEmpty();
+        String token = first.followUp().clock().orElseThrow();
+        assertThat(lanes.clock
+                        .tickWithToken(lanes.name, token, Lanes.LEASE, false)
+                        .value())
+                .isInstanceOf(RedisClock.Tick.Sleep.class);
+    }
+
+    @Test
+    void a_clock_with_another_token_does_nothing() {
+        Lanes lanes = lanes();
+        lanes.dispatched();
+        lanes.makeOverdue("window");
+        Answer<RedisClock.Tick> forged = lanes.clock.tickWithToken(lanes.name, Token.fresh(), Lanes.LEASE, false);
+        assertThat(forged.value()).isInstanceOf(RedisClock.Tick.Gone.class);
+        assertThat(forged.followUp().dispatches()).isEmpty();
+    }
+
+    @Test
+    void a_clock_lingers_once_and_ends() {
+        Lanes lanes = lanes();
+        Answer<List<Receipt>> submitted = lanes.submit(lanes.submission());
+        String token = submitted.followUp().clock().orElseThrow();
+        lanes.store.cancel(submitted.followUp().dispatches().get(0).job(), Optional.empty());
+        lanes.store.settle(lanes.name, entries(lanes));
+        RedisClock.Tick idle =
+                lanes.clock.tickWithToken(lanes.name, token, Lanes.LEASE, false).value();
+        assertThat(idle)
+                .isInstanceOfSatisfying(
+                        RedisClock.Tick.Sleep.class,
+                        sleep -> assertThat(sleep.idle()).isTrue());
+        assertThat(lanes.clock
+                        .tickWithToken(lanes.name, token, Lanes.LEASE, true)
+                        .value())
+                .isInstanceOf(RedisClock.Tick.Done.class);
+        assertThat(lanes.submit(lanes.submission()).followUp().clock()).isPresent();
+    }
+
+    private static List<String> entries(Lanes lanes) {
+        return lanes.connection
+                .commands()
+                .zrange(lanes.key("outbox"), 0, -1)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void a_clock_that_died_is_replaced() {
+        Lanes lanes = lanes();
+        lanes.submit(lanes.submission());
+        long past = Instant.now().minusSeconds(20).toEpochMilli();
+        lanes.connection
+                .commands()
+                .hset(lanes.key("clock"), "w", Long.toString(past))
+                .toCompletableFuture()
+                .join();
+        assertThat(lanes.submit(lanes.submission()).followUp().clock()).isPresent();
+    }
+
+    @Test
+    void a_clock_hands_over_to_one_successor() {
+        Lanes lanes = lanes();
+        String token = lanes.submit(lanes.submission()).followUp().clock().orElseThrow();
+        String successor = lanes.clock.handOverWithToken(lanes.name, token).orElseThrow();
+        assertThat(lanes.clock.handOverWithToken(lanes.name, token)).isEmpty();
+        assertThat(lanes.clock
+                        .tickWithToken(lanes.name, successor, Lanes.LEASE, false)
+                        .value())
+                .isInstanceOf(RedisClock.Tick.Sleep.class);
+    }
+
+    @Test
+    void something_due_earlier_wakes_the_clock() throws InterruptedException {
+        Lanes lanes = lanes();
+        lanes.dispatched();
+        CountDownLatch woken = new CountDownLatch(1);
+        try (JobChanges changes = new JobChanges(connection());
+                JobChanges.Watch watch = changes.watchWakes(lanes.name, woken::countDown)
+                        .toCompletableFuture()
+                        .join()) {
+            assertThat(watch).isNotNull();
+            String token = Token.fresh();
+            lanes.connection
+                    .commands()
+                    .hset(
+                            lanes.key("clock"),
+                            "w",
+                            Long.toString(Instant.now().plusSeconds(600).toEpochMilli()))
+                    .toCompletableFuture()
+                    .join();
+            assertThat(token).isNotEmpty();
+            lanes.submit(lanes.submission("anonymous", 4, new Due.In(Duration.ofSeconds(30))));
+            assertThat(woken.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void something_due_beyond_the_horizon_starts_no_clock() {
+        Lanes lanes = lanes();
+        Answer<List<Receipt>> answer =
+                lanes.submit(lanes.submission("anonymous", 4, new Due.In(Lanes.HORIZON.plusMinutes(1))));
+        assertThat(answer.followUp().clock()).isEmpty();
+    }
+
+    // --- delay ---
+
+    @Test
+    void a_delayed_job_is_scheduled_and_dispatched_when_due() {
+        Lanes lanes = lanes();
+        Submission later = lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(5)));
+        Answer<List<Receipt>> answer = lanes.submit(later);
+        assertThat(answer.value()).containsExactly(new Receipt.Kept(later.id(), JobState.SCHEDULED, false));
+        assertThat(answer.followUp().dispatches()).isEmpty();
+        assertThat(lanes.job(later.id()).times().due()).isPresent();
+        lanes.makeOverdue("due");
+        assertThat(lanes.submit(lanes.submission()).followUp().dispatches())
+                .extracting(Dispatch::job)
+                .contains(later.id());
+        assertThat(lanes.job(later.id()).times().due()).isEmpty();
+    }
+
+    @Test
+    void a_time_that_has_gone_by_is_now() {
+        Lanes lanes = lanes();
+        Submission past =
+                lanes.submission("anonymous", 4, new Due.At(Instant.now().minusSeconds(60)));
+        assertThat(lanes.submit(past).value()).containsExactly(new Receipt.Kept(past.id(), JobState.QUEUED, false));
+    }
+
+    // --- undispatch ---
+
+    @Test
+    void an_undispatched_job_waits_again_and_the_queue_holds_back() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        Answer<Boolean> back =
+                lanes.store.undispatchWithToken(dispatch.job(), dispatch.token(), NOT, Duration.ofSeconds(1));
+        assertThat(back.value()).isTrue();
+        assertThat(back.followUp().dispatches()).isEmpty();
+        assertThat(lanes.size("window")).isZero();
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                lanes.store.sweep(lanes.name).followUp().dispatches())
+                        .hasSize(1));
+    }
+
+    @Test
+    void a_deferred_job_frees_its_slot_until_it_is_due() {
+        Lanes lanes = lanes(1);
+        Dispatch dispatch = lanes.dispatched();
+        Submission next = lanes.submission();
+        lanes.submit(next);
+        Answer<Boolean> deferred =
+                lanes.store.undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ofSeconds(10), NOT);
+        assertThat(deferred.followUp().dispatches()).extracting(Dispatch::job).containsExactly(next.id());
+        assertThat(lanes.state(dispatch.job())).isEqualTo(JobState.SCHEDULED);
+    }
+
+    // --- cancel and retry ---
+
+    @Test
+    void a_cancelled_queued_job_frees_its_slot_and_its_event_claims_nothing() {
+        Lanes lanes = lanes(1);
+        Dispatch dispatch = lanes.dispatched();
+        Submission next = lanes.submission();
+        lanes.submit(next);
+        Answer<Command> cancelled = lanes.store.cancel(dispatch.job(), Optional.of("anonymous"));
+        assertThat(cancelled.value()).isEqualTo(new Command.Done(JobState.CANCELLED));
+        assertThat(cancelled.followUp().dispatches()).extracting(Dispatch::job).containsExactly(next.id());
+        assertThat(cancelled.followUp().outcomes()).hasSize(1);
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.store.cancel(dispatch.job(), Optional.of("anonymous")).value())
+                .isEqualTo(new Command.Done(JobState.CANCELLED));
+    }
+
+    @Test
+    void a_cancelled_waiting_job_is_never_dispatched() {
+        Lanes lanes = lanes(1);
+        Claim.Claimed run = lanes.running();
+        Submission waiting = lanes.submission();
+        lanes.submit(waiting);
+        lanes.store.cancel(waiting.id(), Optional.empty());
+        assertThat(lanes.store
+                        .completeWithToken(run.job(), run.run(), "1")
+                        .followUp()
+                        .dispatches())
+                .isEmpty();
+        assertThat(lanes.size("waiting")).isZero();
+        assertThat(lanes.size("ready:anonymous")).isZero();
+    }
+
+    @Test
+    void a_running_job_learns_of_its_cancellation_and_a_success_before_stays_one() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        assertThat(lanes.store.cancel(run.job(), Optional.of("anonymous")).value())
+                .isEqualTo(new Command.Done(JobState.RUNNING));
+        assertThat(lanes.job(run.job()).cancelRequested()).isTrue();
+        assertThat(lanes.store
+                        .heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.empty(), "")
+                        .value())
+                .contains(true);
+        assertThat(lanes.store.completeWithToken(run.job(), run.run(), "1").value())
+                .contains(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void a_job_asked_to_end_that_fails_or_is_lost_or_released_is_cancelled() {
+        Lanes lanes = lanes();
+        Claim.Claimed failing = lanes.running();
+        lanes.store.cancel(failing.job(), Optional.empty());
+        assertThat(fail(lanes, failing)).contains(JobState.CANCELLED);
+        Claim.Claimed released = lanes.running();
+        lanes.store.cancel(released.job(), Optional.empty());
+        lanes.store.releaseWithToken(released.job(), released.run());
+        assertThat(lanes.state(released.job())).isEqualTo(JobState.CANCELLED);
+        Claim.Claimed lost = lanes.running();
+        lanes.store.cancel(lost.job(), Optional.empty());
+        lanes.makeOverdue("window");
+        lanes.tick();
+        assertThat(lanes.state(lost.job())).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void another_tenants_job_is_unknown() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(lanes.store.cancel(dispatch.job(), Optional.of("stranger")).value())
+                .isInstanceOf(Command.Unknown.class);
+        assertThat(lanes.store.retry(dispatch.job(), Optional.of("stranger")).value())
+                .isInstanceOf(Command.Unknown.class);
+        assertThat(lanes.state(dispatch.job())).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void a_retried_job_runs_again_with_all_its_attempts_and_ends_anew() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.store.failWithToken(run.job(), run.run(), new Failure(FailureReason.ERROR, "broken", "", false), NOT);
+        Answer<Command> retried = lanes.store.retry(run.job(), Optional.empty());
+        assertThat(retried.value()).isEqualTo(new Command.Done(JobState.QUEUED));
+        assertThat(lanes.store.retry(run.job(), Optional.empty()).value())
+                .isEqualTo(new Command.Forbidden(JobState.QUEUED));
+        assertThat(lanes.size("expires")).isZero();
+        Claim.Claimed again = lanes.claimed(retried.followUp().dispatches().get(0));
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.failures()).isZero();
+        assertThat(lanes.store
+                        .completeWithToken(run.job(), run.run(), "\"zombie\"")
+                        .value())
+                .isEmpty();
+        lanes.store.completeWithToken(again.job(), again.run(), "1");
+        assertThat(lanes.job(again.job()).error()).isEmpty();
+    }
+
+    // --- what ended goes away ---
+
+    @Test
+    void ended_jobs_leave_nothing_behind_when_their_time_is_over() {
+        Lanes lanes = new Lanes(connection(), 20, 100, Duration.ofMillis(1));
+        for (int i = 0; i < 30; i++) {
+            Claim.Claimed run = lanes.running();
+            Outcome outcome = lanes.store
+                    .completeWithToken(run.job(), run.run(), "1")
+                    .followUp()
+                    .outcomes()
+                    .get(0);
+            lanes.store.settle(lanes.name, List.of(outcome.entry()));
+        }
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(lanes.store.sweep(lanes.name).value()).isZero());
+        assertThat(lanes.size("expires")).isZero();
+        assertThat(lanes.size("index:anonymous")).isZero();
+        assertThat(lanes.reader
+                        .list(filter("anonymous"), Optional.empty(), 10)
+                        .orElseThrow()
+                        .jobs())
+                .isEmpty();
+    }
+
+    // --- reading ---
+
+    private static JobFilter filter(String tenant) {
+        return new JobFilter(tenant, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void a_listing_pages_through_a_tenants_jobs_newest_first() {
+        Lanes lanes = new Lanes(connection(), 5, 1_000, DAY);
+        List<JobId> submitted = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Submission[] some = IntStream.range(0, 7)
+                    .mapToObj(n -> lanes.submission("lister", 4, new Due.Now()))
+                    .toArray(Submission[]::new);
+            lanes.submit(some);
+            lanes.submit(lanes.submission("other", 4, new Due.Now()));
+            for (Submission one : some) {
+                submitted.add(0, one.id());
+            }
+        }
+        List<JobId> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            JobPage page = lanes.reader.list(filter("lister"), cursor, 10).orElseThrow();
+            page.jobs().forEach(job -> listed.add(job.id()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        assertThat(listed).isEqualTo(submitted);
+    }
+
+    @Test
+    void a_listing_filters_by_state_and_type() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.submit(lanes.submission());
+        JobFilter running = new JobFilter(
+                "anonymous", Optional.of(JobState.RUNNING), Optional.of("text-stats"), Optional.of(lanes.name));
+        assertThat(lanes.reader
+                        .list(running, Optional.empty(), 10)
+                        .orElseThrow()
+                        .jobs())
+                .extracting(Job::id)
+                .containsExactly(run.job());
+        JobFilter none = new JobFilter("anonymous", Optional.empty(), Optional.of("other"), Optional.empty());
+        assertThat(lanes.reader.list(none, Optional.empty(), 10).orElseThrow().jobs())
+                .isEmpty();
+        assertThat(lanes.reader.list(none, Optional.of("rubbish"), 10)).isEmpty();
+    }
+
+    @Test
+    void a_queue_tells_its_depth_age_and_flight() {
+        Lanes lanes = lanes(2);
+        lanes.submit(lanes.submission(), lanes.submission(), lanes.submission());
+        lanes.submit(lanes.submission("anonymous", 4, new Due.In(DAY)));
+        QueueStats stats = lanes.reader.queues().get(0);
+        assertThat(stats.waiting()).isEqualTo(1);
+        assertThat(stats.inFlight()).isEqualTo(2);
+        assertThat(stats.scheduled()).isEqualTo(1);
+        assertThat(stats.oldest()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+        assertThat(stats.perMinute()).containsKey("submitted");
+    }
+
+    @Test
+    void a_reader_notices_what_is_overdue_while_no_clock_runs() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(lanes.reader.find(dispatch.job()).orElseThrow().overdue()).isFalse();
+        lanes.makeOverdue("window");
+        lanes.connection
+                .commands()
+                .del(lanes.key("clock"))
+                .toCompletableFuture()
+                .join();
+        assertThat(lanes.reader.find(dispatch.job()).orElseThrow().overdue()).isTrue();
+        assertThat(lanes.store.sweep(lanes.name).followUp().clock()).isPresent();
+    }
+
+    @Test
+    void who_waits_for_a_job_hears_of_its_changes() throws InterruptedException {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        CountDownLatch told = new CountDownLatch(1);
+        try (JobChanges changes = new JobChanges(connection());
+                JobChanges.Watch watch = changes.watch(run.job(), told::countDown)
+                        .toCompletableFuture()
+                        .join()) {
+            assertThat(watch).isNotNull();
+            lanes.store.completeWithToken(run.job(), run.run(), "1");
+            assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void every_dispatch_has_a_token_of_its_own() {
+        Lanes lanes = new Lanes(connection(), 100, 1_000, DAY);
+        Set<String> tokens = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            lanes.submit(lanes.submission(), lanes.submission())
+                    .followUp()
+                    .dispatches()
+                    .forEach(dispatch -> tokens.add(dispatch.token()));
+        }
+        assertThat(tokens).hasSize(40);
+    }
+}
