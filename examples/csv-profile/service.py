@@ -1,0 +1,161 @@
+"""The job type csv-profile: says what is in the columns of a CSV table.
+
+POST / {"csv": text, "delimiter"?: ","}  ->  {"rows": n, "columns": [{"name", "type", "count", "empty", "min", "max", ...}]}
+GET /health  ->  200
+"""
+
+import csv
+import datetime
+import io
+import json
+import os
+import signal
+import threading
+from decimal import Decimal, InvalidOperation
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+MAX_BODY_BYTES = int(os.environ.get("MAX_BODY_BYTES", 2 * 1024 * 1024))
+MAX_COLUMNS = 1_000
+
+
+class BadInput(Exception):
+    """The input is wrong, and will be wrong next time too."""
+
+
+def number(text):
+    try:
+        value = Decimal(text)
+    except InvalidOperation as e:
+        raise ValueError(text) from e
+    if not value.is_finite() or value.adjusted() > 300:
+        raise ValueError(text)
+    return value
+
+
+def whole(text):
+    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit() or len(text) > 300:
+        raise ValueError(text)
+    return int(text)
+
+
+def boolean(text):
+    return {"true": True, "false": False}[text.lower()]
+
+
+# The first that reads each cell of a column is the column's type; text reads all.
+READERS = [("integer", whole), ("number", number), ("boolean", boolean), ("date", datetime.date.fromisoformat)]
+
+
+def read_all(cells):
+    for name, reader in READERS:
+        try:
+            return name, [reader(cell) for cell in cells]
+        except (ValueError, KeyError):
+            continue
+    return "text", cells
+
+
+def profile_column(name, cells):
+    filled = [cell for cell in cells if cell]
+    column = {"name": name, "type": "empty", "count": len(filled), "empty": len(cells) - len(filled)}
+    if not filled:
+        return column
+    column["type"], values = read_all(filled)
+    column["distinct"] = len(set(values))
+    smallest, largest = min(values), max(values)
+    if column["type"] == "number":
+        smallest, largest = float(smallest), float(largest)
+        column["mean"] = float(sum(values) / len(values))
+    elif column["type"] == "integer":
+        column["mean"] = float(Decimal(sum(values)) / len(values))
+    elif column["type"] == "date":
+        smallest, largest = smallest.isoformat(), largest.isoformat()
+    elif column["type"] == "text":
+        smallest, largest = smallest[:100], largest[:100]
+    return {**column, "min": smallest, "max": largest}
+
+
+def profile(request):
+    if not isinstance(request, dict) or not isinstance(request.get("csv"), str):
+        raise BadInput("csv must be text")
+    delimiter = request.get("delimiter", ",")
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
+        raise BadInput("delimiter must be one character, and no quote or line break")
+    try:
+        rows = [row for row in csv.reader(io.StringIO(request["csv"], newline=""), delimiter=delimiter) if row]
+    except csv.Error as e:
+        raise BadInput(f"csv can't be read: {e}") from e
+    if not rows:
+        raise BadInput("csv is empty; its first row names the columns")
+    names, *rows = rows
+    if len(names) > MAX_COLUMNS:
+        raise BadInput(f"csv has {len(names)} columns; {MAX_COLUMNS} at most")
+    for at, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            raise BadInput(f"row {at} has {len(row)} cells, the header has {len(names)}")
+    columns = zip(*rows) if rows else [()] * len(names)
+    return {
+        "rows": len(rows),
+        "columns": [profile_column(name, [cell.strip() for cell in cells]) for name, cells in zip(names, columns)],
+    }
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # A client that stops in the middle of a request holds a thread no longer than this.
+    timeout = 30
+
+    def do_GET(self):
+        if self.path == "/health":
+            self.answer(200, {"status": "up"})
+        else:
+            self.problem(404, "there is GET /health and POST /")
+
+    def do_POST(self):
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            return self.problem(411, "a Content-Length is needed")
+        if int(length) > MAX_BODY_BYTES:
+            return self.problem(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
+        try:
+            self.answer(200, profile(json.loads(self.rfile.read(int(length)))))
+        except BadInput as e:
+            self.problem(422, str(e))
+        except (ValueError, RecursionError):
+            self.problem(400, "the body is not JSON")
+
+    def problem(self, status, detail):
+        # What is left of the request is not read, so the connection can't be used again.
+        self.close_connection = True
+        self.answer(status, {"title": "csv-profile", "status": status, "detail": detail}, "application/problem+json")
+
+    def answer(self, status, value, content_type="application/json"):
+        body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *args):
+        # One line a request is too much for a handler that is called a thousand times a minute.
+        pass
+
+
+def main():
+    server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "8090"))), Handler)
+    # SIGTERM takes no new request and lets those that run end.
+    server.daemon_threads = False
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    print(f"csv-profile listens on port {server.server_port}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    server.server_close()
+
+
+if __name__ == "__main__":
+    main()

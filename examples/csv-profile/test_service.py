@@ -1,0 +1,96 @@
+import json
+import threading
+import unittest
+from http.client import HTTPConnection
+from http.server import ThreadingHTTPServer
+
+import service
+
+# The populations that the United Nations published for 2022, in thousands, and what else a table has.
+TABLE = """city,country,population,area,capital,since
+Tokyo,Japan,37274,2194.07,true,1868-09-03
+Delhi,India,32065,1484,false,
+"São Paulo, city",Brazil,22430,1521.11,false,1554-01-25
+Mexico City,Mexico,22085,1485,true,1521-08-13
+"""
+
+
+class ProfileTest(unittest.TestCase):
+    def column(self, name, table=TABLE, **more):
+        columns = service.profile({"csv": table, **more})["columns"]
+        return next(column for column in columns if column["name"] == name)
+
+    def test_each_column_gets_the_narrowest_type_that_reads_all_its_cells(self):
+        types = [column["type"] for column in service.profile({"csv": TABLE})["columns"]]
+        self.assertEqual(types, ["text", "text", "integer", "number", "boolean", "date"])
+
+    def test_numbers_get_their_range_and_mean(self):
+        column = self.column("population")
+        self.assertEqual((column["min"], column["max"], column["mean"]), (22085, 37274, 28463.5))
+
+    def test_empty_cells_are_counted_apart(self):
+        column = self.column("since")
+        self.assertEqual((column["count"], column["empty"], column["min"]), (3, 1, "1521-08-13"))
+
+    def test_a_quoted_cell_keeps_its_comma(self):
+        self.assertEqual(self.column("city")["max"], "Tokyo")
+        self.assertEqual(service.profile({"csv": TABLE})["rows"], 4)
+
+    def test_another_delimiter_and_windows_line_ends(self):
+        column = self.column("b", "a;b\r\n1;2\r\n3;x\r\n", delimiter=";")
+        self.assertEqual((column["type"], column["min"], column["max"]), ("text", "2", "x"))
+
+    def test_a_header_alone_has_empty_columns(self):
+        self.assertEqual(self.column("a", "a,b\n"), {"name": "a", "type": "empty", "count": 0, "empty": 0})
+
+    def test_nan_infinity_and_digits_of_other_scripts_are_text(self):
+        for odd in ["NaN", "Infinity", "1e999999999", "²"]:
+            self.assertEqual(self.column("a", f"a\n{odd}\n")["type"], "text", odd)
+
+    def test_a_row_that_does_not_fit_the_header_is_named(self):
+        with self.assertRaisesRegex(service.BadInput, "row 2 has 3 cells, the header has 2"):
+            service.profile({"csv": "a,b\n1,2\n1,2,3\n"})
+
+    def test_what_is_no_table_is_refused(self):
+        for request in [None, [], {}, {"csv": 1}, {"csv": ""}, {"csv": "a", "delimiter": ""}]:
+            with self.assertRaises(service.BadInput):
+                service.profile(request)
+
+
+class ServerTest(unittest.TestCase):
+    def setUp(self):
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), service.Handler)
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def call(self, method, path, body=None, **headers):
+        connection = HTTPConnection("127.0.0.1", self.server.server_port, timeout=10)
+        self.addCleanup(connection.close)
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+
+    def test_a_table_comes_back_as_its_profile(self):
+        status, answer = self.call("POST", "/", json.dumps({"csv": TABLE}))
+        self.assertEqual((status, answer["rows"], len(answer["columns"])), (200, 4, 6))
+
+    def test_a_wrong_input_is_a_problem_document_of_the_400s(self):
+        status, answer = self.call("POST", "/", "{}")
+        self.assertEqual((status, answer["detail"]), (422, "csv must be text"))
+        self.assertEqual(self.call("POST", "/", "no json")[0], 400)
+        self.assertEqual(self.call("POST", "/", "[" * 100_000)[0], 400)
+
+    def test_a_body_that_is_too_large_is_refused_unread(self):
+        status, _ = self.call("POST", "/", **{"Content-Length": str(service.MAX_BODY_BYTES + 1)})
+        self.assertEqual(status, 413)
+
+    def test_health_is_200_and_other_paths_are_404(self):
+        self.assertEqual(self.call("GET", "/health")[0], 200)
+        self.assertEqual(self.call("GET", "/etc/passwd")[0], 404)
+
+
+if __name__ == "__main__":
+    unittest.main()
