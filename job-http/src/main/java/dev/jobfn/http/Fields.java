@@ -1,0 +1,159 @@
+package dev.jobfn.http;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of a JSON object in a request. Each getter notes what is wrong and gives a harmless value, so that one answer
+ * can tell of all faults; {@link #check} throws them. A field that is null counts as absent.
+ */
+public final class Fields {
+    private final String path;
+    private final JsonNode json;
+    private final List<Violation> violations;
+
+    private Fields(String path, JsonNode json, List<Violation> violations) {
+        this.path = path;
+        this.json = json;
+        this.violations = violations;
+        if (!json.isObject()) {
+            violations.add(new Violation(path, "must be a JSON object"));
+        }
+    }
+
+    /** Those of a whole body. */
+    public static Fields of(JsonNode body) {
+        return new Fields("", body, new ArrayList<>());
+    }
+
+    /** Notes each field that is not one of these. */
+    public void allow(Set<String> names) {
+        for (String name : json.propertyNames()) {
+            if (!names.contains(name)) {
+                // The name is the sender's: it is escaped as a pointer and cut, as it may be of any length.
+                String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
+                wrong(shown, "unknown field; known are " + String.join(", ", new TreeSet<>(names)));
+            }
+        }
+    }
+
+    /** Notes that a field is wrong. */
+    public void wrong(String name, String message) {
+        violations.add(new Violation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
+    }
+
+    /** The field as it is; empty where absent. */
+    public Optional<JsonNode> value(String name) {
+        JsonNode value = json.path(name);
+        return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Text that the pattern matches whole. */
+    public Optional<String> text(String name, Pattern pattern) {
+        Optional<JsonNode> value = value(name);
+        if (value.isPresent()
+                && !(value.get().isString()
+                        && pattern.matcher(value.get().stringValue()).matches())) {
+            wrong(name, "must be text that matches " + pattern.pattern());
+            return Optional.empty();
+        }
+        return value.map(JsonNode::stringValue);
+    }
+
+    /** The same, where it must be there; empty text where it is not. */
+    public String requiredText(String name, Pattern pattern) {
+        if (value(name).isEmpty()) {
+            wrong(name, "missing");
+        }
+        return text(name, pattern).orElse("");
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    public int integer(String name, int byDefault, int least, int most) {
+        Optional<JsonNode> value = value(name);
+        if (value.isPresent()
+                && !(value.get().isIntegralNumber()
+                        && value.get().canConvertToInt()
+                        && value.get().intValue() >= least
+                        && value.get().intValue() <= most)) {
+            wrong(name, "must be a whole number from " + least + " to " + most);
+            return byDefault;
+        }
+        return value.map(JsonNode::intValue).orElse(byDefault);
+    }
+
+    /** An ISO 8601 duration from zero to {@code most}. */
+    public Optional<Duration> duration(String name, Duration most) {
+        Optional<String> text = value(name).map(value -> value.isString() ? value.stringValue() : "");
+        try {
+            Optional<Duration> duration = text.map(Duration::parse);
+            if (duration.stream().allMatch(it -> !it.isNegative() && it.compareTo(most) <= 0)) {
+                return duration;
+            }
+        } catch (DateTimeException e) {
+            // Noted below, with the field's path.
+        }
+        wrong(name, "must be an ISO 8601 duration from PT0S to " + most + ", as PT30S or PT5M");
+        return Optional.empty();
+    }
+
+    /** A moment with its offset, until {@code latest}; one that is past is allowed. */
+    public Optional<Instant> instant(String name, Instant latest) {
+        Optional<String> text = value(name).map(value -> value.isString() ? value.stringValue() : "");
+        try {
+            Optional<Instant> instant = text.map(it -> OffsetDateTime.parse(it).toInstant());
+            if (instant.stream().allMatch(it -> !it.isAfter(latest))) {
+                return instant;
+            }
+        } catch (DateTimeException e) {
+            // Noted below, with the field's path.
+        }
+        wrong(name, "must be an ISO 8601 time with offset, as 2030-01-31T08:30:00Z, until " + latest);
+        return Optional.empty();
+    }
+
+    /** A list of 1 to {@code most} objects. Each notes its own faults, so that one may fail alone. */
+    public List<Fields> list(String name, int most) {
+        JsonNode list = json.path(name);
+        if (!list.isArray() || list.isEmpty() || list.size() > most) {
+            wrong(name, "must be a list of 1 to " + most + " objects");
+            return List.of();
+        }
+        List<Fields> items = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            items.add(new Fields(path + "/" + name + "/" + i, list.get(i), new ArrayList<>()));
+        }
+        return List.copyOf(items);
+    }
+
+    /** Where these fields are in the body, a JSON pointer; empty at its root. */
+    public String path() {
+        return path;
+    }
+
+    /** What was noted until now. */
+    public List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    /**
+     * Goes on only if nothing was noted.
+     *
+     * @throws ProblemException invalid-request
+     */
+    public void check() {
+        if (!violations.isEmpty()) {
+            throw Problems.invalidRequest(violations.stream().limit(20).toList())
+                    .exception();
+        }
+    }
+}

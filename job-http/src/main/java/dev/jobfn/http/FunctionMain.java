@@ -1,0 +1,81 @@
+package dev.jobfn.http;
+
+import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.config.Environment;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/**
+ * Starts a function: a configuration class with the beans and {@code RouterFunction}s that are its own. It finds the
+ * {@link Environment}, {@link BodyReader}, {@link Links} and {@link Access} as beans.
+ */
+public final class FunctionMain {
+    private static final Logger log = LoggerFactory.getLogger(FunctionMain.class);
+
+    private FunctionMain() {}
+
+    /**
+     * Starts a process that is this function. What makes the start impossible and can be mended from outside, a setting or
+     * a port in use, is one line on standard error and exit code 1.
+     *
+     * @param app the function's configuration
+     * @param name its name, as {@code submit-fn}
+     * @param args unused; settings are environment variables
+     */
+    public static void run(Class<?> app, String name, String[] args) {
+        long begun = System.nanoTime();
+        Environment settings = Environment.ofProcess();
+        try {
+            if (settings.bool("EXIT_WITH_PARENT", false)) {
+                ParentWatch.start();
+            }
+            ServletWebServerApplicationContext context = start(app, name, settings);
+            int port = context.getWebServer().getPort();
+            log.info("{} is ready on port {} after {} ms", name, port, (System.nanoTime() - begun) / 1_000_000);
+        } catch (RuntimeException e) {
+            System.err.println(mendable(e).orElseThrow(() -> e));
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Starts the function in this process, as tests do. Close the context to end it.
+     *
+     * @throws RuntimeException that has a {@link ConfigurationException} among its causes for a setting that can't be used
+     */
+    public static ServletWebServerApplicationContext start(Class<?> app, String name, Environment settings) {
+        SpringApplication application = new SpringApplication(HttpConfiguration.class, app);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setDefaultProperties(Map.of(
+                "spring.application.name", name,
+                "spring.jmx.enabled", "false",
+                "logging.level.root", "WARN",
+                "logging.level.dev.jobfn", "INFO",
+                // It tells of a failed start in its own words; those are said once, by whoever catches it.
+                "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR"));
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("settings", settings));
+        return (ServletWebServerApplicationContext) application.run();
+    }
+
+    /** One line for a failure of the start that its operator can mend; empty for any other. */
+    static Optional<String> mendable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigurationException) {
+                return Optional.of(cause.getMessage());
+            }
+            if (cause instanceof PortInUseException inUse) {
+                return Optional.of("PORT: " + inUse.getPort() + " is in use; set it to a free one");
+            }
+        }
+        return Optional.empty();
+    }
+}
