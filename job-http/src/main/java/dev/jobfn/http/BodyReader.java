@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.http.MediaType;
@@ -51,9 +50,6 @@ public record BodyReader(int limit) {
         try {
             return readAll(servletRequest.getInputStream(), Math.max(announced, 0));
         } catch (IOException e) {
-            if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-                throw Problems.requestTimeout(SLOWEST).exception();
-            }
             throw new UncheckedIOException(e);
         }
     }
@@ -69,7 +65,7 @@ public record BodyReader(int limit) {
             body.write(buffer, 0, n);
             // Each read has the connection's timeout; only this bounds a sender that drips.
             if (System.nanoTime() - begun > SLOWEST.toNanos()) {
-                throw Problems.requestTimeout(SLOWEST).exception();
+                throw Problems.requestTimeout().exception();
             }
         }
         return body.toByteArray();

@@ -60,6 +60,8 @@ public final class FunctionMain {
                 "spring.jmx.enabled", "false",
                 "logging.level.root", "WARN",
                 "logging.level.dev.jobfn", "INFO",
+                // A client that asks for what is not there is no warning.
+                "logging.level.org.springframework.web.servlet.PageNotFound", "OFF",
                 // It tells of a failed start in its own words; those are said once, by whoever catches it.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR"));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("settings", settings));

@@ -34,9 +34,10 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status == 404) {
             return Problems.notFound();
         }
-        if (status < 500) {
-            return Problems.badRequest(status);
+        if (status == 408) {
+            return Problems.requestTimeout();
         }
-        return ProblemResolver.unexpected(fault);
+        // 501 and 505 are about the request as well, for all that they are above 500.
+        return status == 500 || status == 503 ? ProblemResolver.unexpected(fault) : Problems.badRequest(status);
     }
 }

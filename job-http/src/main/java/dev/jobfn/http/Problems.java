@@ -29,13 +29,22 @@ public final class Problems {
                         + " the encoding of its query.");
     }
 
+    /** 400: no CloudEvent where one is expected. */
+    public static Problem notAnEvent() {
+        return new Problem(
+                "not-an-event",
+                400,
+                "The request is no CloudEvent that this takes",
+                "Send a CloudEvent 1.0 in binary or structured mode, as the broker does.");
+    }
+
     /** 408: the body did not come in time. */
-    public static Problem requestTimeout(Duration limit) {
+    public static Problem requestTimeout() {
         return new Problem(
                 "request-timeout",
                 408,
-                "The body came too slowly",
-                "The whole body must arrive within " + limit.toSeconds() + " seconds; send it again.");
+                "The request came too slowly",
+                "A request must arrive without long pauses and its body within 30 seconds; send it again.");
     }
 
     /** 422: no such job type. */
