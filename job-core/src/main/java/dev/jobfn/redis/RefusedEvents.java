@@ -1,0 +1,41 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.job.JobStoreException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The inbound events that were refused for good, newest first, for operators to read: the last 1,000. */
+public final class RefusedEvents {
+    private static final String KEY = "jobfn:{intake}:refused";
+    private static final int MOST = 1_000;
+
+    private final RedisConnection connection;
+
+    /** On the shared connection. */
+    public RefusedEvents(RedisConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Adds one, and lets the oldest go.
+     *
+     * @param event JSON of a few kilobytes
+     * @throws JobStoreException where Redis can't keep it
+     */
+    public void add(String event) {
+        CompletableFuture<Long> pushed =
+                connection.commands().lpush(KEY, event).toCompletableFuture();
+        Replies.await(pushed, connection.timeout());
+        Replies.await(connection.commands().ltrim(KEY, 0, MOST - 1L), connection.timeout());
+    }
+
+    /**
+     * The newest.
+     *
+     * @param limit how many at most
+     * @throws JobStoreException where Redis does not answer
+     */
+    public List<String> newest(int limit) {
+        return Replies.await(connection.commands().lrange(KEY, 0, limit - 1L), connection.timeout());
+    }
+}

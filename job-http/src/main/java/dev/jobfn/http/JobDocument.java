@@ -1,0 +1,72 @@
+package dev.jobfn.http;
+
+import dev.jobfn.job.Job;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A job's record as clients get it. What is not there yet is left out. */
+public final class JobDocument {
+    private JobDocument() {}
+
+    /** The record, with its links. */
+    public static ObjectNode of(Job job, JobLinks links) {
+        ObjectNode document = Json.object()
+                .put("id", job.id().toString())
+                .put("type", job.type())
+                .put("queue", job.id().queue())
+                .put("tenant", job.tenant())
+                .put("priority", job.priority())
+                .put("state", job.state().text())
+                .put("attempt", job.attempt());
+        document.putObject("limits")
+                .put("timeout", job.limits().timeout().toString())
+                .put("maxAttempts", job.limits().maxAttempts())
+                .put("maxLost", job.limits().maxLost())
+                .put("retention", job.limits().retention().toString());
+        times(document, job.times());
+        if (job.cancelRequested()) {
+            document.put("cancelRequested", true);
+        }
+        job.progress()
+                .ifPresent(progress -> document.putObject("progress")
+                        .put("percent", progress.percent())
+                        .put("message", progress.message()));
+        job.result().ifPresent(result -> document.set("result", Json.ours(result)));
+        job.error()
+                .ifPresent(error -> document.putObject("error")
+                        .put("reason", error.reason())
+                        .put("type", error.type())
+                        .put("message", error.message())
+                        .put("retryable", error.retryable()));
+        job.metadata().ifPresent(metadata -> document.set("metadata", Json.ours(metadata)));
+        document.set("links", links(links));
+        return document;
+    }
+
+    /** Links as clients get them. */
+    public static ObjectNode links(JobLinks links) {
+        return Json.object()
+                .put("self", links.self().toString())
+                .put("result", links.result().toString())
+                .put("events", links.events().toString())
+                .put("cancel", links.cancel().toString())
+                .put("retry", links.retry().toString());
+    }
+
+    private static void times(ObjectNode document, Job.Times times) {
+        document.put("createdAt", millis(times.created()));
+        put(document, "dueAt", times.due());
+        put(document, "queuedAt", times.queued());
+        put(document, "startedAt", times.started());
+        put(document, "endedAt", times.ended());
+    }
+
+    private static void put(ObjectNode document, String name, Optional<Instant> time) {
+        time.ifPresent(value -> document.put(name, millis(value)));
+    }
+
+    private static String millis(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli()).toString();
+    }
+}

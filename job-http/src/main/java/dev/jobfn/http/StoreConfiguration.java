@@ -1,0 +1,84 @@
+package dev.jobfn.http;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.config.Environment;
+import dev.jobfn.event.Broker;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.RedisSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * The core's objects as beans, for functions to import: the catalog, the store's sides, the broker. Closed in the reverse
+ * order of their making, the connection to Redis last.
+ */
+@Configuration(proxyBeanMethods = false)
+public class StoreConfiguration {
+    @Bean
+    Catalog catalog(Environment settings) {
+        return CatalogReader.read(Path.of(settings.required("CATALOG", "the path of catalog.yaml")));
+    }
+
+    @Bean
+    RedisConnection redisConnection(Environment settings, @Value("${spring.application.name}") String function) {
+        return new RedisConnection(new RedisSettings(
+                settings.text("REDIS_URL", "redis://localhost:6379"),
+                settings.bool("REDIS_CLUSTER", false),
+                "jobfn:" + function,
+                settings.duration("REDIS_TIMEOUT", Duration.ofSeconds(2)),
+                settings.integer("WAIT_REPLICAS", 0, 0, 10)));
+    }
+
+    @Bean
+    RedisJobStore redisJobStore(RedisConnection connection, Catalog catalog, Environment settings) {
+        return new RedisJobStore(connection, catalog, horizon(settings));
+    }
+
+    @Bean
+    @Lazy
+    RedisJobReader redisJobReader(RedisConnection connection, Catalog catalog, Environment settings) {
+        return new RedisJobReader(connection, catalog, horizon(settings));
+    }
+
+    @Bean
+    @Lazy
+    RedisClock redisClock(RedisConnection connection, Catalog catalog, Environment settings) {
+        return new RedisClock(connection, catalog, horizon(settings));
+    }
+
+    @Bean
+    @Lazy
+    JobChanges jobChanges(RedisConnection connection) {
+        return new JobChanges(connection);
+    }
+
+    @Bean
+    @Lazy
+    Waits waits(RedisJobReader reader, JobChanges changes, Environment settings) {
+        return new Waits(reader, changes, settings.integer("MAX_WAITERS", 2_000, 1, 100_000));
+    }
+
+    @Bean
+    FollowUps followUps(RedisJobStore store, Environment settings) {
+        URI broker = settings.uri("BROKER_URL")
+                .or(() -> settings.uri("K_SINK"))
+                .orElseThrow(() -> settings.wrong("BROKER_URL", "missing; set it to where the broker takes events"));
+        return new FollowUps(new Broker(broker), store);
+    }
+
+    /** What is due later than the next two calls of the backstop is left to it. */
+    private static Duration horizon(Environment settings) {
+        return settings.duration("BACKSTOP_PERIOD", Duration.ofHours(1)).multipliedBy(2);
+    }
+}

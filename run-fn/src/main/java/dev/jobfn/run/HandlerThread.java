@@ -1,0 +1,57 @@
+package dev.jobfn.run;
+
+import dev.jobfn.handler.JobContext;
+import dev.jobfn.run.invoke.Invocable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A handler at work, on a thread of its own that can be interrupted without harm to any other. */
+final class HandlerThread {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile String result;
+    private volatile Throwable error;
+
+    private HandlerThread(Invocable handler, String input, JobContext context) {
+        thread = new Thread(() -> work(handler, input, context), "job-" + context.job());
+        thread.setDaemon(true);
+    }
+
+    static HandlerThread start(Invocable handler, String input, JobContext context) {
+        HandlerThread work = new HandlerThread(handler, input, context);
+        work.thread.start();
+        return work;
+    }
+
+    private void work(Invocable handler, String input, JobContext context) {
+        try {
+            result = handler.invoke(input, context);
+        } catch (Throwable e) {
+            // Whatever a handler throws is the job's matter, never the process's.
+            error = e;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Whether it has ended within this time. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /** What it threw, once it has ended; empty where it returned. */
+    Optional<Throwable> error() {
+        return Optional.ofNullable(error);
+    }
+
+    /** What it returned, JSON; only where it ended without an error. */
+    String result() {
+        return result;
+    }
+}

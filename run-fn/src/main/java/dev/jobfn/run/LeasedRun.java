@@ -1,0 +1,104 @@
+package dev.jobfn.run;
+
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Job.Progress;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.RedisJobStore;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches over a handler: renews the lease, and says when and why it must stop. All times are this process's own monotonic
+ * ones, so neither a wrong clock nor a change of it matters.
+ */
+final class LeasedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(LeasedRun.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final RunSettings times;
+    private final Claimed claim;
+    private final RunContext context;
+    private final long deadline;
+    private long leaseEnd;
+    private long nextBeat;
+
+    /** @param claimedAt before the claim was sent, {@link System#nanoTime} */
+    LeasedRun(
+            RedisJobStore store,
+            FollowUps followUps,
+            RunSettings times,
+            Claimed claim,
+            RunContext context,
+            long claimedAt) {
+        this.store = store;
+        this.followUps = followUps;
+        this.times = times;
+        this.claim = claim;
+        this.context = context;
+        this.deadline = System.nanoTime() + claim.timeout().toNanos();
+        this.leaseEnd = claimedAt + times.lease().toNanos();
+        this.nextBeat = System.nanoTime() + times.heartbeat().toNanos();
+    }
+
+    /** Why a handler is not waited for any longer. */
+    enum End {
+        /** It has returned or thrown. */
+        ENDED,
+        /** Its type's timeout is over. */
+        TIMEOUT,
+        /** A client asked that the job end. */
+        CANCELLED,
+        /** The lease is another's, or could not be renewed in time. */
+        LEASE_LOST
+    }
+
+    /** Returns as soon as the handler has ended or must. */
+    End watch(HandlerThread handler) throws InterruptedException {
+        while (true) {
+            long until = Math.min(Math.min(deadline, leaseEnd), nextBeat);
+            if (handler.endsWithin(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                return End.ENDED;
+            }
+            long now = System.nanoTime();
+            if (now - deadline >= 0) {
+                return End.TIMEOUT;
+            }
+            if (now - leaseEnd >= 0) {
+                return End.LEASE_LOST;
+            }
+            Optional<End> told = beat();
+            if (told.isPresent()) {
+                return told.get();
+            }
+        }
+    }
+
+    private Optional<End> beat() {
+        long sent = System.nanoTime();
+        Optional<Progress> progress = context.takeProgress();
+        try {
+            Answer<Optional<Boolean>> answer = store.heartbeatWithToken(
+                    claim.job(),
+                    claim.run(),
+                    times.lease(),
+                    progress.map(Progress::percent),
+                    progress.map(Progress::message).orElse(""));
+            followUps.publish(answer.followUp());
+            nextBeat = sent + times.heartbeat().toNanos();
+            leaseEnd = sent + times.lease().toNanos();
+            return answer.value()
+                    .map(cancelled -> cancelled ? Optional.of(End.CANCELLED) : Optional.<End>empty())
+                    .orElse(Optional.of(End.LEASE_LOST));
+        } catch (JobStoreException e) {
+            LOG.warn("a heartbeat of {} failed: {}", claim.job(), e.getMessage());
+            nextBeat = System.nanoTime() + AFTER_FAILURE.toNanos();
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jobfn.run;
+
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.handler.JobFailedException;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.RedisJobStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records how runs ended. While the store is away it asks again: the work is done, and only the run token can tell so. */
+final class Outcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final Duration patience;
+
+    Outcomes(RedisJobStore store, FollowUps followUps, RunSettings times) {
+        this.store = store;
+        this.followUps = followUps;
+        // After Redis started anew nothing is reaped for one lease.
+        this.patience = times.lease().multipliedBy(2);
+    }
+
+    void succeeded(Claimed claim, JobType type, String result) throws InterruptedException {
+        int bytes = result.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > type.resultLimit()) {
+            String message = "The result has " + bytes + " bytes; this type allows " + type.resultLimit()
+                    + ". Store large results elsewhere and return their address.";
+            failed(claim, type, new Failure(FailureReason.ERROR, "result-too-large", message, false));
+            return;
+        }
+        record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result));
+    }
+
+    void failed(Claimed claim, JobType type, Throwable error) throws InterruptedException {
+        if (error instanceof JobFailedException known) {
+            String message = String.valueOf(known.getMessage());
+            failed(claim, type, new Failure(FailureReason.ERROR, known.type(), message, known.retryable()));
+            return;
+        }
+        // What others throw can name classes and hold secrets; the log has it.
+        LOG.warn("the handler of {} threw", claim.job(), error);
+        String message = "The handler threw an unexpected error; the log of run-fn tells it with this job's id.";
+        failed(claim, type, new Failure(FailureReason.ERROR, "handler-error", message, true));
+    }
+
+    void timedOut(Claimed claim, JobType type) throws InterruptedException {
+        String message = "The handler did not end within " + claim.timeout() + ".";
+        failed(claim, type, new Failure(FailureReason.TIMEOUT, "timeout", message, true));
+    }
+
+    /** The store makes a cancellation of it, as the job was asked to end. */
+    void cancelled(Claimed claim, JobType type) throws InterruptedException {
+        failed(claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));
+    }
+
+    private void failed(Claimed claim, JobType type, Failure failure) throws InterruptedException {
+        Duration pause = type.backoff()
+                .after(claim.failures() + 1, ThreadLocalRandom.current().nextDouble());
+        record(claim, () -> store.failWithToken(claim.job(), claim.run(), failure, pause));
+    }
+
+    private void record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                Answer<Optional<JobState>> answer = writing.get();
+                followUps.publish(answer.followUp());
+                if (answer.value().isEmpty()) {
+                    LOG.warn(
+                            "run {} of {} had lost its lease; its outcome is not recorded",
+                            claim.attempt(),
+                            claim.job());
+                }
+                return;
+            } catch (JobStoreException e) {
+                if (System.nanoTime() - end >= 0) {
+                    LOG.error("the outcome of {} could not be recorded; it will run again", claim.job(), e);
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.jobfn.run;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.config.Environment;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.Events;
+import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.Health;
+import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.run.handlers.HandlerBeans;
+import dev.jobfn.run.invoke.HandlerBeanFinder;
+import dev.jobfn.run.invoke.Handlers;
+import io.cloudevents.CloudEvent;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * run-fn: the function {@code runJob}, which takes {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
+ * controller is not used: it answers 200 to everything and copies the event's headers into the answer, which a broker takes
+ * for a reply and publishes again.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
+public class RunFunction {
+    /** Starts it; the argument, if any, is its name. */
+    public static void main(String[] args) {
+        FunctionMain.run(RunFunction.class, "run-fn", args);
+    }
+
+    @Bean
+    Stragglers stragglers() {
+        // The platform starts another pod where work is left.
+        return new Stragglers(() -> new Thread(() -> System.exit(1), "exit").start());
+    }
+
+    @Bean
+    JobRunner jobRunner(
+            Environment settings,
+            Catalog catalog,
+            RedisJobStore store,
+            FollowUps followUps,
+            ConfigurableListableBeanFactory beans,
+            FunctionCatalog functions,
+            Stragglers stragglers) {
+        JsonMapper json = new JsonMapper();
+        Handlers handlers = new Handlers(catalog, settings, new HandlerBeanFinder(beans, functions, json), json);
+        RunSettings times = RunSettings.of(settings, catalog);
+        return new JobRunner(
+                catalog, handlers, store, followUps, new Outcomes(store, followUps, times), times, stragglers);
+    }
+
+    /** The function. Its delivery is answered with nothing, however the job ends. */
+    @Bean
+    Consumer<CloudEvent> runJob(JobRunner runner) {
+        return runner::take;
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventRoute(BodyReader bodies, FunctionCatalog functions) {
+        Consumer<CloudEvent> runJob = functions.lookup("runJob");
+        return RouterFunctions.route()
+                .POST("/", request -> {
+                    runJob.accept(Events.read(request, bodies));
+                    return Events.taken();
+                })
+                .build();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> health(RedisConnection redis, Stragglers stragglers) {
+        return Health.routes(() -> {
+            redis.ping();
+            return stragglers.none();
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.RedisClock.Tick;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One clock of one queue: does what is due, and sleeps until something is or until it is woken. */
+final class ClockRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ClockRun.class);
+    private static final Duration STORE_PAUSE = Duration.ofMillis(500);
+    /** When something is due and nothing could be done about it. */
+    private static final Duration LEAST_SLEEP = Duration.ofMillis(20);
+
+    private final RedisClock clock;
+    private final JobChanges changes;
+    private final FollowUps followUps;
+    private final String queue;
+    private final String token;
+    private final Duration lease;
+    private final Semaphore wakes = new Semaphore(0);
+    private volatile boolean ending;
+
+    ClockRun(RedisClock clock, JobChanges changes, FollowUps followUps, String queue, String token, Duration lease) {
+        this.clock = clock;
+        this.changes = changes;
+        this.followUps = followUps;
+        this.queue = queue;
+        this.token = token;
+        this.lease = lease;
+    }
+
+    /** Makes {@link #until} return soon. */
+    void end() {
+        ending = true;
+        wakes.release();
+    }
+
+    /**
+     * Ticks.
+     *
+     * @return whether a successor must go on, as time is over; false when nothing is due or the token is not current
+     */
+    boolean until(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try (JobChanges.Watch watch =
+                changes.watchWakes(queue, wakes::release).toCompletableFuture().join()) {
+            return tick(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private boolean tick(long deadline) throws InterruptedException {
+        boolean lingered = false;
+        while (true) {
+            Duration sleep = STORE_PAUSE;
+            try {
+                Answer<Tick> answer = clock.tickWithToken(queue, token, lease, lingered);
+                followUps.publish(answer.followUp());
+                if (!(answer.value() instanceof Tick.Sleep next)) {
+                    return false;
+                }
+                lingered = next.idle();
+                boolean idleTick = answer.followUp().dispatches().isEmpty()
+                        && answer.followUp().outcomes().isEmpty();
+                sleep = idleTick && next.time().compareTo(LEAST_SLEEP) < 0 ? LEAST_SLEEP : next.time();
+            } catch (JobStoreException e) {
+                LOG.warn("the clock of {} waits for the store: {}", queue, e.getMessage());
+            }
+            long left = deadline - System.nanoTime();
+            if (ending || left <= 0) {
+                return true;
+            }
+            if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
+                wakes.drainPermits();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.http.Problems;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisClock;
+import io.cloudevents.CloudEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Holds the requests that are the queues' clocks. Each runs until nothing is due, until its request's time is over, or until
+ * SIGTERM; in the latter two it hands over to a successor, started by an event of its own.
+ */
+final class Clocks implements SmartLifecycle {
+    private final RedisClock clock;
+    private final JobChanges changes;
+    private final FollowUps followUps;
+    private final Duration longest;
+    private final Duration lease;
+    private final Set<ClockRun> underway = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    /**
+     * @param longest how long one request may be held
+     * @param lease how long nothing is reaped after Redis started anew
+     */
+    Clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Duration longest, Duration lease) {
+        this.clock = clock;
+        this.changes = changes;
+        this.followUps = followUps;
+        this.longest = longest;
+        this.lease = lease;
+    }
+
+    /** Is the clock of the event's queue until it ends. An event whose token is not current ends at once. */
+    void run(CloudEvent event, Catalog catalog) {
+        String queue = String.valueOf(event.getExtension(JobEvents.QUEUE));
+        Optional<String> token = JobEvents.readClock(event);
+        if (token.isEmpty() || catalog.queue(queue).isEmpty()) {
+            throw Problems.notAnEvent().exception();
+        }
+        ClockRun run = new ClockRun(clock, changes, followUps, queue, token.get(), lease);
+        underway.add(run);
+        try {
+            if (closing) {
+                run.end();
+            }
+            if (run.until(longest)) {
+                clock.handOverWithToken(queue, token.get())
+                        .ifPresent(successor ->
+                                followUps.publish(new FollowUp(queue, List.of(), List.of(), Optional.of(successor))));
+            }
+        } finally {
+            underway.remove(run);
+        }
+    }
+
+    @Override
+    public void start() {
+        closing = false;
+    }
+
+    /** Before the server's graceful stop, which would wait for the clocks. */
+    @Override
+    public void stop() {
+        closing = true;
+        underway.forEach(ClockRun::end);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !closing;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.Events;
+import io.cloudevents.CloudEvent;
+import java.util.function.Consumer;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** A route that takes an event and answers with nothing, as a broker demands of one that has no reply. */
+final class EventRoute {
+    private EventRoute() {}
+
+    static HandlerFunction<ServerResponse> of(BodyReader bodies, Consumer<CloudEvent> work) {
+        return request -> {
+            work.accept(Events.read(request, bodies));
+            return Events.taken();
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.config.Environment;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.Health;
+import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.submit.SubmissionReader;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** intake: takes events and is reached by the broker alone. It has no REST routes. */
+@Configuration(proxyBeanMethods = false)
+@Import(StoreConfiguration.class)
+public class IntakeFunction {
+    /** The shortest request in which a clock can sleep at all. */
+    private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(60);
+
+    @Bean
+    Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {
+        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofSeconds(300));
+        if (request.compareTo(SHORTEST_REQUEST) < 0) {
+            throw settings.wrong("REQUEST_TIMEOUT", "must be at least " + SHORTEST_REQUEST + " for intake's clock");
+        }
+        return new Clocks(
+                clock,
+                changes,
+                followUps,
+                request.minusSeconds(30),
+                settings.duration("LEASE", Duration.ofSeconds(30)));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventRoutes(
+            BodyReader bodies,
+            Catalog catalog,
+            RedisJobStore store,
+            FollowUps followUps,
+            Clocks clocks,
+            RedisConnection redis) {
+        MappedEvents mapped = new MappedEvents(catalog, new SubmissionReader(catalog), store, followUps);
+        DeadLetters deadLetters = new DeadLetters(new RefusedEvents(redis));
+        Backstop backstop = new Backstop(catalog, store, followUps);
+        return RouterFunctions.route()
+                .POST("/events", EventRoute.of(bodies, mapped::take))
+                .POST("/clock", EventRoute.of(bodies, event -> clocks.run(event, catalog)))
+                .POST("/dead-letters", EventRoute.of(bodies, deadLetters::take))
+                .POST("/backstop", EventRoute.of(bodies, event -> backstop.run()))
+                .build();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> health(RedisConnection redis) {
+        return Health.routes(() -> {
+            redis.ping();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.EventMapping;
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.http.Fields;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Problems;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.submit.IdempotencyKeys;
+import dev.jobfn.submit.SubmissionReader;
+import io.cloudevents.CloudEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Events from other systems that the catalog maps to job types: each becomes one job a type, however often it is
+ * delivered. One that can't become a job is answered with a 4xx, which takes it to the dead-letter sink.
+ */
+final class MappedEvents {
+    private final Catalog catalog;
+    private final SubmissionReader reader;
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+
+    MappedEvents(Catalog catalog, SubmissionReader reader, RedisJobStore store, FollowUps followUps) {
+        this.catalog = catalog;
+        this.reader = reader;
+        this.store = store;
+        this.followUps = followUps;
+    }
+
+    void take(CloudEvent event) {
+        if (JobEvents.isOurs(event.getType())) {
+            throw Problems.notAnEvent().exception();
+        }
+        for (JobType type : catalog.types().values()) {
+            for (EventMapping mapping : type.on()) {
+                if (mapping.event().equals(event.getType())) {
+                    submit(event, type, mapping);
+                }
+            }
+        }
+    }
+
+    private void submit(CloudEvent event, JobType type, EventMapping mapping) {
+        ObjectNode request = Json.object().put("type", type.name());
+        request.set("input", data(event));
+        // The same event may map to several types: each has a job of its own.
+        String key =
+                type.name() + " " + IdempotencyKeys.ofEvent(event.getSource().toString(), event.getId());
+        Submission job = reader.read(Fields.of(request), mapping.tenant(), Optional.of(key));
+        Answer<List<Receipt>> answer = store.submit(job.id().queue(), List.of(job));
+        followUps.publish(answer.followUp());
+        Receipt receipt = answer.value().get(0);
+        if (receipt instanceof Receipt.Full full) {
+            // The broker retries a 429.
+            throw Problems.backlogFull(job.id().queue(), full.backlog(), Duration.ofSeconds(5))
+                    .exception();
+        }
+        if (receipt instanceof Receipt.Conflict conflict) {
+            throw Problems.idempotencyConflict(conflict.id().toString()).exception();
+        }
+    }
+
+    private static JsonNode data(CloudEvent event) {
+        return event.getData() == null
+                ? Json.object()
+                : Json.read(event.getData().toBytes());
+    }
+}

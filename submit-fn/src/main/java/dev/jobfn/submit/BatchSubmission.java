@@ -1,0 +1,104 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.Fields;
+import dev.jobfn.http.JobDocument;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.Problem;
+import dev.jobfn.http.ProblemException;
+import dev.jobfn.http.Problems;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.redis.RedisJobStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Many jobs in one request: one round trip a queue, one answer an item, in the order of the request. */
+final class BatchSubmission {
+    private static final int MOST = 1_000;
+
+    private final SubmissionReader reader;
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final Links links;
+
+    BatchSubmission(SubmissionReader reader, RedisJobStore store, FollowUps followUps, Links links) {
+        this.reader = reader;
+        this.store = store;
+        this.followUps = followUps;
+        this.links = links;
+    }
+
+    ServerResponse submit(ServerRequest request, Caller caller, Fields body) {
+        body.allow(Set.of("jobs"));
+        List<Fields> items = body.list("jobs", MOST);
+        body.check();
+        ObjectNode[] answers = new ObjectNode[items.size()];
+        Map<String, Map<Integer, Submission>> byQueue = new LinkedHashMap<>();
+        Optional<String> key = Preferences.of(request).key();
+        for (int i = 0; i < items.size(); i++) {
+            int index = i;
+            try {
+                // Each item is remembered under the request's key and its own place.
+                Submission job = reader.read(items.get(i), caller.tenant(), key.map(it -> it + " " + index));
+                byQueue.computeIfAbsent(job.id().queue(), none -> new LinkedHashMap<>())
+                        .put(i, job);
+            } catch (ProblemException e) {
+                answers[i] = refused(e.problem());
+            }
+        }
+        byQueue.forEach((queue, jobs) -> keep(request, queue, jobs, answers));
+        ObjectNode answer = Json.object();
+        answer.putArray("jobs").addAll(List.of(answers));
+        return ServerResponse.accepted().contentType(MediaType.APPLICATION_JSON).body(Json.bytes(answer));
+    }
+
+    private void keep(ServerRequest request, String queue, Map<Integer, Submission> jobs, ObjectNode[] answers) {
+        try {
+            Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()));
+            followUps.publish(kept.followUp());
+            int next = 0;
+            for (int index : jobs.keySet()) {
+                answers[index] = answer(request, queue, kept.value().get(next++));
+            }
+        } catch (JobStoreException e) {
+            jobs.forEach((index, job) -> answers[index] = refused(
+                    e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME
+                            ? Problems.unknownOutcome(job.id().toString())
+                            : Problems.of(e)));
+        }
+    }
+
+    private ObjectNode answer(ServerRequest request, String queue, Receipt receipt) {
+        if (receipt instanceof Receipt.Kept kept) {
+            ObjectNode node = Json.object()
+                    .put("status", 202)
+                    .put("id", kept.id().toString())
+                    .put("state", kept.state().text());
+            node.set("links", JobDocument.links(links.of(request, kept.id())));
+            return node;
+        }
+        return receipt instanceof Receipt.Conflict conflict
+                ? refused(Problems.idempotencyConflict(conflict.id().toString()))
+                : refused(Problems.backlogFull(queue, ((Receipt.Full) receipt).backlog(), SubmitRoutes.BACKLOG_PAUSE));
+    }
+
+    private static ObjectNode refused(Problem problem) {
+        ObjectNode node = Json.object().put("status", problem.status());
+        node.set(
+                "problem",
+                Json.ours(new String(Json.bytes(problem.document()), java.nio.charset.StandardCharsets.UTF_8)));
+        return node;
+    }
+}

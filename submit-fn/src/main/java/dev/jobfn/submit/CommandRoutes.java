@@ -1,0 +1,95 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.Access;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.JobDocument;
+import dev.jobfn.http.JobLinks;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.Problems;
+import dev.jobfn.http.Role;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Command;
+import dev.jobfn.job.JobId;
+import dev.jobfn.redis.RedisJobStore;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Cancel and retry of a job; pause and resume of a queue. */
+final class CommandRoutes {
+    private final Access access;
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final Catalog catalog;
+    private final Links links;
+
+    CommandRoutes(Access access, RedisJobStore store, FollowUps followUps, Catalog catalog, Links links) {
+        this.access = access;
+        this.store = store;
+        this.followUps = followUps;
+        this.catalog = catalog;
+        this.links = links;
+    }
+
+    /** What a command asks of the store. */
+    @FunctionalInterface
+    private interface Order {
+        Answer<Command> give(JobId job, Optional<String> tenant);
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .POST("/jobs/{id}/cancel", command("cancel", store::cancel))
+                .POST("/jobs/{id}/retry", command("retry", store::retry))
+                .POST("/queues/{queue}/pause", access.forOperators((request, caller) -> pause(request, true)))
+                .POST("/queues/{queue}/resume", access.forOperators((request, caller) -> pause(request, false)))
+                .build();
+    }
+
+    private HandlerFunction<ServerResponse> command(String name, Order order) {
+        return access.forUsers((request, caller) -> {
+            JobId job = JobId.parse(request.pathVariable("id"))
+                    .orElseThrow(() -> Problems.notFound().exception());
+            Answer<Command> answer = order.give(job, tenant(caller));
+            followUps.publish(answer.followUp());
+            if (answer.value() instanceof Command.Forbidden forbidden) {
+                throw Problems.forbiddenTransition(name, forbidden.state()).exception();
+            }
+            if (!(answer.value() instanceof Command.Done done)) {
+                throw Problems.notFound().exception();
+            }
+            JobLinks jobLinks = links.of(request, job);
+            ObjectNode body = Json.object()
+                    .put("id", job.toString())
+                    .put("state", done.state().text());
+            body.set("links", JobDocument.links(jobLinks));
+            return ServerResponse.accepted()
+                    .location(jobLinks.self())
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(Json.bytes(body));
+        });
+    }
+
+    private static Optional<String> tenant(Caller caller) {
+        return caller.role() == Role.OPERATOR ? Optional.empty() : Optional.of(caller.tenant());
+    }
+
+    private ServerResponse pause(ServerRequest request, boolean paused) {
+        String queue = request.pathVariable("queue");
+        if (catalog.queue(queue).isEmpty()) {
+            throw Problems.notFound().exception();
+        }
+        followUps.publish(store.pause(queue, paused).followUp());
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(Json.object().put("queue", queue).put("paused", paused)));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Submission.Idempotency;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Hashes under which requests are remembered. Each part is hashed with its length before it, so that no two lists of parts
+ * look alike. JSON is hashed with its members in order, as a repeat may be written otherwise.
+ */
+public final class IdempotencyKeys {
+    private IdempotencyKeys() {}
+
+    /** The same submission, remembered under a client's key: one name space for each tenant and queue. */
+    static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String clientKey) {
+        Idempotency idempotency = new Idempotency(
+                sha256("key", plain.tenant(), plain.id().queue(), clientKey),
+                sha256(
+                        plain.type().name(),
+                        Integer.toString(plain.priority()),
+                        text(plain.due()),
+                        canonical(input),
+                        metadata.map(IdempotencyKeys::canonical).orElse("")));
+        return new Submission(
+                plain.id(),
+                plain.type(),
+                plain.tenant(),
+                plain.priority(),
+                plain.due(),
+                plain.input(),
+                plain.metadata(),
+                Optional.of(idempotency));
+    }
+
+    /** A client's key that stands for an event: source and id identify one, as CloudEvents 1.0 says. */
+    public static String ofEvent(String source, String id) {
+        return "event " + sha256(source, id);
+    }
+
+    private static String text(Due due) {
+        if (due instanceof Due.In in) {
+            return "in " + in.delay().toMillis();
+        }
+        return due instanceof Due.At at ? "at " + at.time().toEpochMilli() : "now";
+    }
+
+    private static String canonical(JsonNode json) {
+        StringBuilder text = new StringBuilder();
+        append(json, text);
+        return text.toString();
+    }
+
+    private static void append(JsonNode json, StringBuilder text) {
+        if (json.isObject()) {
+            TreeMap<String, JsonNode> members = new TreeMap<>();
+            json.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+            text.append('{');
+            members.forEach((name, value) -> {
+                text.append(name.length()).append(':').append(name);
+                append(value, text);
+            });
+            text.append('}');
+        } else if (json.isArray()) {
+            text.append('[');
+            for (JsonNode item : json) {
+                append(item, text);
+                text.append(',');
+            }
+            text.append(']');
+        } else if (json.isNumber()) {
+            text.append(json.decimalValue().stripTrailingZeros());
+        } else {
+            text.append(json);
+        }
+    }
+
+    private static String sha256(String... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
+                digest.update(bytes);
+            }
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.InputSchema;
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.http.Fields;
+import dev.jobfn.http.Problem;
+import dev.jobfn.http.ProblemException;
+import dev.jobfn.http.Problems;
+import dev.jobfn.http.Violation;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Reads a request for a job and holds it to the catalog. What it lets through can be kept as it is. */
+public final class SubmissionReader {
+    /** How far ahead a job may be scheduled. */
+    private static final Duration FURTHEST = Duration.ofDays(366);
+
+    private static final int MOST_METADATA_BYTES = 4_096;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Set<String> FIELDS =
+            Set.of("type", "input", "queue", "priority", "delay", "runAt", "metadata");
+
+    private final Catalog catalog;
+    private final Map<String, InputSchema> schemas = new HashMap<>();
+
+    /** Compiles the schemas of all types. */
+    public SubmissionReader(Catalog catalog) {
+        this.catalog = catalog;
+        catalog.types()
+                .forEach((name, type) -> type.schema().ifPresent(schema -> schemas.put(name, new InputSchema(schema))));
+    }
+
+    /**
+     * Reads one job.
+     *
+     * @param fields the request, or one item of a batch
+     * @param tenant whose it will be
+     * @param key the client's idempotency key
+     * @throws ProblemException invalid-request, unknown-type, unknown-queue, invalid-input
+     */
+    public Submission read(Fields fields, String tenant, Optional<String> key) {
+        fields.allow(FIELDS);
+        String typeName = fields.requiredText("type", NAME);
+        Optional<String> queueName = fields.text("queue", NAME);
+        int priority = fields.integer("priority", Submission.DEFAULT_PRIORITY, 0, 9);
+        Due due = due(fields);
+        JsonNode input = fields.value("input").orElse(null);
+        if (input == null) {
+            fields.wrong("input", "missing; send the job's input, {} where it needs none");
+        }
+        Optional<JsonNode> metadata = metadata(fields);
+        fields.check();
+        JobType type = catalog.type(typeName)
+                .orElseThrow(() ->
+                        Problems.unknownType(typeName, catalog.types().keySet()).exception());
+        String queue = queueName.orElse(type.queue());
+        if (catalog.queue(queue).isEmpty()) {
+            throw Problems.unknownQueue(queue, catalog.queues().keySet()).exception();
+        }
+        checkInput(type, input, fields.path());
+        Submission submission = new Submission(
+                JobId.fresh(queue),
+                type,
+                tenant,
+                priority,
+                due,
+                input.toString(),
+                metadata.map(JsonNode::toString).orElse(""),
+                Optional.empty());
+        return key.map(name -> IdempotencyKeys.of(submission, input, metadata, name))
+                .orElse(submission);
+    }
+
+    private Due due(Fields fields) {
+        Optional<Duration> delay = fields.duration("delay", FURTHEST);
+        Optional<Instant> runAt = fields.instant("runAt", Instant.now().plus(FURTHEST));
+        if (delay.isPresent() && runAt.isPresent()) {
+            fields.wrong("runAt", "send either delay or runAt");
+        }
+        return delay.<Due>map(Due.In::new).or(() -> runAt.map(Due.At::new)).orElseGet(Due.Now::new);
+    }
+
+    private static Optional<JsonNode> metadata(Fields fields) {
+        Optional<JsonNode> metadata = fields.value("metadata");
+        if (metadata.isPresent()
+                && (!metadata.get().isObject() || metadata.get().toString().length() > MOST_METADATA_BYTES)) {
+            fields.wrong("metadata", "must be an object of at most " + MOST_METADATA_BYTES + " bytes");
+        }
+        return metadata;
+    }
+
+    private void checkInput(JobType type, JsonNode input, String path) {
+        InputSchema schema = schemas.get(type.name());
+        List<Violation> violations = schema == null
+                ? List.of()
+                : schema.violations(input).stream()
+                        .map(violation -> new Violation(path + violation.path(), violation.message()))
+                        .toList();
+        if (!violations.isEmpty()) {
+            Problem problem = Problems.invalidInput(violations);
+            throw problem.exception();
+        }
+    }
+}

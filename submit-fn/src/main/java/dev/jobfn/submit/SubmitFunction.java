@@ -1,0 +1,68 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.Access;
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.Health;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.http.Waits;
+import dev.jobfn.intake.IntakeFunction;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** submit-fn: the REST side that writes. Its image is intake as well, the side that takes events. */
+@Configuration(proxyBeanMethods = false)
+@Import(StoreConfiguration.class)
+public class SubmitFunction {
+    /** Starts what the first argument names: {@code submit-fn}, as without one, or {@code intake}. */
+    public static void main(String[] args) {
+        String name = args.length == 0 ? "submit-fn" : args[0];
+        switch (name) {
+            case "submit-fn" -> FunctionMain.run(SubmitFunction.class, name, args);
+            case "intake" -> FunctionMain.run(IntakeFunction.class, name, args);
+            default -> {
+                System.err.println("The argument names what to start: submit-fn or intake.");
+                System.exit(1);
+            }
+        }
+    }
+
+    @Bean
+    SubmissionReader submissionReader(Catalog catalog) {
+        return new SubmissionReader(catalog);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> submitRoutes(
+            Access access,
+            BodyReader bodies,
+            SubmissionReader reader,
+            RedisJobStore store,
+            FollowUps followUps,
+            Waits waits,
+            Links links) {
+        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> commandRoutes(
+            Access access, RedisJobStore store, FollowUps followUps, Catalog catalog, Links links) {
+        return new CommandRoutes(access, store, followUps, catalog, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> health(RedisConnection redis) {
+        return Health.routes(() -> {
+            redis.ping();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package dev.jobfn.submit;
+
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.Access;
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.Fields;
+import dev.jobfn.http.JobDocument;
+import dev.jobfn.http.JobLinks;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.Problems;
+import dev.jobfn.http.Waits;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.redis.RedisJobReader.Found;
+import dev.jobfn.redis.RedisJobStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code POST /jobs} and {@code POST /jobs/batch}. */
+final class SubmitRoutes {
+    /** When a client that met a full backlog should come back. */
+    static final Duration BACKLOG_PAUSE = Duration.ofSeconds(5);
+
+    private final Access access;
+    private final BodyReader bodies;
+    private final SubmissionReader reader;
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final Waits waits;
+    private final Links links;
+
+    SubmitRoutes(
+            Access access,
+            BodyReader bodies,
+            SubmissionReader reader,
+            RedisJobStore store,
+            FollowUps followUps,
+            Waits waits,
+            Links links) {
+        this.access = access;
+        this.bodies = bodies;
+        this.reader = reader;
+        this.store = store;
+        this.followUps = followUps;
+        this.waits = waits;
+        this.links = links;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        BatchSubmission batch = new BatchSubmission(reader, store, followUps, links);
+        return RouterFunctions.route()
+                .POST("/jobs", access.forUsers(this::submit))
+                .POST(
+                        "/jobs/batch",
+                        access.forUsers((request, caller) -> batch.submit(request, caller, bodies.object(request))))
+                .build();
+    }
+
+    private ServerResponse submit(ServerRequest request, Caller caller) {
+        Preferences preferences = Preferences.of(request);
+        Fields fields = bodies.object(request);
+        Submission submission = reader.read(fields, caller.tenant(), preferences.key());
+        Receipt receipt = keep(submission);
+        if (receipt instanceof Receipt.Conflict conflict) {
+            throw Problems.idempotencyConflict(conflict.id().toString()).exception();
+        }
+        if (receipt instanceof Receipt.Full full) {
+            throw Problems.backlogFull(submission.id().queue(), full.backlog(), BACKLOG_PAUSE)
+                    .exception();
+        }
+        Receipt.Kept kept = (Receipt.Kept) receipt;
+        return preferences
+                .patience()
+                .map(wait -> waited(request, kept, wait))
+                .orElseGet(() -> accepted(request, kept, kept.state()));
+    }
+
+    private Receipt keep(Submission submission) {
+        try {
+            Answer<List<Receipt>> answer = store.submit(submission.id().queue(), List.of(submission));
+            followUps.publish(answer.followUp());
+            return answer.value().get(0);
+        } catch (JobStoreException e) {
+            if (e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME) {
+                throw Problems.unknownOutcome(submission.id().toString()).exception();
+            }
+            throw e;
+        }
+    }
+
+    /** The job is kept whatever becomes of the wait, so nothing that goes wrong with it is an error of the request. */
+    private ServerResponse waited(ServerRequest request, Receipt.Kept kept, Duration wait) {
+        return ServerResponse.async(waits.untilEnded(kept.id(), wait)
+                .handle((found, error) -> Optional.ofNullable(found)
+                        .flatMap(it -> it)
+                        .map(Found::job)
+                        .map(job -> job.state().ended() ? ended(request, job) : accepted(request, kept, job.state()))
+                        .orElseGet(() -> accepted(request, kept, kept.state()))));
+    }
+
+    private ServerResponse accepted(ServerRequest request, Receipt.Kept kept, JobState state) {
+        JobLinks jobLinks = links.of(request, kept.id());
+        ObjectNode body = Json.object().put("id", kept.id().toString()).put("state", state.text());
+        body.set("links", JobDocument.links(jobLinks));
+        return ServerResponse.accepted()
+                .location(jobLinks.self())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(body));
+    }
+
+    private ServerResponse ended(ServerRequest request, Job job) {
+        JobLinks jobLinks = links.of(request, job.id());
+        return ServerResponse.ok()
+                .header("Preference-Applied", "wait")
+                .location(jobLinks.self())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(JobDocument.of(job, jobLinks)));
+    }
+}
