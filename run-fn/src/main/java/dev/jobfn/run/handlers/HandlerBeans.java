@@ -1,0 +1,25 @@
+package dev.jobfn.run.handlers;
+
+import dev.jobfn.handler.JobHandler;
+import java.util.function.Function;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The handlers of this image; a bean's name is the job type that it works for. */
+@Configuration(proxyBeanMethods = false)
+public class HandlerBeans {
+    @Bean("text-stats")
+    Function<TextStats.Input, TextStats.Result> textStats() {
+        return new TextStats();
+    }
+
+    @Bean("thumbnail")
+    JobHandler<Thumbnail.Input, Thumbnail.Result> thumbnail() {
+        return new Thumbnail();
+    }
+
+    @Bean("sleep")
+    JobHandler<Sleep.Input, Sleep.Result> sleep() {
+        return new Sleep();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.jobfn.run.handlers;
+
+import dev.jobfn.handler.JobContext;
+import dev.jobfn.handler.JobFailedException;
+import dev.jobfn.handler.JobHandler;
+
+/** Does nothing for a while and says how much of it is done: for trying out progress, cancellation and timeouts. */
+public final class Sleep implements JobHandler<Sleep.Input, Sleep.Result> {
+    private static final int MOST_MILLIS = 86_400_000;
+    private static final int STEPS = 100;
+
+    /**
+     * How long to sleep.
+     *
+     * @param millis 0 to 86,400,000 (a day)
+     */
+    public record Input(long millis) {}
+
+    /**
+     * How long it was.
+     *
+     * @param slept in milliseconds
+     */
+    public record Result(long slept) {}
+
+    /** Sleeps; an interruption ends it at once. */
+    @Override
+    public Result run(Input input, JobContext context) throws InterruptedException {
+        if (input.millis() < 0 || input.millis() > MOST_MILLIS) {
+            throw new JobFailedException("invalid-input", "millis must be 0 to " + MOST_MILLIS, false);
+        }
+        long start = System.nanoTime();
+        for (int step = 1; step <= STEPS; step++) {
+            // Each step ends at its own point of time, so that what waking up costs does not add up.
+            long passed = (System.nanoTime() - start) / 1_000_000;
+            Thread.sleep(Math.max(0, input.millis() * step / STEPS - passed));
+            if (context.cancelled()) {
+                throw new InterruptedException("cancelled");
+            }
+            context.progress(step, "slept " + input.millis() * step / STEPS + " of " + input.millis() + " ms");
+        }
+        return new Result(input.millis());
+    }
+}

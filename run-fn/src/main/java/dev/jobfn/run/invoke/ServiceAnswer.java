@@ -1,0 +1,70 @@
+package dev.jobfn.run.invoke;
+
+import dev.jobfn.handler.JobFailedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a service answered.
+ *
+ * @param status the HTTP status
+ * @param body empty where it was larger than allowed
+ * @param json reads the body
+ */
+record ServiceAnswer(int status, Optional<byte[]> body, JsonMapper json) {
+    /** Statuses of the 400s that say "later", not "never": request timeout, too early, too many requests. */
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+    /**
+     * The result: the body of a 2xx, {@code null} where there is none.
+     *
+     * @throws JobFailedException for any other answer; one of the 400s but {@link #LATER} is final
+     */
+    String result() {
+        if (status / 100 != 2) {
+            boolean refused = status / 100 == 4 && !LATER.contains(status);
+            throw new JobFailedException(
+                    refused ? "service-refused" : "service-failed",
+                    detail().map(detail -> detail + " (the service answered " + status + ")")
+                            .orElse("the service answered " + status),
+                    !refused);
+        }
+        String result = text().orElseThrow(() -> new JobFailedException(
+                "result-too-large", "the service's result is larger than its type allows", false));
+        if (result.isBlank()) {
+            return "null";
+        }
+        try {
+            // Checked and passed on as it is: writing it again could round its numbers.
+            json.readTree(result);
+            return result;
+        } catch (JacksonException e) {
+            throw new JobFailedException("unreadable-result", "the service's result is not JSON", true);
+        }
+    }
+
+    private Optional<String> text() {
+        return body.map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Title and detail of a problem document (RFC 9457), where the body is one. */
+    private Optional<String> detail() {
+        try {
+            JsonNode problem = json.readTree(text().orElse(""));
+            String detail = Stream.of("title", "detail")
+                    .map(problem::path)
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::stringValue)
+                    .collect(Collectors.joining(": "));
+            return Optional.of(detail).filter(text -> !text.isBlank());
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

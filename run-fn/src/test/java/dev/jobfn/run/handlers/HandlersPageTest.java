@@ -1,0 +1,78 @@
+package dev.jobfn.run.handlers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.CatalogReader;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever pastes from docs/handlers.md gets what works. */
+class HandlersPageTest {
+    private static final String AROUND_A_BEAN = """
+            package dev.jobfn.run.handlers;
+            import java.util.function.Function;
+            import org.springframework.context.annotation.Bean;
+            class PastedBeans {
+            %s
+            }
+            """;
+
+    @Test
+    void its_java_compiles(@TempDir Path classes) throws Exception {
+        List<JavaFileObject> sources = new ArrayList<>();
+        for (String snippet : snippets("java")) {
+            sources.add(source(snippet.startsWith("package ") ? snippet : AROUND_A_BEAN.formatted(snippet)));
+        }
+        StringWriter complaints = new StringWriter();
+        List<String> options =
+                List.of("-d", classes.toString(), "-proc:none", "-classpath", System.getProperty("java.class.path"));
+        boolean compiles = ToolProvider.getSystemJavaCompiler()
+                .getTask(complaints, null, null, options, null, sources)
+                .call();
+        assertThat(sources).hasSize(3);
+        assertThat(compiles).as(complaints.toString()).isTrue();
+    }
+
+    @Test
+    void its_catalog_entries_can_be_read() throws Exception {
+        List<String> entries = snippets("yaml");
+        assertThat(entries).hasSize(2);
+        for (String entry : entries) {
+            assertThat(CatalogReader.parse("queues: {general: {}}\n" + entry).types())
+                    .hasSize(1);
+        }
+    }
+
+    private static List<String> snippets(String language) throws Exception {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/handlers.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static JavaFileObject source(String code) {
+        var name = Pattern.compile("class (\\w+)")
+                .matcher(code)
+                .results()
+                .findFirst()
+                .orElseThrow();
+        URI uri = URI.create("string:///dev/jobfn/run/handlers/" + name.group(1) + ".java");
+        return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return code;
+            }
+        };
+    }
+}

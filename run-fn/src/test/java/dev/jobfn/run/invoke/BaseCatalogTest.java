@@ -1,0 +1,78 @@
+package dev.jobfn.run.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.catalog.EventMapping;
+import dev.jobfn.catalog.InputSchema;
+import dev.jobfn.run.handlers.HandlerBeans;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+class BaseCatalogTest {
+    /** A request's 300 s less 60 s of waiting and 10 s of slack. */
+    private static final Duration LONGEST = Duration.ofSeconds(230);
+
+    private final Catalog catalog = CatalogReader.read(Path.of("../knative/base/catalog.yaml"));
+
+    @Test
+    void every_type_has_a_bean_or_a_url_and_every_bean_a_type() {
+        try (var context = new AnnotationConfigApplicationContext(HandlerBeans.class)) {
+            catalog.types()
+                    .values()
+                    .forEach(type -> assertThat(context.containsBean(type.name()))
+                            .as(type.name())
+                            .isEqualTo(type.url().isEmpty()));
+            assertThat(catalog.types().keySet())
+                    .containsExactlyInAnyOrder("text-stats", "thumbnail", "sleep", "csv-profile");
+        }
+    }
+
+    @Test
+    void every_timeout_leaves_room_for_the_wait_in_a_request() {
+        assertThat(catalog.types().values())
+                .allSatisfy(type -> assertThat(type.timeout()).isLessThanOrEqualTo(LONGEST));
+    }
+
+    @Test
+    void every_field_of_an_input_is_described() {
+        assertThat(catalog.types().values()).allSatisfy(type -> {
+            var fields = type.schema().orElseThrow().get("properties");
+            assertThat(fields)
+                    .isNotEmpty()
+                    .allSatisfy(field ->
+                            assertThat(field.path("description").isString()).isTrue());
+        });
+    }
+
+    @Test
+    void inputs_are_held_to_their_schema() {
+        Map.of(
+                        "text-stats", "{\"text\": \"\"}",
+                        "thumbnail", "{\"image\": \"AAAA\", \"width\": 4096}",
+                        "sleep", "{\"millis\": 0}",
+                        "csv-profile", "{\"csv\": \"a;b\", \"delimiter\": \";\"}")
+                .forEach((type, input) -> assertThat(violations(type, input)).isEmpty());
+        for (String wrong : Set.of("{\"image\": \"AAAA\", \"width\": 0}", "{\"image\": \"AAAA\"}", "{}", "null")) {
+            assertThat(violations("thumbnail", wrong)).as(wrong).isNotEmpty();
+        }
+    }
+
+    @Test
+    void an_uploaded_text_becomes_a_job() {
+        assertThat(catalog.type("text-stats").orElseThrow().on())
+                .containsExactly(new EventMapping("com.example.uploaded", "anonymous"));
+    }
+
+    private List<InputSchema.Violation> violations(String type, String input) {
+        return new InputSchema(catalog.type(type).orElseThrow().schema().orElseThrow())
+                .violations(JsonMapper.shared().readTree(input));
+    }
+}
