@@ -1,5 +1,6 @@
 package dev.jobfn.local.broker;
 
+import dev.jobfn.local.FakeFunction;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

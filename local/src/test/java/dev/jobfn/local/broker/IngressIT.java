@@ -5,6 +5,7 @@ import static dev.jobfn.local.broker.BrokerFixture.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.local.FakeFunction;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -6,6 +6,7 @@ import static dev.jobfn.local.broker.BrokerFixture.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.local.FakeFunction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.jobfn.local.broker;
+package dev.jobfn.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP server in a function's place: it notes what it is sent and answers as told. */
-final class FakeFunction implements AutoCloseable {
+public final class FakeFunction implements AutoCloseable {
 
     static {
         // Read once by the JDK's server: without it each answer waits for the client's delayed ACK.
@@ -26,9 +26,9 @@ final class FakeFunction implements AutoCloseable {
     }
 
     /** A request as it arrived; header names in lower case. */
-    record Request(String path, Map<String, List<String>> headers, String body, long nanos) {
+    public record Request(String path, Map<String, List<String>> headers, String body, long nanos) {
 
-        String header(String name) {
+        public String header(String name) {
             List<String> values = headers.get(name);
             return values == null ? null : values.get(0);
         }
@@ -41,7 +41,7 @@ final class FakeFunction implements AutoCloseable {
     private final AtomicInteger most = new AtomicInteger();
     private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
 
-    FakeFunction() {
+    public FakeFunction() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -52,27 +52,27 @@ final class FakeFunction implements AutoCloseable {
         server.start();
     }
 
-    FakeFunction answering(HttpHandler handler) {
+    public FakeFunction answering(HttpHandler handler) {
         answer = handler;
         return this;
     }
 
     /** Answers with one status after the other, the last for ever. */
-    FakeFunction answering(Integer... statuses) {
+    public FakeFunction answering(Integer... statuses) {
         AtomicInteger next = new AtomicInteger();
         return answering(exchange ->
                 exchange.sendResponseHeaders(statuses[Math.min(next.getAndIncrement(), statuses.length - 1)], -1));
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
-    int mostAtOnce() {
+    public int mostAtOnce() {
         return most.get();
     }
 

@@ -1,0 +1,87 @@
+package dev.jobfn.local.gateway;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Connections to the functions, kept for the next request. Each event loop has its own, so a
+ * client's and its function's connection are always handled by one thread and nothing is locked.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
+final class FunctionConnections {
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+    /** Shorter than any server keeps an idle connection: nobody writes to one that is closing. */
+    private static final long LONGEST_IDLE = TimeUnit.SECONDS.toNanos(5);
+
+    private record Idle(Channel channel, long since) {}
+
+    private final FastThreadLocal<Map<InetSocketAddress, Deque<Idle>>> kept = new FastThreadLocal<>() {
+        @Override
+        protected Map<InetSocketAddress, Deque<Idle>> initialValue() {
+            return new HashMap<>();
+        }
+    };
+
+    /**
+     * Gives a connection on the calling event loop.
+     *
+     * @param taker gets the connection, or null when the function can't be reached
+     */
+    void take(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
+        Deque<Idle> idle = idle(function);
+        for (Idle last = idle.pollLast(); last != null; last = idle.pollLast()) {
+            if (last.channel().isActive() && System.nanoTime() - last.since() < LONGEST_IDLE) {
+                taker.accept(last.channel());
+                return;
+            }
+            last.channel().close();
+        }
+        connect(loop, function, taker);
+    }
+
+    /** Keeps a connection whose response is complete. */
+    void giveBack(InetSocketAddress function, Channel channel) {
+        Deque<Idle> idle = idle(function);
+        idle.addLast(new Idle(channel, System.nanoTime()));
+        Idle first = idle.peekFirst();
+        if (!first.channel().isActive() || System.nanoTime() - first.since() > LONGEST_IDLE) {
+            idle.removeFirst().channel().close();
+        }
+    }
+
+    private Deque<Idle> idle(InetSocketAddress function) {
+        return kept.get().computeIfAbsent(function, address -> new ArrayDeque<>());
+    }
+
+    private static void connect(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
+        new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new HttpClientCodec(), new FunctionHandler());
+                    }
+                })
+                .connect(function)
+                .addListener(
+                        (ChannelFuture connected) -> taker.accept(connected.isSuccess() ? connected.channel() : null));
+    }
+}

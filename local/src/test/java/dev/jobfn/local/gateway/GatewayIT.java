@@ -1,0 +1,282 @@
+package dev.jobfn.local.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.jobfn.local.FakeFunction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayIT {
+
+    private final FakeFunction submit = new FakeFunction();
+    private final FakeFunction status = new FakeFunction();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Gateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = Gateway.start(0, new Routes(address(submit.url()), address(status.url())));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        submit.close();
+        status.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void reads_go_to_status_fn(String method) throws Exception {
+        assertThat(send(request("/jobs/1").method(method, BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(status.requests()).hasSize(1);
+        assertThat(submit.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+    void everything_else_goes_to_submit_fn(String method) throws Exception {
+        send(request("/jobs").method(method, BodyPublishers.ofString("{}")));
+        assertThat(submit.requests()).hasSize(1);
+        assertThat(submit.requests().get(0).body()).isEqualTo("{}");
+        assertThat(status.requests()).isEmpty();
+    }
+
+    @Test
+    void headers_pass_and_say_who_asked() throws Exception {
+        status.answering(exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"7\"");
+            answer(exchange, "body");
+        });
+        HttpResponse<String> response =
+                send(request("/jobs?a=1").header("Authorization", "Bearer k").header("X-Forwarded-For", "192.0.2.1"));
+
+        assertThat(response.body()).isEqualTo("body");
+        assertThat(response.headers().firstValue("etag")).contains("\"7\"");
+        FakeFunction.Request seen = status.requests().get(0);
+        assertThat(seen.header("authorization")).isEqualTo("Bearer k");
+        assertThat(seen.header("x-forwarded-for")).isEqualTo("192.0.2.1, 127.0.0.1");
+        assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
+        assertThat(seen.header("x-forwarded-host")).isEqualTo(gateway.url().getAuthority());
+    }
+
+    @Test
+    void a_stream_arrives_while_it_is_still_written() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        status.answering(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            waitFor(seen);
+            exchange.getResponseBody().write("data: 2\n\n".getBytes(StandardCharsets.UTF_8));
+        });
+        HttpResponse<InputStream> response = http.send(request("/jobs/1/events").build(), BodyHandlers.ofInputStream());
+
+        assertThat(new String(response.body().readNBytes(9), StandardCharsets.UTF_8))
+                .isEqualTo("data: 1\n\n");
+        seen.countDown();
+        assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("data: 2\n\n");
+    }
+
+    @Test
+    void three_hundred_clients_wait_at_once() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        status.answering(exchange -> {
+            waitFor(end);
+            answer(exchange, "done");
+        });
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            waiting.add(http.sendAsync(request("/jobs/1?wait=30").build(), BodyHandlers.ofString()));
+        }
+        await().until(() -> status.requests().size() == 300);
+        end.countDown();
+
+        assertThat(waiting).allSatisfy(one -> assertThat(one.get().body()).isEqualTo("done"));
+    }
+
+    @Test
+    void a_client_that_leaves_ends_the_request_to_the_function() throws Exception {
+        AtomicBoolean left = new AtomicBoolean();
+        status.answering(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                while (!left.get()) {
+                    exchange.getResponseBody().write(new byte[1024]);
+                    exchange.getResponseBody().flush();
+                }
+            } catch (IOException broken) {
+                left.set(true);
+            }
+        });
+        try (InputStream stream = http.send(request("/jobs/1/events").build(), BodyHandlers.ofInputStream())
+                .body()) {
+            assertThat(stream.readNBytes(1024)).hasSize(1024);
+        }
+
+        await().untilTrue(left);
+    }
+
+    @Test
+    void a_client_that_leaves_while_it_waits_frees_the_function_at_once() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Gateway own = Gateway.start(
+                        0, new Routes(address(submit.url()), (InetSocketAddress) silent.getLocalSocketAddress()))) {
+            try (RawClient client = new RawClient(own.url())) {
+                client.write("GET /jobs/1?wait=60 HTTP/1.1\r\nHost: x\r\n\r\n");
+                try (Socket function = silent.accept()) {
+                    client.close();
+                    function.setSoTimeout(10_000);
+                    assertThat(new String(function.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                            .startsWith("GET /jobs/1?wait=60 HTTP/1.1");
+                }
+            }
+        }
+    }
+
+    @Test
+    void large_bodies_pass_both_ways() throws Exception {
+        submit.answering(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[20_000_000]);
+        });
+        byte[] body = new byte[20_000_000];
+        Arrays.fill(body, (byte) 'a');
+        HttpResponse<byte[]> response = http.send(
+                request("/jobs").POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofByteArray());
+
+        assertThat(response.body()).hasSize(20_000_000);
+        assertThat(submit.requests().get(0).body()).hasSize(20_000_000);
+    }
+
+    @Test
+    void a_function_that_is_down_is_a_502_problem() throws Exception {
+        status.close();
+        HttpResponse<String> response = send(request("/jobs/1"));
+
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"status\":502").contains("/problems/function-unavailable");
+        assertThat(send(request("/jobs").POST(BodyPublishers.ofString("{}"))).statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void a_post_to_a_function_that_is_down_is_a_502_and_the_connection_stays_usable() throws Exception {
+        submit.close();
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 502");
+            client.readUntil("}");
+            client.write("GET /jobs HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 204");
+        }
+    }
+
+    @Test
+    void a_function_that_dies_in_its_answer_cuts_the_answer_short() throws Exception {
+        status.answering(exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write(new byte[10]);
+            exchange.getResponseBody().flush();
+            throw new IOException("dies");
+        });
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("GET /jobs/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200");
+            assertThat(client.readRest()).hasSize(10);
+        }
+    }
+
+    @Test
+    void requests_sent_ahead_are_answered_in_order() throws Exception {
+        status.answering(exchange -> answer(exchange, exchange.getRequestURI().getPath()));
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(client.readRest()).containsSubsequence("/1", "/2");
+        }
+    }
+
+    @Test
+    void an_old_client_gets_its_answer_without_chunks() throws Exception {
+        status.answering(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("streamed".getBytes(StandardCharsets.UTF_8));
+        });
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("GET /1 HTTP/1.0\r\n\r\n");
+            assertThat(client.readRest()).endsWith("\r\n\r\nstreamed").doesNotContainIgnoringCase("transfer-encoding");
+        }
+    }
+
+    @Test
+    void what_is_no_http_is_a_400_problem() throws Exception {
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("hello\r\n\r\n");
+            assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("malformed-request");
+        }
+    }
+
+    @Test
+    void it_listens_on_the_loopback_address_only() {
+        assertThat(gateway.address().getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(gateway.url().resolve(path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static InetSocketAddress address(URI url) {
+        return new InetSocketAddress(url.getHost(), url.getPort());
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static void waitFor(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let it end");
+            }
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
+    }
+}
