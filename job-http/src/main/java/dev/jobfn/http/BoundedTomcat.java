@@ -1,5 +1,6 @@
 package dev.jobfn.http;
 
+import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -13,13 +14,16 @@ final class BoundedTomcat {
 
     private BoundedTomcat() {}
 
-    static TomcatServletWebServerFactory listeningOn(int port, BodyReader bodies) {
+    /** @param longest no answer may take longer; the platform cuts it off then */
+    static TomcatServletWebServerFactory listeningOn(int port, BodyReader bodies, Duration longest) {
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory(port);
         tomcat.setShutdown(Shutdown.GRACEFUL);
         tomcat.addContextCustomizers(BoundedTomcat::reportProblems);
         tomcat.addConnectorCustomizers(connector -> {
             connector.setMaxParameterCount(50);
             connector.setMaxPostSize(0);
+            // Tomcat's own 30 s would end a long-poll halfway.
+            connector.setAsyncTimeout(longest.toMillis());
             bound((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), bodies.limit());
         });
         return tomcat;

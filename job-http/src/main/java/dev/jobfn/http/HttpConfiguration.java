@@ -24,15 +24,19 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 class HttpConfiguration {
     @Bean
     TomcatServletWebServerFactory webServer(Environment settings) {
-        return BoundedTomcat.listeningOn(settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings));
+        return BoundedTomcat.listeningOn(
+                settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), longest(settings));
+    }
+
+    private static Duration longest(Environment settings) {
+        return settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
     }
 
     @Bean
     DefaultLifecycleProcessor lifecycleProcessor(Environment settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
         // What is in flight at SIGTERM may go on for as long as a request may: so does its platform wait.
-        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
-        lifecycle.setTimeoutPerShutdownPhase(request.toMillis());
+        lifecycle.setTimeoutPerShutdownPhase(longest(settings).toMillis());
         return lifecycle;
     }
 

@@ -44,6 +44,18 @@ public final class JobDocument {
         return document;
     }
 
+    /** The record on a page or in a stream of many: without its result, which may be large. */
+    public static ObjectNode withoutResult(Job job, JobLinks links) {
+        ObjectNode document = of(job, links);
+        document.remove("result");
+        return document;
+    }
+
+    /** The record's entity tag: strong, as each change of what it shows counts up the version. */
+    public static String etag(Job job) {
+        return "\"" + job.version() + "\"";
+    }
+
     /** Links as clients get them. */
     public static ObjectNode links(JobLinks links) {
         return Json.object()

@@ -61,7 +61,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
         }
         if (exception instanceof JobStoreException store) {
             log.warn("The store failed: {}", store.getMessage());
-            return Problems.of(store);
+            // A read that may or may not have been made has changed nothing either way.
+            return "GET".equals(request.getMethod()) ? Problems.storeUnavailable() : Problems.of(store);
         }
         return unexpected(exception);
     }

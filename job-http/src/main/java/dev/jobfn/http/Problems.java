@@ -253,7 +253,7 @@ public final class Problems {
     }
 
     /** 422, so that who polls for the result on 409 stops: there is an error instead. */
-    public static Problem jobFailed(Map<String, ?> error) {
+    public static Problem jobFailed(Object error) {
         return new Problem(
                         "job-failed",
                         422,

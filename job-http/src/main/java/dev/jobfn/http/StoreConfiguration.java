@@ -65,8 +65,14 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
-    Waits waits(RedisJobReader reader, JobChanges changes, Environment settings) {
-        return new Waits(reader, changes, settings.integer("MAX_WAITERS", 2_000, 1, 100_000));
+    Waiters waiters(Environment settings) {
+        return new Waiters(settings.integer("MAX_WAITERS", 2_000, 1, 100_000));
+    }
+
+    @Bean
+    @Lazy
+    Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters) {
+        return new Waits(reader, changes, waiters);
     }
 
     @Bean

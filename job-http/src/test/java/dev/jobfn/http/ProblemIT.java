@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -171,12 +172,24 @@ class ProblemIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"UNAVAILABLE, store-unavailable", "FULL, store-full", "UNKNOWN_OUTCOME, unknown-outcome"})
-    void a_failure_of_the_store_is_a_503_that_says_when_to_try_again(String kind, String slug) {
-        HttpResponse<String> answer = http.get("/store?kind=" + kind);
+    @CsvSource({
+        "GET, UNAVAILABLE, store-unavailable",
+        "POST, UNAVAILABLE, store-unavailable",
+        "POST, FULL, store-full",
+        "GET, UNKNOWN_OUTCOME, store-unavailable",
+        "POST, UNKNOWN_OUTCOME, unknown-outcome",
+    })
+    void a_failure_of_the_store_is_a_503_that_says_when_to_try_again(String method, String kind, String slug) {
+        HttpResponse<String> answer = http.send(method, "/store?kind=" + kind, null);
         assertProblem(answer, 503, slug);
         assertThat(answer.headers().firstValue("Retry-After")).get().asString().matches("\\d+");
         assertThat(answer.body()).doesNotContain("secret-host");
+    }
+
+    @Test
+    void a_long_poll_outlives_the_thirty_seconds_that_tomcat_would_give_it() {
+        TomcatWebServer server = (TomcatWebServer) function.getWebServer();
+        assertThat(server.getTomcat().getConnector().getAsyncTimeout()).isEqualTo(300_000);
     }
 
     @ParameterizedTest

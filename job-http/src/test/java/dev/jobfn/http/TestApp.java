@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** A function with a route for each thing that can go wrong. */
@@ -72,11 +73,15 @@ class TestApp {
                         "/late-fault",
                         request -> ServerResponse.async(
                                 CompletableFuture.failedFuture(new IllegalStateException("secret"))))
-                .GET("/store", request -> {
-                    throw new JobStoreException(
-                            JobStoreException.Kind.valueOf(request.param("kind").orElse("")), "secret-host", null);
-                })
+                .GET("/store", TestApp::failingStore)
+                .POST("/store", TestApp::failingStore)
                 .build();
+    }
+
+    private static ServerResponse failingStore(ServerRequest request) {
+        JobStoreException.Kind kind =
+                JobStoreException.Kind.valueOf(request.param("kind").orElse(""));
+        throw new JobStoreException(kind, "secret-host", null);
     }
 
     private static ServerResponse json(Object value) {
