@@ -47,7 +47,7 @@ final class Replies {
             return new IllegalStateException("a script failed: " + message, error);
         }
         // A connection that broke after the command was written leaves its outcome open.
-        boolean open = error instanceof RedisException && message.contains("Connection closed prematurely")
+        boolean open = (error instanceof RedisException && message.contains("Connection closed prematurely"))
                 || error instanceof java.io.IOException;
         return new JobStoreException(open ? Kind.UNKNOWN_OUTCOME : Kind.UNAVAILABLE, message, error);
     }
