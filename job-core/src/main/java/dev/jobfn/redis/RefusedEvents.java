@@ -23,8 +23,7 @@ public final class RefusedEvents {
      * @throws JobStoreException where Redis can't keep it
      */
     public void add(String event) {
-        CompletableFuture<Long> pushed =
-                connection.commands().lpush(KEY, event).toCompletableFuture();
+        CompletableFuture<Long> pushed = connection.commands().lpush(KEY, event).toCompletableFuture();
         Replies.await(pushed, connection.timeout());
         Replies.await(connection.commands().ltrim(KEY, 0, MOST - 1L), connection.timeout());
     }
