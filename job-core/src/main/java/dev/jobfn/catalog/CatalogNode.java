@@ -16,6 +16,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /** A place in the catalog that knows its path, so that each complaint can name it. */
 record CatalogNode(String path, JsonNode json) {
+    /** Ten years; much longer ones do not fit in the milliseconds that Redis counts. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
 
     ConfigurationException wrong(String field, String what) {
         return new ConfigurationException(path + "." + field + ": " + what);
@@ -83,7 +85,10 @@ record CatalogNode(String path, JsonNode json) {
         if (value.isMissingNode()) {
             return byDefault;
         }
-        if (!value.isIntegralNumber() || value.longValue() < least || value.longValue() > most) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
             throw wrong(field, "must be a whole number from " + least + " to " + most);
         }
         return value.intValue();
@@ -95,7 +100,7 @@ record CatalogNode(String path, JsonNode json) {
             return byDefault;
         }
         if (!value.isNumber() || value.doubleValue() < least || value.doubleValue() > most) {
-            throw wrong(field, "must be a number from " + least + " to " + most);
+            throw wrong(field, "must be a number from " + (long) least + " to " + (long) most);
         }
         return value.doubleValue();
     }
@@ -112,6 +117,9 @@ record CatalogNode(String path, JsonNode json) {
         String text = text(field).orElse(byDefault);
         try {
             Duration duration = Duration.parse(text);
+            if (duration.compareTo(LONGEST) > 0) {
+                throw wrong(field, "'" + text + "' is too long; at most P" + LONGEST.toDays() + "D");
+            }
             if (duration.compareTo(Duration.ofMillis(1)) >= 0) {
                 return duration;
             }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -49,7 +50,10 @@ public final class CatalogReader {
     public static Catalog parse(String yaml) {
         JsonNode root;
         try {
-            root = YAMLMapper.builder().build().readTree(yaml);
+            root = YAMLMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .readTree(yaml);
         } catch (JacksonException e) {
             throw new ConfigurationException("catalog: not YAML: "
                     + e.getOriginalMessage().lines().findFirst().orElse("") + " (line "

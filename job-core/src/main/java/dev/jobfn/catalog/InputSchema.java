@@ -2,6 +2,7 @@ package dev.jobfn.catalog;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
@@ -47,6 +48,12 @@ public final class InputSchema {
                 .getSchema(com.networknt.schema.SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
         for (Error error : meta.validate(input.json())) {
             throw type.wrong("input", "no JSON Schema: " + error.getInstanceLocation() + " " + error.getMessage());
+        }
+        try {
+            registry().getSchema(input.json()).initializeValidators();
+        } catch (SchemaException e) {
+            Throwable first = e.getCause() == null ? e : e.getCause();
+            throw type.wrong("input", "no JSON Schema that stands by itself: " + first.getMessage());
         }
         return Optional.of(input.json());
     }

@@ -1,0 +1,201 @@
+package dev.jobfn.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.config.ConfigurationException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogReaderTest {
+    @Test
+    void what_is_left_out_takes_its_default() {
+        Catalog catalog = CatalogReader.parse("queues: {general: }\ntypes: {sleep: }");
+        assertThat(catalog.queue("general")).contains(new Queue("general", 20, 100_000, Duration.ofMinutes(10)));
+        JobType sleep = catalog.type("sleep").orElseThrow();
+        assertThat(sleep.queue()).isEqualTo("general");
+        assertThat(sleep.timeout()).hasMinutes(1);
+        assertThat(sleep.maxAttempts()).isEqualTo(3);
+        assertThat(sleep.maxLost()).isEqualTo(3);
+        assertThat(sleep.backoff()).isEqualTo(new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)));
+        assertThat(sleep.retention()).hasDays(1);
+        assertThat(sleep.resultLimit()).isEqualTo(262_144);
+        assertThat(sleep.outcomeEvents()).isTrue();
+        assertThat(sleep.schema()).isEmpty();
+        assertThat(sleep.url()).isEmpty();
+        assertThat(sleep.on()).isEmpty();
+    }
+
+    @Test
+    void everything_that_is_said_is_read() {
+        Catalog catalog = CatalogReader.parse("""
+                queues:
+                  initial: {window: 30, backlog: 500, dispatchTimeout: PT5M}
+                types:
+                  thumb.v2:
+                    queue: initial
+                    timeout: PT30S
+                    maxAttempts: 5
+                    maxLost: 1
+                    backoff: {initial: PT0.1S, factor: 1.5, limit: PT10S}
+                    retention: PT1H
+                    resultLimit: 1024
+                    outcomeEvents: false
+                    input: {type: object}
+                    url: https://thumbs.example/run
+                    on:
+                      - event: com.example.uploaded
+                      - {event: com.example.replaced, tenant: acme}
+                """);
+        assertThat(catalog.queue("initial")).contains(new Queue("initial", 30, 500, Duration.ofMinutes(5)));
+        JobType type = catalog.type("thumb.v2").orElseThrow();
+        assertThat(type.timeout()).hasSeconds(30);
+        assertThat(type.maxAttempts()).isEqualTo(5);
+        assertThat(type.maxLost()).isEqualTo(1);
+        assertThat(type.backoff()).isEqualTo(new Backoff(Duration.ofMillis(100), 1.5, Duration.ofSeconds(10)));
+        assertThat(type.retention()).hasHours(1);
+        assertThat(type.resultLimit()).isEqualTo(1_024);
+        assertThat(type.outcomeEvents()).isFalse();
+        assertThat(type.schema()).isPresent();
+        assertThat(type.url()).contains(URI.create("https://thumbs.example/run"));
+        assertThat(type.on())
+                .containsExactly(
+                        new EventMapping("com.example.uploaded", "anonymous"),
+                        new EventMapping("com.example.replaced", "acme"));
+    }
+
+    @Test
+    void the_shipped_catalog_is_read() {
+        Catalog catalog = CatalogReader.read(Path.of("../knative/base/catalog.yaml"));
+        assertThat(catalog.queues()).containsKey("general");
+        assertThat(catalog.types()).containsKeys("thumbnail", "text-stats", "sleep");
+        assertThat(catalog.types().values())
+                .allSatisfy(type -> type.schema().ifPresent(InputSchema::new))
+                .anySatisfy(type -> assertThat(type.url()).isPresent());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "window: 0           | window: must be a whole number from 1 to 10000",
+                "window: 10001       | window: must be a whole number from 1 to 10000",
+                "window: 1.5         | window: must be a whole number from 1 to 10000",
+                "window: many        | window: must be a whole number from 1 to 10000",
+                "window:             | window: must be a whole number from 1 to 10000",
+                "window: 99999999999999999999999 | window: must be a whole number from 1 to 10000",
+                "backlog: -1         | backlog: must be a whole number from 1 to 100000000",
+                "dispatchTimeout: 5m | dispatchTimeout: '5m' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
+                "dispatchTimeout: 30 | dispatchTimeout: must be text",
+                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, window]",
+            })
+    void a_mistake_in_a_queue_names_its_place(String line, String complaint) {
+        assertRefused("queues:\n  general:\n    " + line + "\ntypes: {sleep: }", "catalog.queues.general." + complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "queue: other        | queue: there is no queue 'other'; add it under queues or name one of [general]",
+                "timeout: 30s        | timeout: '30s' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
+                "timeout: PT0S       | timeout: 'PT0S' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
+                "timeout: PT-5S      | timeout: 'PT-5S' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
+                "retention: PT2562047788015215H | retention: 'PT2562047788015215H' is too long; at most P3650D",
+                "maxAttempts: 0      | maxAttempts: must be a whole number from 1 to 1000",
+                "maxLost: 101        | maxLost: must be a whole number from 1 to 100",
+                "resultLimit: 0      | resultLimit: must be a whole number from 1 to 67108864",
+                "outcomeEvents: 'no' | outcomeEvents: must be true or false",
+                "input: [1]          | input: must be a JSON Schema",
+                "url: example.com    | url: 'example.com' is no http(s) URL",
+                "url: file:///etc/x  | url: 'file:///etc/x' is no http(s) URL",
+                "url: 'http://a b'   | url: 'http://a b' is no http(s) URL",
+                "on: com.example.x   | on: must be a list",
+                "on: [{tenant: a}]   | on[0].event: missing; name the CloudEvent type that starts the job",
+                "on: [{event: 5}]    | on[0].event: must be text",
+                "on: [x]             | on[0]: must be a mapping of [event, tenant]",
+                "backoff: {factor: 11} | backoff.factor: must be a number from 1 to 10",
+                "backoff: {initial: PT2M} | backoff.limit: must be at least initial (PT2M)",
+                "backoff: {max: 5}   | backoff.max: unknown; allowed are [factor, initial, limit]",
+                "retries: 5          | retries: unknown; allowed are [backoff, input, maxAttempts, maxLost, on,"
+                        + " outcomeEvents, queue, resultLimit, retention, timeout, url]",
+            })
+    void a_mistake_in_a_type_names_its_place(String line, String complaint) {
+        assertRefused("queues: {general: }\ntypes:\n  sleep:\n    " + line, "catalog.types.sleep." + complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type: nothing", "required: 5", "properties: {a: {minimum: x}}"})
+    void an_input_that_is_no_json_schema_is_refused(String schema) {
+        assertThatThrownBy(() -> CatalogReader.parse("queues: {general: }\ntypes: {sleep: {input: {" + schema + "}}}"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("catalog.types.sleep.input: no JSON Schema: /")
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'#/$defs/nowhere'", "'http://127.0.0.1:1/remote.json'", "'other.json'"})
+    void a_reference_that_leads_nowhere_or_elsewhere_is_refused_at_the_start(String reference) {
+        assertThatThrownBy(() -> CatalogReader.parse(
+                        "queues: {general: }\ntypes: {sleep: {input: {properties: {a: {$ref: " + reference + "}}}}}"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("catalog.types.sleep.input: no JSON Schema that stands by itself: ")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void names_that_would_not_fit_in_keys_and_events_are_refused() {
+        assertRefused(
+                "queues: {Général: }\ntypes: {sleep: }",
+                "catalog.queues.Général: not a name; names match [a-z][a-z0-9-]{0,31}");
+        assertRefused(
+                "queues: {general: }\ntypes: {'a b': }",
+                "catalog.types.a b: not a name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    }
+
+    @Test
+    void a_file_without_queues_or_types_is_refused() {
+        assertRefused("", "catalog.queues: must name at least one");
+        assertRefused("queues: {general: }", "catalog.types: must name at least one");
+        assertRefused("queues: {}\ntypes: {sleep: }", "catalog.queues: must name at least one");
+        assertRefused("- a", "catalog: must be a mapping of [queues, types]");
+        assertRefused("jobs: {}", "catalog.jobs: unknown; allowed are [queues, types]");
+    }
+
+    @Test
+    void a_name_that_stands_twice_is_refused() {
+        assertThatThrownBy(() -> CatalogReader.parse("queues: {general: }\ntypes:\n  sleep:\n  sleep:\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("sleep")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void what_is_no_yaml_is_refused_with_its_line() {
+        assertThatThrownBy(() -> CatalogReader.parse("queues:\n  general: [\ntypes: }"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("catalog: not YAML: ")
+                .hasMessageContaining("(line 3)")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void a_missing_file_is_refused_with_the_variable_that_names_it() {
+        assertThatThrownBy(() -> CatalogReader.read(Path.of("nowhere.yaml")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("CATALOG: can't read nowhere.yaml; set it to the path of catalog.yaml");
+    }
+
+    private static void assertRefused(String yaml, String complaint) {
+        assertThatThrownBy(() -> CatalogReader.parse(yaml))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(complaint);
+    }
+}
