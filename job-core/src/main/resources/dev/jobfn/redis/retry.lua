@@ -14,9 +14,9 @@ end
 if life.state ~= 'failed' and life.state ~= 'cancelled' then
   return answer('forbidden', life.state)
 end
-local keys = { key('j:' .. job), key('l:' .. job) }
-if spec.idem ~= '-' then table.insert(keys, key('i:' .. spec.idem)) end
-for _, name in ipairs(keys) do redis.call('PERSIST', name) end
+redis.call('PERSIST', key('j:' .. job))
+redis.call('PERSIST', key('l:' .. job))
+if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end
 redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
 redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k')
 change(job, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
