@@ -1,0 +1,199 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Command;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.JobStateMachine;
+import dev.jobfn.job.Token;
+import dev.jobfn.job.Transition;
+import dev.jobfn.testing.RedisProcess;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Walks every pair of state and transition through the scripts and holds them to the table of the state machine. */
+class JobStateMachineIT {
+    private static final Duration LATER = Duration.ofHours(1);
+    private static final Failure ERROR = new Failure(FailureReason.ERROR, "broken", "it broke", true);
+    private static final Failure FATAL = new Failure(FailureReason.ERROR, "broken", "it broke", false);
+
+    private static RedisProcess redis;
+    private static RedisConnection connection;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.started();
+        connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        connection.close();
+        redis.close();
+    }
+
+    static Stream<Arguments> pairs() {
+        return Arrays.stream(JobState.values())
+                .flatMap(state -> Arrays.stream(Transition.values()).map(step -> Arguments.of(state, step)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("pairs")
+    void every_pair_of_state_and_transition_goes_as_the_table_says(JobState state, Transition transition) {
+        Walk walk = new Walk(new Lanes(connection, 2, 100, Duration.ofDays(1)));
+        walk.to(state);
+        walk.prepare(transition);
+        Job before = walk.record();
+        assertThat(before.state()).isEqualTo(state);
+
+        Optional<JobState> said = walk.go(transition);
+
+        Job after = walk.record();
+        Optional<JobState> expected = JobStateMachine.after(state, transition);
+        if (expected.isPresent()) {
+            assertThat(said).isEqualTo(expected);
+            assertThat(after.state()).isEqualTo(expected.get());
+        } else {
+            // A call that is asked again may be told where the job stands; it must change nothing.
+            assertThat(said.orElse(state)).isEqualTo(state);
+            assertThat(after).isEqualTo(before);
+        }
+        assertThat(walk.places()).isEqualTo(1);
+    }
+
+    /** One job, with the latest tokens that its dispatches and runs were given: the best that a latecomer can bring. */
+    private static final class Walk {
+        private final Lanes lanes;
+        private final JobId job;
+        private String dispatch;
+        private String run;
+
+        Walk(Lanes lanes) {
+            this.lanes = lanes;
+            Dispatch first = lanes.dispatched();
+            this.job = first.job();
+            this.dispatch = first.token();
+            claim();
+        }
+
+        Job record() {
+            return lanes.job(job);
+        }
+
+        /** In how many of the places where a job can be found it stands; a job in none would be lost. */
+        long places() {
+            return Stream.of("due", "waiting", "window")
+                            .filter(set -> lanes.holds(set, job.unique()))
+                            .count()
+                    + (lanes.holds("expires", job.unique() + " anonymous") ? 1 : 0);
+        }
+
+        private void claim() {
+            run = Token.fresh();
+            Claim claim = lanes.store
+                    .claimIfDispatched(job, dispatch, run, Lanes.LEASE, Lanes.BUDGET)
+                    .value();
+            assertThat(claim).isInstanceOf(Claim.Claimed.class);
+        }
+
+        private void dispatched(FollowUp followUp) {
+            dispatch = followUp.dispatches().get(0).token();
+        }
+
+        void to(JobState state) {
+            switch (state) {
+                case SCHEDULED -> lanes.store.failWithToken(job, run, ERROR, LATER);
+                case QUEUED -> dispatched(lanes.store.releaseWithToken(job, run).followUp());
+                case RUNNING -> {}
+                case SUCCEEDED -> lanes.store.completeWithToken(job, run, "1");
+                case FAILED -> lanes.store.failWithToken(job, run, FATAL, LATER);
+                case CANCELLED -> {
+                    lanes.store.cancel(job, Optional.empty());
+                    lanes.store.failWithToken(job, run, ERROR, LATER);
+                }
+            }
+        }
+
+        /** What must have happened before, where the job runs. */
+        void prepare(Transition transition) {
+            if (record().state() != JobState.RUNNING) {
+                return;
+            }
+            if (transition == Transition.STOP) {
+                lanes.store.cancel(job, Optional.empty());
+            }
+            if (transition == Transition.LOSE_FOR_GOOD) {
+                for (int lost = 1; lost < lanes.type.maxLost(); lost++) {
+                    lanes.makeOverdue("window");
+                    dispatched(lanes.tick().followUp());
+                    claim();
+                }
+            }
+        }
+
+        /** Does it, and answers the state that the store says the job is in now; empty where it refused. */
+        Optional<JobState> go(Transition transition) {
+            return switch (transition) {
+                case FALL_DUE -> clock("due");
+                case LOSE, LOSE_FOR_GOOD -> clock("window");
+                case CLAIM ->
+                    lanes.store
+                                            .claimIfDispatched(job, dispatch, Token.fresh(), Lanes.LEASE, Lanes.BUDGET)
+                                            .value()
+                                    instanceof Claim.Claimed
+                            ? Optional.of(JobState.RUNNING)
+                            : Optional.empty();
+                case UNDISPATCH -> undispatch(Duration.ZERO, JobState.QUEUED);
+                case DEFER -> undispatch(LATER, JobState.SCHEDULED);
+                case HEARTBEAT ->
+                    lanes.store
+                            .heartbeatWithToken(job, run, Lanes.LEASE, Optional.of(50), "half way")
+                            .value()
+                            .map(cancelled -> JobState.RUNNING);
+                case COMPLETE -> lanes.store.completeWithToken(job, run, "2").value();
+                case FAIL_AND_RETRY ->
+                    lanes.store.failWithToken(job, run, ERROR, LATER).value();
+                case FAIL -> lanes.store.failWithToken(job, run, FATAL, LATER).value();
+                case STOP -> lanes.store.failWithToken(job, run, ERROR, LATER).value();
+                case RELEASE ->
+                    lanes.store.releaseWithToken(job, run).value() ? Optional.of(JobState.QUEUED) : Optional.empty();
+                case CANCEL ->
+                    command(lanes.store.cancel(job, Optional.of("anonymous")).value());
+                case RETRY ->
+                    command(lanes.store.retry(job, Optional.of("anonymous")).value());
+            };
+        }
+
+        private Optional<JobState> clock(String overdue) {
+            lanes.makeOverdue(overdue);
+            lanes.tick();
+            return Optional.of(lanes.state(job));
+        }
+
+        private Optional<JobState> undispatch(Duration pause, JobState state) {
+            return lanes.store
+                            .undispatchWithToken(job, dispatch, pause, Duration.ZERO)
+                            .value()
+                    ? Optional.of(state)
+                    : Optional.empty();
+        }
+
+        private static Optional<JobState> command(Command command) {
+            return command instanceof Command.Done done ? Optional.of(done.state()) : Optional.empty();
+        }
+    }
+}
