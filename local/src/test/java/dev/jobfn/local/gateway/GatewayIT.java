@@ -152,14 +152,13 @@ class GatewayIT {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Gateway own = Gateway.start(
                         0, new Routes(address(submit.url()), (InetSocketAddress) silent.getLocalSocketAddress()))) {
-            try (RawClient client = new RawClient(own.url())) {
-                client.write("GET /jobs/1?wait=60 HTTP/1.1\r\nHost: x\r\n\r\n");
-                try (Socket function = silent.accept()) {
-                    client.close();
-                    function.setSoTimeout(10_000);
-                    assertThat(new String(function.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
-                            .startsWith("GET /jobs/1?wait=60 HTTP/1.1");
-                }
+            RawClient client = new RawClient(own.url());
+            client.write("GET /jobs/1?wait=60 HTTP/1.1\r\nHost: x\r\n\r\n");
+            try (Socket function = silent.accept()) {
+                client.close();
+                function.setSoTimeout(10_000);
+                assertThat(new String(function.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .startsWith("GET /jobs/1?wait=60 HTTP/1.1");
             }
         }
     }

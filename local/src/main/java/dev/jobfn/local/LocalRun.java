@@ -1,0 +1,155 @@
+package dev.jobfn.local;
+
+import dev.jobfn.local.broker.DevelopmentBroker;
+import dev.jobfn.local.gateway.Gateway;
+import dev.jobfn.local.gateway.Routes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that runs, started in the order in which one needs the other and stopped in reverse. */
+final class LocalRun {
+
+    /** How long a function may take to end what it does. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Settings settings;
+    private final Terminal terminal;
+    private final List<Supervisor> processes = new ArrayList<>();
+    private LocalRedis redis;
+    private DevelopmentBroker broker;
+    private Gateway gateway;
+    private boolean stopped;
+
+    LocalRun(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Starts everything and returns when it can be used.
+     *
+     * @return where the API is
+     */
+    URI start() throws LocalRunException, IOException, InterruptedException {
+        freshLogs();
+        Functions functions = new Functions(settings);
+        startGateway(functions);
+        String redisUrl = startRedis();
+        startBroker(functions);
+        Map<String, String> shared = new LinkedHashMap<>();
+        shared.put("REDIS_URL", redisUrl);
+        shared.put("BROKER_URL", broker.url().toString());
+        shared.put("CATALOG", settings.catalog().toString());
+        shared.put("SUBMIT_URL", gateway.url().toString());
+        shared.put("STATUS_URL", gateway.url().toString());
+        // One person's machine: the routes for operators are open unless keys are set.
+        shared.put("OPEN_ADMIN", "true");
+        Optional<PythonService> python =
+                PythonService.find(settings.root(), System.getenv().getOrDefault("PATH", ""));
+        python.ifPresent(service -> shared.putAll(service.environment()));
+
+        List<ChildSpec> specs = new ArrayList<>(functions.processes(shared));
+        python.ifPresent(service -> specs.add(service.process()));
+        for (ChildSpec spec : specs) {
+            startProcess(spec);
+        }
+        new Readiness(terminal).await(List.copyOf(processes));
+        return gateway.url();
+    }
+
+    /** Stops everything: the functions end what they do, then the broker, then Redis with its data. */
+    synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        terminal.say("local", "stops");
+        try {
+            if (gateway != null) {
+                gateway.stopAccepting();
+            }
+            processes.forEach(Supervisor::askToEnd);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            for (Supervisor process : processes) {
+                process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+            if (gateway != null) {
+                gateway.close();
+            }
+            if (broker != null) {
+                broker.close();
+            }
+            if (redis != null) {
+                redis.stop();
+                terminal.say(
+                        "redis",
+                        "has stopped; its data is in " + shown(settings.folder().resolve("data")));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startProcess(ChildSpec spec) throws IOException {
+        Supervisor process = new Supervisor(spec, settings.log(), terminal);
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            processes.add(process);
+            process.start();
+        }
+    }
+
+    private void startGateway(Functions functions) throws LocalRunException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        Routes routes = new Routes(
+                new InetSocketAddress(here, functions.port("submit-fn")),
+                new InetSocketAddress(here, functions.port("status-fn")));
+        try {
+            gateway = Gateway.start(settings.port(), routes);
+        } catch (IOException taken) {
+            throw new LocalRunException(taken.getMessage() + "; set PORT to another", taken);
+        }
+    }
+
+    private String startRedis() throws LocalRunException, IOException, InterruptedException {
+        if (settings.redisUrl().isPresent()) {
+            terminal.say("redis", "is the one of REDIS_URL");
+            return settings.redisUrl().get();
+        }
+        redis = LocalRedis.start(settings.folder(), settings.log(), terminal);
+        terminal.say(
+                "redis", redis.url() + ", data in " + shown(settings.folder().resolve("data")));
+        return redis.url();
+    }
+
+    private void startBroker(Functions functions) throws IOException {
+        broker = DevelopmentBroker.start(
+                0, settings.manifests(), functions.addresses(), notice -> terminal.say("broker", notice));
+    }
+
+    private void freshLogs() throws IOException {
+        Files.createDirectories(settings.folder().resolve("cds"));
+        Files.createDirectories(settings.log());
+        try (var logs = Files.newDirectoryStream(settings.log(), "*.log")) {
+            for (Path log : logs) {
+                Files.delete(log);
+            }
+        }
+    }
+
+    private Path shown(Path path) {
+        return settings.root().relativize(path);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.jobfn.local;
+
+import dev.jobfn.local.broker.WiringException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs the whole service in one terminal: functions, Redis, a development broker, one address. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs until Ctrl-C or SIGTERM.
+     *
+     * @param arguments unused; the environment variables PORT, REDIS_URL and CATALOG change the run
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        Terminal terminal = new Terminal(System.out);
+        long start = System.nanoTime();
+        try {
+            LocalRun run =
+                    new LocalRun(Settings.read(System.getenv(), Path.of("").toAbsolutePath()), terminal);
+            Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
+            URI url = run.start();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            terminal.print(welcome(url, took));
+        } catch (LocalRunException | WiringException | IOException failure) {
+            System.err.println("local run: " + failure.getMessage());
+            System.exit(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private static String welcome(URI url, Duration took) {
+        return """
+
+                jobfn is ready after %s at %s (Ctrl-C stops it). Try:
+
+                  curl -s '%s/jobs' -H 'Content-Type: application/json' -H 'Prefer: wait=10' \\
+                    -d '{"type": "text-stats", "input": {"text": "hello, world"}}'
+                """.formatted(Terminal.seconds(took), url, url);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.jobfn.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The example of a job type in another language; the run does without it where there is no Python. */
+final class PythonService {
+
+    private static final String NAME = "csv-profile";
+    private static final String PYTHON = "python3";
+
+    private final Path script;
+    private final int port;
+
+    private PythonService(Path script, int port) {
+        this.script = script;
+        this.port = port;
+    }
+
+    /** The service, where its file and Python are. */
+    static Optional<PythonService> find(Path root, String searchPath) throws IOException {
+        Path script = root.resolve("examples").resolve(NAME).resolve("service.py");
+        boolean installed = Arrays.stream(searchPath.split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, PYTHON)));
+        return installed && Files.isReadable(script)
+                ? Optional.of(new PythonService(script, FreePort.find()))
+                : Optional.empty();
+    }
+
+    /** What run-fn has to know: it stands in for the address in the cluster. */
+    Map<String, String> environment() {
+        return Map.of("HANDLER_URL_CSV_PROFILE", "http://127.0.0.1:" + port);
+    }
+
+    ChildSpec process() {
+        return new ChildSpec(
+                NAME,
+                List.of(PYTHON, script.toString()),
+                Map.of("PORT", Integer.toString(port)),
+                URI.create("http://127.0.0.1:" + port + "/health"));
+    }
+}

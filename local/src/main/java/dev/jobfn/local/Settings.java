@@ -1,0 +1,62 @@
+package dev.jobfn.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the environment says about the local run.
+ *
+ * @param root the project's folder
+ * @param port the gateway's; 0 for any that is free
+ * @param redisUrl a Redis that runs elsewhere; empty: one is started
+ * @param catalog the catalog of job types
+ */
+record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
+
+    private static final int USUAL_PORT = 8080;
+    private static final int LARGEST_PORT = 65_535;
+
+    /**
+     * Reads the settings.
+     *
+     * @param root the working folder, which must be the project's
+     */
+    static Settings read(Map<String, String> environment, Path root) throws LocalRunException {
+        if (!Files.isDirectory(root.resolve("knative/base"))) {
+            throw new LocalRunException("knative/base is not here: start this in the project's folder, with local/run");
+        }
+        Path catalog = root.resolve(environment.getOrDefault("CATALOG", "knative/base/catalog.yaml"));
+        if (!Files.isReadable(catalog)) {
+            throw new LocalRunException("CATALOG: can't read " + catalog);
+        }
+        return new Settings(root, port(environment), Optional.ofNullable(environment.get("REDIS_URL")), catalog);
+    }
+
+    /** Where the data, the logs and the Redis program lie; nothing else is written. */
+    Path folder() {
+        return root.resolve(".jobfn");
+    }
+
+    Path log() {
+        return folder().resolve("log");
+    }
+
+    Path manifests() {
+        return root.resolve("knative/base");
+    }
+
+    private static int port(Map<String, String> environment) throws LocalRunException {
+        String text = environment.getOrDefault("PORT", Integer.toString(USUAL_PORT));
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= LARGEST_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, as for a number out of range
+        }
+        throw new LocalRunException("PORT: " + text + " is no port, 0 to " + LARGEST_PORT);
+    }
+}
