@@ -52,6 +52,11 @@ public final class Waiters implements SmartLifecycle {
         return place;
     }
 
+    /** How many wait now. */
+    public int waiting() {
+        return taken.size();
+    }
+
     /** Whether the process ends; who enters now must not wait. */
     public boolean closing() {
         return closing;

@@ -7,16 +7,29 @@ import dev.jobfn.redis.RedisJobReader.Found;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for jobs to end, woken by Redis: subscribes, then reads, and reads again at each change, when a lost connection is
  * back, and at the end of the wait. No thread is held. At SIGTERM every wait ends with the record as it stands.
  */
-public final class Waits {
+public final class Waits implements AutoCloseable {
+    private static final int THREADS = 4;
+
     private final RedisJobReader reader;
     private final JobChanges changes;
     private final Waiters waiters;
+    /**
+     * Where answers are made: on the threads of the connection to Redis, a thousand answers at once would keep the next
+     * replies waiting until their time is over.
+     */
+    private final ExecutorService answers = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "waits");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** @param waiters the places of those who wait */
     public Waits(RedisJobReader reader, JobChanges changes, Waiters waiters) {
@@ -36,6 +49,11 @@ public final class Waits {
         CompletableFuture<Optional<Found>> answer = wait.answer.whenComplete((found, error) -> place.leave());
         wait.begin(time);
         return answer;
+    }
+
+    @Override
+    public void close() {
+        answers.shutdown();
     }
 
     private final class Wait {
@@ -66,13 +84,18 @@ public final class Waits {
             if (answer.isDone()) {
                 return;
             }
-            reader.start(id).whenComplete((found, error) -> {
-                if (error != null) {
-                    answer.completeExceptionally(error);
-                } else if (last || found.isEmpty() || found.get().job().state().ended()) {
-                    answer.complete(found);
-                }
-            });
+            reader.start(id)
+                    .whenCompleteAsync(
+                            (found, error) -> {
+                                if (error != null) {
+                                    answer.completeExceptionally(error);
+                                } else if (last
+                                        || found.isEmpty()
+                                        || found.get().job().state().ended()) {
+                                    answer.complete(found);
+                                }
+                            },
+                            answers);
         }
     }
 }

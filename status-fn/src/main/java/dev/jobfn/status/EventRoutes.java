@@ -1,0 +1,50 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.Access;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.Links;
+import dev.jobfn.job.Job;
+import java.util.OptionalLong;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** {@code GET /jobs/{id}/events}. */
+final class EventRoutes {
+    private final Access access;
+    private final JobLookup lookup;
+    private final EventStreams streams;
+    private final Links links;
+
+    EventRoutes(Access access, JobLookup lookup, EventStreams streams, Links links) {
+        this.access = access;
+        this.lookup = lookup;
+        this.streams = streams;
+        this.links = links;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET("/jobs/{id}/events", access.forUsers(this::follow))
+                .build();
+    }
+
+    private ServerResponse follow(ServerRequest request, Caller caller) {
+        Job job = lookup.find(request, caller);
+        OptionalLong last = lastVersion(request);
+        if (job.state().ended() && last.equals(OptionalLong.of(job.version()))) {
+            // What tells a browser's EventSource not to come back.
+            return ServerResponse.noContent().build();
+        }
+        return streams.open(job.id(), links.of(request, job.id()), last);
+    }
+
+    /** An id that is none of ours is no fault of the request: the stream begins anew. */
+    private static OptionalLong lastVersion(ServerRequest request) {
+        return request.headers().header("Last-Event-ID").stream()
+                .filter(id -> id.matches("\\d{1,18}"))
+                .mapToLong(Long::parseLong)
+                .findFirst();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.JobLinks;
+import dev.jobfn.http.Waiters;
+import dev.jobfn.job.JobId;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisJobReader;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Opens streams of events. They share a few threads, which are busy only while something is written. */
+final class EventStreams implements AutoCloseable {
+    /** The container must not end a stream before it ends itself. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
+    private static final int WRITERS = 16;
+
+    private final RedisJobReader reader;
+    private final JobChanges changes;
+    private final Waiters waiters;
+    private final StreamTimes times;
+    private final ThreadPoolExecutor writers = new ThreadPoolExecutor(
+            WRITERS, WRITERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "stream-writer"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "stream-timer"));
+
+    EventStreams(RedisJobReader reader, JobChanges changes, Waiters waiters, StreamTimes times) {
+        this.reader = reader;
+        this.changes = changes;
+        this.waiters = waiters;
+        this.times = times;
+        writers.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param last the version that the client has; empty where it has none
+     * @throws dev.jobfn.http.ProblemException too-many-waiters
+     */
+    ServerResponse open(JobId job, JobLinks links, OptionalLong last) {
+        EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);
+        Waiters.Place place = waiters.enter(stream::end);
+        return ServerResponse.sse(
+                sse -> {
+                    long beat = times.heartbeat().toMillis();
+                    ScheduledFuture<?> beats =
+                            timer.scheduleAtFixedRate(stream::beat, beat, beat, TimeUnit.MILLISECONDS);
+                    ScheduledFuture<?> end =
+                            timer.schedule(stream::end, times.longest().toMillis(), TimeUnit.MILLISECONDS);
+                    stream.onClose(() -> {
+                        beats.cancel(false);
+                        end.cancel(false);
+                        place.leave();
+                    });
+                    stream.begin(sse, changes);
+                    if (waiters.closing()) {
+                        stream.end();
+                    }
+                },
+                times.longest().plus(SLACK));
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        writers.shutdown();
+    }
+}

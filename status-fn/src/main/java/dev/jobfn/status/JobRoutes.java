@@ -1,0 +1,104 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.Access;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.JobDocument;
+import dev.jobfn.http.JobLinks;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.Problems;
+import dev.jobfn.http.Waits;
+import dev.jobfn.job.Job;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** {@code GET /jobs/{id}}, which may wait, and {@code GET /jobs/{id}/result}. */
+final class JobRoutes {
+    private static final int LONGEST_WAIT = 60;
+
+    private final Access access;
+    private final JobLookup lookup;
+    private final Waits waits;
+    private final Links links;
+
+    JobRoutes(Access access, JobLookup lookup, Waits waits, Links links) {
+        this.access = access;
+        this.lookup = lookup;
+        this.waits = waits;
+        this.links = links;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET("/jobs/{id}", access.forUsers(this::record))
+                .GET("/jobs/{id}/result", access.forUsers(this::result))
+                .build();
+    }
+
+    private ServerResponse record(ServerRequest request, Caller caller) {
+        Parameters parameters = new Parameters(request);
+        // Who asks for more gets the most there is: the answer says how the job stands all the same.
+        int wait = Math.min(parameters.integer("wait", 0, 0, Integer.MAX_VALUE), LONGEST_WAIT);
+        parameters.check();
+        // Looked up first: whether a stranger's job is there must not show in how long the answer takes.
+        Job job = lookup.find(request, caller);
+        if (wait == 0 || job.state().ended()) {
+            return answer(request, job, links.of(request, job.id()));
+        }
+        // Made now: the request is not to be read from the thread that ends the wait.
+        JobLinks jobLinks = links.of(request, job.id());
+        return ServerResponse.async(waits.untilEnded(job.id(), Duration.ofSeconds(wait))
+                .thenApply(found -> answer(request, lookup.visible(found, caller), jobLinks)));
+    }
+
+    private static ServerResponse answer(ServerRequest request, Job job, JobLinks jobLinks) {
+        return unlessKnown(request, job, () -> Json.bytes(JobDocument.of(job, jobLinks)));
+    }
+
+    private ServerResponse result(ServerRequest request, Caller caller) {
+        Job job = lookup.find(request, caller);
+        return switch (job.state()) {
+            case SCHEDULED, QUEUED, RUNNING ->
+                throw Problems.notEnded(job.state()).exception();
+            case CANCELLED -> throw Problems.jobCancelled().exception();
+            case FAILED ->
+                throw Problems.jobFailed(
+                                JobDocument.of(job, links.of(request, job.id())).path("error"))
+                        .exception();
+            case SUCCEEDED ->
+                unlessKnown(request, job, () -> job.result().orElse("null").getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    /** What is only made where the client has not the same already. */
+    private interface Body {
+        byte[] make();
+    }
+
+    private static ServerResponse unlessKnown(ServerRequest request, Job job, Body body) {
+        String etag = JobDocument.etag(job);
+        boolean known = request.headers().header("If-None-Match").stream().anyMatch(list -> names(list, etag));
+        ServerResponse.BodyBuilder answer = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .eTag(etag)
+                // To be kept, and asked about each time; only by the client itself, as keys tell clients apart.
+                .cacheControl(CacheControl.noCache().cachePrivate());
+        return known
+                ? answer.build()
+                : answer.contentType(MediaType.APPLICATION_JSON).body(body.make());
+    }
+
+    /** Whether a list of entity tags names this one; compared weakly, as RFC 9110 has it for GET. */
+    private static boolean names(String list, String etag) {
+        return Arrays.stream(list.split(",", -1))
+                .map(String::strip)
+                .anyMatch(tag -> "*".equals(tag) || etag.equals(tag) || ("W/" + etag).equals(tag));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.Access;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.JobDocument;
+import dev.jobfn.http.Json;
+import dev.jobfn.http.Links;
+import dev.jobfn.job.JobFilter;
+import dev.jobfn.job.JobPage;
+import dev.jobfn.job.JobState;
+import dev.jobfn.redis.RedisJobReader;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /jobs}: the caller's own jobs, newest first, a page at a time. */
+final class ListRoutes {
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 100;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private final Access access;
+    private final RedisJobReader reader;
+    private final Links links;
+
+    ListRoutes(Access access, RedisJobReader reader, Links links) {
+        this.access = access;
+        this.reader = reader;
+        this.links = links;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET("/jobs", access.forListing(this::list))
+                .build();
+    }
+
+    private ServerResponse list(ServerRequest request, Caller caller) {
+        Parameters parameters = new Parameters(request);
+        parameters.allow(Set.of("state", "type", "queue", "cursor", "limit"));
+        JobFilter filter = new JobFilter(
+                caller.tenant(),
+                parameters.parsed("state", "must be the name of a state", JobState::parse),
+                name(parameters, "type"),
+                name(parameters, "queue"));
+        Optional<String> cursor = parameters.parsed("cursor", "must be there once", Optional::of);
+        int limit = parameters.integer("limit", PAGE, 1, LARGEST_PAGE);
+        parameters.check();
+        Optional<JobPage> page = reader.list(filter, cursor, limit);
+        if (page.isEmpty()) {
+            parameters.wrong("cursor", "must be the nextCursor of the page before");
+            parameters.check();
+        }
+        return ServerResponse.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(document(request, filter, page.orElseThrow(), limit)));
+    }
+
+    private static Optional<String> name(Parameters parameters, String parameter) {
+        return parameters.parsed(
+                parameter,
+                "must be a name",
+                text -> Optional.of(text).filter(name -> NAME.matcher(name).matches()));
+    }
+
+    private ObjectNode document(ServerRequest request, JobFilter filter, JobPage page, int limit) {
+        ObjectNode document = Json.object();
+        ArrayNode jobs = document.putArray("jobs");
+        page.jobs().forEach(job -> jobs.add(JobDocument.withoutResult(job, links.of(request, job.id()))));
+        page.next().ifPresent(next -> {
+            document.put("nextCursor", next);
+            document.putObject("links")
+                    .put(
+                            "next",
+                            links.status(request, "/jobs?" + query(filter, next, limit))
+                                    .toString());
+        });
+        return document;
+    }
+
+    /** Of names and cursors only, none of which has a character to encode. */
+    private static String query(JobFilter filter, String cursor, int limit) {
+        StringJoiner query = new StringJoiner("&");
+        filter.state().ifPresent(state -> query.add("state=" + state.text()));
+        filter.type().ifPresent(type -> query.add("type=" + type));
+        filter.queue().ifPresent(queue -> query.add("queue=" + queue));
+        return query.add("limit=" + limit).add("cursor=" + cursor).toString();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.Problems;
+import dev.jobfn.http.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.springframework.web.servlet.function.ServerRequest;
+
+/** The query of a request. Notes all that is wrong, so that one answer can tell of it. */
+final class Parameters {
+    private final ServerRequest request;
+    private final List<Violation> violations = new ArrayList<>();
+
+    Parameters(ServerRequest request) {
+        this.request = request;
+    }
+
+    /** Notes what is not one of these: a filter with a typing error would show what it was to hide. */
+    void allow(Set<String> names) {
+        if (!names.containsAll(request.params().keySet())) {
+            violations.add(
+                    new Violation("?", "unknown parameter; known are " + String.join(", ", new TreeSet<>(names))));
+        }
+    }
+
+    int integer(String name, int byDefault, int least, int most) {
+        return parsed(name, "must be a whole number from " + least + " to " + most, text -> {
+                    try {
+                        return Optional.of(Integer.parseInt(text)).filter(value -> value >= least && value <= most);
+                    } catch (NumberFormatException e) {
+                        return Optional.empty();
+                    }
+                })
+                .orElse(byDefault);
+    }
+
+    /**
+     * A value that something reads.
+     *
+     * @param rule what to tell a client whose value can't be read
+     */
+    <T> Optional<T> parsed(String name, String rule, Function<String, Optional<T>> parser) {
+        List<String> values = request.params().getOrDefault(name, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<T> value = values.size() == 1 ? parser.apply(values.get(0)) : Optional.empty();
+        if (value.isEmpty()) {
+            wrong(name, rule);
+        }
+        return value;
+    }
+
+    void wrong(String name, String rule) {
+        violations.add(new Violation(name, rule));
+    }
+
+    /** Goes on only if nothing was noted. */
+    void check() {
+        if (!violations.isEmpty()) {
+            throw Problems.invalidRequest(violations).exception();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.jobfn.status;
+
+import dev.jobfn.http.Access;
+import dev.jobfn.http.Caller;
+import dev.jobfn.http.Json;
+import dev.jobfn.job.QueueStats;
+import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.RefusedEvents;
+import java.util.Set;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What operators look at: {@code GET /queues} and {@code GET /refused-events}. */
+final class QueueRoutes {
+    private static final int PAGE = 50;
+    private static final int ALL = 1_000;
+
+    private final Access access;
+    private final RedisJobReader reader;
+    private final RefusedEvents refused;
+
+    QueueRoutes(Access access, RedisJobReader reader, RefusedEvents refused) {
+        this.access = access;
+        this.reader = reader;
+        this.refused = refused;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET("/queues", access.forOperators(this::queues))
+                .GET("/refused-events", access.forOperators(this::refusedEvents))
+                .build();
+    }
+
+    private ServerResponse queues(ServerRequest request, Caller caller) {
+        ObjectNode document = Json.object();
+        ArrayNode queues = document.putArray("queues");
+        reader.queues().forEach(stats -> queues.add(document(stats)));
+        return answer(document);
+    }
+
+    private static ObjectNode document(QueueStats stats) {
+        ObjectNode document = Json.object()
+                .put("queue", stats.queue())
+                .put("paused", stats.paused())
+                .put("waiting", stats.waiting())
+                .put("scheduled", stats.scheduled())
+                .put("inFlight", stats.inFlight())
+                .put("window", stats.window())
+                .put("outbox", stats.outbox())
+                .put("oldestSeconds", stats.oldest().toMillis() / 1000.0);
+        ObjectNode rates = document.putObject("perMinute");
+        stats.perMinute().forEach(rates::put);
+        return document;
+    }
+
+    private ServerResponse refusedEvents(ServerRequest request, Caller caller) {
+        Parameters parameters = new Parameters(request);
+        parameters.allow(Set.of("limit"));
+        int limit = parameters.integer("limit", PAGE, 1, ALL);
+        parameters.check();
+        ObjectNode document = Json.object();
+        ArrayNode events = document.putArray("events");
+        refused.newest(limit).forEach(event -> events.add(Json.ours(event)));
+        return answer(document);
+    }
+
+    private static ServerResponse answer(ObjectNode document) {
+        return ServerResponse.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(document));
+    }
+}

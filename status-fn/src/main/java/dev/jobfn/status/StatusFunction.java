@@ -1,0 +1,83 @@
+package dev.jobfn.status;
+
+import dev.jobfn.config.Environment;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.Access;
+import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.Health;
+import dev.jobfn.http.Links;
+import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.http.Waiters;
+import dev.jobfn.http.Waits;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.RefusedEvents;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** status-fn: the REST side that reads. */
+@Configuration(proxyBeanMethods = false)
+@Import(StoreConfiguration.class)
+public class StatusFunction {
+    /** Starts it; an argument other than its name is refused, as the image was meant for something else then. */
+    public static void main(String[] args) {
+        if (args.length > 0 && !"status-fn".equals(args[0])) {
+            System.err.println("The argument names what to start: status-fn.");
+            System.exit(1);
+        }
+        FunctionMain.run(StatusFunction.class, "status-fn", args);
+    }
+
+    @Bean
+    OverdueQueues overdueQueues(RedisJobStore store, FollowUps followUps) {
+        return new OverdueQueues(store, followUps);
+    }
+
+    @Bean
+    JobLookup jobLookup(RedisJobReader reader, OverdueQueues overdue) {
+        return new JobLookup(reader, overdue);
+    }
+
+    @Bean
+    StreamTimes streamTimes(Environment settings) {
+        return StreamTimes.of(settings);
+    }
+
+    @Bean
+    EventStreams eventStreams(RedisJobReader reader, JobChanges changes, Waiters waiters, StreamTimes times) {
+        return new EventStreams(reader, changes, waiters, times);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> jobRoutes(Access access, JobLookup lookup, Waits waits, Links links) {
+        return new JobRoutes(access, lookup, waits, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventRoutes(Access access, JobLookup lookup, EventStreams streams, Links links) {
+        return new EventRoutes(access, lookup, streams, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> listRoutes(Access access, RedisJobReader reader, Links links) {
+        return new ListRoutes(access, reader, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> queueRoutes(Access access, RedisJobReader reader, RedisConnection redis) {
+        return new QueueRoutes(access, reader, new RefusedEvents(redis)).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> health(RedisConnection redis) {
+        return Health.routes(() -> {
+            redis.ping();
+            return true;
+        });
+    }
+}

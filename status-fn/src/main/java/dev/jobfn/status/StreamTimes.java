@@ -1,0 +1,24 @@
+package dev.jobfn.status;
+
+import dev.jobfn.config.Environment;
+import java.time.Duration;
+
+/**
+ * The times of a stream of events.
+ *
+ * @param heartbeat between two comments, which keep proxies from closing a quiet stream
+ * @param longest after that long it ends itself, before the platform writes an error into it
+ */
+record StreamTimes(Duration heartbeat, Duration longest) {
+    private static final Duration BEFORE_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(16);
+
+    static StreamTimes of(Environment settings) {
+        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
+        if (request.compareTo(SHORTEST_REQUEST) < 0) {
+            throw settings.wrong("REQUEST_TIMEOUT", "must be at least " + SHORTEST_REQUEST + " for streams of events");
+        }
+        return new StreamTimes(
+                settings.duration("STREAM_HEARTBEAT", Duration.ofSeconds(15)), request.minus(BEFORE_TIMEOUT));
+    }
+}

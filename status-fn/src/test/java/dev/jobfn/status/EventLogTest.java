@@ -1,0 +1,92 @@
+package dev.jobfn.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.http.JobLinks;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.status.EventLog.Event;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+    private static final URI LINK = URI.create("http://localhost/jobs/1");
+
+    private static EventLog log(OptionalLong last) {
+        return new EventLog(new JobLinks(LINK, LINK, LINK, LINK, LINK), last);
+    }
+
+    private static Job job(long version, JobState state, int attempt, int percent) {
+        return new Job(
+                JobId.parse("general-4fT0qk2vXW9ZbY7u1LmNpQ").orElseThrow(),
+                "sleep",
+                "anonymous",
+                4,
+                state,
+                version,
+                attempt,
+                new Job.Limits(Duration.ofSeconds(30), 3, 3, Duration.ofDays(1)),
+                new Job.Times(Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                false,
+                percent < 0 ? Optional.empty() : Optional.of(new Job.Progress(percent, "m")),
+                Optional.empty(),
+                state == JobState.SUCCEEDED ? Optional.of("\"large\"") : Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void the_first_record_is_told_as_a_state_whatever_it_holds() {
+        Optional<Event> event = log(OptionalLong.empty()).next(job(0, JobState.RUNNING, 1, 40));
+        assertThat(event).get().extracting(Event::name, Event::version).containsExactly("state", 0L);
+        assertThat(event.orElseThrow().data()).contains("\"percent\":40");
+    }
+
+    @Test
+    void a_client_that_has_the_version_is_told_nothing_until_there_is_another() {
+        EventLog log = log(OptionalLong.of(3));
+        assertThat(log.next(job(3, JobState.RUNNING, 1, -1))).isEmpty();
+        assertThat(log.next(job(4, JobState.RUNNING, 1, 10)))
+                .get()
+                .extracting(Event::name)
+                .isEqualTo("state");
+    }
+
+    @Test
+    void a_client_whose_version_the_data_has_not_reached_is_told_the_state_anew() {
+        assertThat(log(OptionalLong.of(9)).next(job(3, JobState.RUNNING, 1, -1)))
+                .isPresent();
+    }
+
+    @Test
+    void progress_alone_is_told_as_progress_and_all_else_as_a_state() {
+        EventLog log = log(OptionalLong.empty());
+        log.next(job(1, JobState.RUNNING, 1, -1));
+        assertThat(log.next(job(2, JobState.RUNNING, 1, 10)))
+                .contains(new Event(2, "progress", "{\"percent\":10,\"message\":\"m\"}"));
+        assertThat(log.next(job(3, JobState.RUNNING, 2, 20)))
+                .get()
+                .extracting(Event::name)
+                .isEqualTo("state");
+    }
+
+    @Test
+    void records_that_come_out_of_order_or_twice_are_told_once() {
+        EventLog log = log(OptionalLong.empty());
+        log.next(job(5, JobState.RUNNING, 1, 50));
+        assertThat(log.next(job(4, JobState.RUNNING, 1, 40))).isEmpty();
+        assertThat(log.next(job(5, JobState.RUNNING, 1, 50))).isEmpty();
+    }
+
+    @Test
+    void a_state_does_not_carry_the_result() {
+        Event event = log(OptionalLong.empty())
+                .next(job(6, JobState.SUCCEEDED, 1, 100))
+                .orElseThrow();
+        assertThat(event.data()).doesNotContain("large").contains("\"state\":\"succeeded\"");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.jobfn.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.job.JobId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EventRoutesIT {
+    private static StatusService service;
+
+    @BeforeAll
+    static void start() {
+        // Streams of five seconds that say something every half second.
+        service = new StatusService("REQUEST_TIMEOUT", "PT20S", "STREAM_HEARTBEAT", "PT0.5S");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void a_stream_tells_states_and_progress_as_they_come_and_ends_after_the_last() {
+        JobId id = service.submit();
+        Follower follower = service.follow(id);
+        follower.awaitEvents(1);
+        String run = service.claim(id);
+        follower.awaitEvents(2);
+        service.store.heartbeatWithToken(id, run, Duration.ofSeconds(30), Optional.of(40), "2 of 5");
+        follower.awaitEvents(3);
+        assertThat(follower.open()).isTrue();
+        service.store.completeWithToken(id, run, "\"large\"");
+        follower.ended();
+        assertThat(follower.all("event")).containsExactly("state", "state", "progress", "state");
+        assertThat(follower.all("data").get(2)).isEqualTo("{\"percent\":40,\"message\":\"2 of 5\"}");
+        assertThat(follower.all("data").get(3))
+                .contains("\"state\":\"succeeded\"")
+                .doesNotContain("large");
+        assertThat(follower.all("id").stream().map(Long::valueOf).toList())
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(follower.all("retry")).isEmpty();
+    }
+
+    @Test
+    void a_client_that_comes_back_is_told_only_what_it_missed() {
+        JobId id = service.submit();
+        String run = service.claim(id);
+        Follower follower = service.follow(id, "Last-Event-ID", service.version(id));
+        // The first comment comes after the record was read and found known.
+        await().until(() -> !follower.all("").isEmpty());
+        assertThat(follower.all("data")).isEmpty();
+        service.store.completeWithToken(id, run, "1");
+        assertThat(follower.ended().all("data")).singleElement().asString().contains("\"state\":\"succeeded\"");
+    }
+
+    @Test
+    void a_client_that_has_the_final_state_is_told_not_to_come_back() {
+        JobId id = service.submit();
+        service.store.cancel(id, Optional.empty());
+        Follower first = service.follow(id).ended();
+        assertThat(first.all("data")).singleElement().asString().contains("\"state\":\"cancelled\"");
+        String last = first.all("id").get(0);
+        assertThat(service.get("/jobs/" + id + "/events", "Last-Event-ID", last).statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void a_quiet_stream_is_kept_open_by_comments_and_ends_itself_with_a_time_to_come_back() {
+        JobId id = service.submit();
+        long begun = System.nanoTime();
+        HttpResponse<String> told = service.get("/jobs/" + id + "/events");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(15));
+        assertThat(told.body().lines().filter(line -> line.startsWith(":"))).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(told.body()).containsOnlyOnce("event:state").endsWith("retry:1000\n\n");
+    }
+
+    @Test
+    void a_last_event_id_that_is_none_of_ours_begins_anew() {
+        JobId id = service.submit();
+        service.store.cancel(id, Optional.empty());
+        Follower follower = service.follow(id, "Last-Event-ID", "no-number").ended();
+        assertThat(follower.all("event")).containsExactly("state");
+    }
+
+    @Test
+    void a_client_that_goes_gives_its_place_back() {
+        JobId id = service.submit();
+        try (Socket client = new Socket("localhost", service.address("/").getPort())) {
+            String request = "GET /jobs/" + id + "/events HTTP/1.1\r\nHost: a\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            assertThat(service.waiting()).isPositive();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Found out at the next comment, before the stream would end itself.
+        await().atMost(Duration.ofMillis(4_500)).until(() -> service.waiting() == 0);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.jobfn.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class ListRoutesIT {
+    private static StatusService service;
+    private static final List<String> NEWEST_FIRST = new ArrayList<>();
+    private static JobId cancelled;
+
+    @BeforeAll
+    static void start() {
+        service = new StatusService("OPEN_ADMIN", "true");
+        for (int i = 0; i < 7; i++) {
+            NEWEST_FIRST.add(service.submit(i % 2 == 0 ? "sleep" : "big", "anonymous", new Due.Now())
+                    .toString());
+        }
+        service.submit("sleep", "other", new Due.Now());
+        cancelled = service.submit("big", "anonymous", new Due.In(Duration.ofHours(1)));
+        service.store.cancel(cancelled, Optional.empty());
+        NEWEST_FIRST.add(cancelled.toString());
+        Collections.reverse(NEWEST_FIRST);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static List<String> ids(HttpResponse<String> page) {
+        assertThat(page.statusCode()).describedAs(page.body()).isEqualTo(200);
+        return StatusService.json(page).get("jobs").values().stream()
+                .map(job -> job.get("id").stringValue())
+                .toList();
+    }
+
+    @Test
+    void the_tenants_jobs_of_all_queues_are_listed_newest_first() {
+        assertThat(ids(service.get("/jobs"))).isEqualTo(NEWEST_FIRST);
+    }
+
+    @Test
+    void pages_follow_each_other_by_cursor_and_by_link() {
+        List<String> seen = new ArrayList<>();
+        String path = "/jobs?limit=3";
+        for (int pages = 0; path != null && pages < 10; pages++) {
+            HttpResponse<String> page = service.get(path);
+            seen.addAll(ids(page));
+            JsonNode next = StatusService.json(page).at("/links/next");
+            path = next.isMissingNode() ? null : pathOf(next.stringValue());
+        }
+        assertThat(path).isNull();
+        assertThat(seen).isEqualTo(NEWEST_FIRST);
+    }
+
+    private static String pathOf(String link) {
+        URI uri = URI.create(link);
+        return uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    @Test
+    void filters_choose_by_state_type_and_queue() {
+        assertThat(ids(service.get("/jobs?state=cancelled"))).containsExactly(cancelled.toString());
+        assertThat(ids(service.get("/jobs?type=sleep"))).hasSize(4).allMatch(id -> id.startsWith("general-"));
+        assertThat(ids(service.get("/jobs?queue=other"))).hasSize(4).allMatch(id -> id.startsWith("other-"));
+        assertThat(ids(service.get("/jobs?queue=nothing"))).isEmpty();
+        assertThat(ids(service.get("/jobs?state=running&type=big&queue=other"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"state=asleep", "limit=0", "limit=101", "cursor=abc", "type=a%20b", "queue=", "status=failed"})
+    void a_query_that_is_not_understood_is_refused(String query) {
+        HttpResponse<String> answer = service.get("/jobs?" + query);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("invalid-request");
+    }
+
+    @Test
+    void queues_say_how_they_stand() {
+        JsonNode queues = StatusService.json(service.get("/queues")).get("queues");
+        assertThat(queues.values())
+                .extracting(queue -> queue.get("queue").stringValue())
+                .containsExactly("general", "other");
+        assertThat(queues.get(0).get("window").intValue()).isEqualTo(100);
+        assertThat(queues.get(0).get("inFlight").intValue()).isEqualTo(5);
+        assertThat(queues.get(0).get("waiting").intValue()).isZero();
+    }
+
+    @Test
+    void refused_events_are_listed() {
+        assertThat(StatusService.json(service.get("/refused-events"))
+                        .get("events")
+                        .isEmpty())
+                .isTrue();
+        service.refuse("{\"refusedAt\":\"2026-01-02T03:04:05Z\",\"event\":{\"type\":\"a\"}}");
+        assertThat(StatusService.json(service.get("/refused-events?limit=1"))
+                        .at("/events/0/event/type")
+                        .stringValue())
+                .isEqualTo("a");
+    }
+}

@@ -1,0 +1,219 @@
+package dev.jobfn.status;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.config.Environment;
+import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.OpenApiContract;
+import dev.jobfn.http.Waiters;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** status-fn on a real Redis, with a broker that writes down what it gets, and hands to move jobs with. */
+final class StatusService implements AutoCloseable {
+    private static final String CATALOG = """
+            queues:
+              general: {window: 100}
+              other: {}
+            types:
+              sleep: {queue: general}
+              big: {queue: other}
+            """;
+
+    private final Catalog catalog = CatalogReader.parse(CATALOG);
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final OpenApiContract contract = OpenApiContract.ofProject();
+    private final RedisConnection connection;
+    private final HttpServer broker;
+    private final ServletWebServerApplicationContext function;
+
+    final RedisProcess redis = RedisProcess.started();
+    final RedisJobStore store;
+    final BlockingQueue<String> published = new LinkedBlockingQueue<>();
+
+    StatusService(String... settings) {
+        connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
+        store = new RedisJobStore(connection, catalog, Duration.ofHours(2));
+        try {
+            broker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            broker.createContext("/", exchange -> {
+                published.add(exchange.getRequestHeaders().getFirst("ce-type"));
+                exchange.sendResponseHeaders(202, -1);
+                exchange.close();
+            });
+            broker.start();
+            Path file = Files.writeString(Files.createTempFile("catalog", ".yaml"), CATALOG);
+            file.toFile().deleteOnExit();
+            function = FunctionMain.start(StatusFunction.class, "status-fn", environment(file, settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Environment environment(Path file, String... settings) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "PORT",
+                "0",
+                "REDIS_URL",
+                redis.url(),
+                "BROKER_URL",
+                "http://localhost:" + broker.getAddress().getPort(),
+                "CATALOG",
+                file.toString(),
+                "SUBMIT_URL",
+                "http://in.example"));
+        for (int i = 0; i < settings.length; i += 2) {
+            variables.put(settings[i], settings[i + 1]);
+        }
+        return new Environment(variables);
+    }
+
+    JobId submit(String type, String tenant, Due due) {
+        JobId id = JobId.fresh(catalog.type(type).orElseThrow().queue());
+        Submission job = new Submission(
+                id, catalog.type(type).orElseThrow(), tenant, 4, due, "{}", "{\"order\":1}", Optional.empty());
+        dispatches.addAll(store.submit(id.queue(), List.of(job)).followUp().dispatches());
+        return id;
+    }
+
+    JobId submit() {
+        return submit("sleep", "anonymous", new Due.Now());
+    }
+
+    private final BlockingQueue<Dispatch> dispatches = new LinkedBlockingQueue<>();
+
+    /** Begins a run of a job that was dispatched; answers its token. */
+    String claim(JobId id) {
+        Dispatch dispatch = dispatches.stream()
+                .filter(it -> it.job().equals(id))
+                .findFirst()
+                .orElseThrow();
+        String run = Token.fresh();
+        Claim claim = store.claimIfDispatched(id, dispatch.token(), run, Duration.ofSeconds(30), Duration.ofMinutes(4))
+                .value();
+        if (!(claim instanceof Claim.Claimed)) {
+            throw new AssertionError("not claimed: " + claim);
+        }
+        return run;
+    }
+
+    /** How many connections hear of changes in a queue. */
+    long listeners(String queue) {
+        return raw(commands -> commands.pubsubNumsub("jobfn:{" + queue + "}:changes"))
+                .values()
+                .iterator()
+                .next();
+    }
+
+    /** How many long-polls and streams there are. */
+    int waiting() {
+        return function.getBean(Waiters.class).waiting();
+    }
+
+    /** The version of a record, as its entity tag has it. */
+    String version(JobId id) {
+        return get("/jobs/" + id).headers().firstValue("ETag").orElseThrow().replace("\"", "");
+    }
+
+    /** As when the clock's event was lost. */
+    void loseClock(String queue) {
+        raw(commands -> commands.del("jobfn:{" + queue + "}:clock"));
+    }
+
+    /** Writes the append-only file. */
+    void persist() {
+        raw(commands -> commands.configSet("appendfsync", "always"));
+        raw(commands -> commands.set("persisted", "1"));
+    }
+
+    void refuse(String event) {
+        new RefusedEvents(connection).add(event);
+    }
+
+    private <T> T raw(Function<RedisCommands<String, String>, T> ask) {
+        RedisClient redisClient = RedisClient.create(redis.url());
+        try (StatefulRedisConnection<String, String> direct = redisClient.connect()) {
+            return ask.apply(direct.sync());
+        } finally {
+            redisClient.shutdown();
+        }
+    }
+
+    /** Closes the function as SIGTERM does; waits for it. */
+    void terminate() {
+        function.close();
+    }
+
+    URI address(String path) {
+        return URI.create("http://localhost:" + function.getWebServer().getPort() + path);
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return start(path, headers).join();
+    }
+
+    /** Asks; the answer is held to the document when it comes. */
+    CompletableFuture<HttpResponse<String>> start(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path))
+                .timeout(Duration.ofSeconds(70))
+                .GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(contract::check);
+    }
+
+    /** Follows a job's events. */
+    Follower follow(JobId id, String... headers) {
+        return new Follower(client, address("/jobs/" + id + "/events"), headers);
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        function.close();
+        broker.stop(0);
+        connection.close();
+        redis.close();
+    }
+}

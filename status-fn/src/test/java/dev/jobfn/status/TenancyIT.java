@@ -1,0 +1,97 @@
+package dev.jobfn.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TenancyIT {
+    /** SHA-256 of "alice", "bob" and "root". */
+    private static final String KEYS = """
+            - {name: a, tenant: acme, role: user,
+               sha256: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90}
+            - {name: b, tenant: bolt, role: user,
+               sha256: 81b637d8fcd2c6da6359e6963113a1170de795e4b725b84d1e0b4cfd9ec58ce9}
+            - {name: r, tenant: ops, role: operator,
+               sha256: 4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2}
+            """;
+
+    private static final String ALICE = "Bearer alice";
+    private static final String BOB = "Bearer bob";
+    private static final String ROOT = "Bearer root";
+
+    @TempDir
+    private static Path folder;
+
+    private static StatusService service;
+    private static JobId job;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys.yaml"), KEYS);
+        service = new StatusService("ACCESS_KEYS", keys.toString());
+        job = service.submit("sleep", "acme", new Due.Now());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static int status(String path, String key) {
+        return service.get(path, "Authorization", key).statusCode();
+    }
+
+    @Test
+    void a_job_is_there_for_its_tenant_and_for_operators_and_for_nobody_else() {
+        for (String part : List.of("", "?wait=0", "/result", "/events")) {
+            assertThat(service.get("/jobs/" + job + part).statusCode()).isEqualTo(401);
+            assertThat(status("/jobs/" + job + part, "Bearer wrong")).isEqualTo(401);
+            assertThat(status("/jobs/" + job + part, BOB)).isEqualTo(404);
+        }
+        assertThat(status("/jobs/" + job, ALICE)).isEqualTo(200);
+        assertThat(status("/jobs/" + job, ROOT)).isEqualTo(200);
+    }
+
+    @Test
+    void another_tenants_job_is_a_404_at_once_even_for_one_who_would_wait() {
+        long begun = System.nanoTime();
+        assertThat(status("/jobs/" + job + "?wait=30", BOB)).isEqualTo(404);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void a_list_has_only_the_callers_own_jobs() {
+        assertThat(service.get("/jobs", "Authorization", ALICE).body()).contains(job.toString());
+        assertThat(service.get("/jobs", "Authorization", BOB).body()).isEqualTo("{\"jobs\":[]}");
+    }
+
+    @Test
+    void queues_and_refused_events_are_for_operators() {
+        for (String path : List.of("/queues", "/refused-events")) {
+            assertThat(service.get(path).statusCode()).isEqualTo(401);
+            assertThat(status(path, ALICE)).isEqualTo(403);
+            assertThat(status(path, ROOT)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void without_keys_what_shows_jobs_of_others_is_not_there() {
+        try (StatusService open = new StatusService()) {
+            for (String path : List.of("/jobs", "/queues", "/refused-events")) {
+                assertThat(open.get(path).statusCode()).isEqualTo(404);
+            }
+            JobId own = open.submit();
+            assertThat(open.get("/jobs/" + own).statusCode()).isEqualTo(200);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.jobfn.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.job.JobId;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What holds for many who wait, and when something they depend on goes. */
+class WaitingIT {
+    @Test
+    void one_more_than_may_wait_is_refused_and_told_when_to_come_back() {
+        try (StatusService service = new StatusService("MAX_WAITERS", "2")) {
+            JobId id = service.submit();
+            CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
+            CompletableFuture<HttpResponse<String>> stream = service.start("/jobs/" + id + "/events");
+            await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+                HttpResponse<String> refused = service.get("/jobs/" + id + "?wait=1");
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body()).contains("too-many-waiters");
+            });
+            assertThat(service.get("/jobs/" + id + "/events").statusCode()).isEqualTo(503);
+            assertThat(service.get("/jobs/" + id).statusCode()).isEqualTo(200);
+            service.store.completeWithToken(id, service.claim(id), "1");
+            assertThat(poll.join().statusCode()).isEqualTo(200);
+            assertThat(stream.join().body()).contains("succeeded");
+            await().until(() ->
+                    service.get("/jobs/" + service.submit() + "?wait=1").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void a_thousand_wait_without_a_thread_each() {
+        try (StatusService service = new StatusService()) {
+            JobId id = service.submit();
+            String run = service.claim(id);
+            List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                waiting.add(service.start("/jobs/" + id + "?wait=60"));
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> service.waiting() == 1_000);
+            // Tomcat starts at most 200 threads; were one held by each who waits, this would not be answered.
+            assertThat(service.get("/jobs/" + id).statusCode()).isEqualTo(200);
+            service.store.completeWithToken(id, run, "1");
+            assertThat(waiting)
+                    .allSatisfy(answer -> assertThat(answer.join().body()).contains("succeeded"));
+            await().until(() -> service.waiting() == 0);
+        }
+    }
+
+    @Test
+    void at_sigterm_all_who_wait_are_answered_with_what_is_known() {
+        try (StatusService service = new StatusService()) {
+            JobId id = service.submit();
+            CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
+            Follower stream = service.follow(id);
+            stream.awaitEvents(1);
+            await().until(() -> service.waiting() == 2);
+            long begun = System.nanoTime();
+            service.terminate();
+            assertThat(StatusService.json(poll.join()).get("state").stringValue())
+                    .isEqualTo("queued");
+            assertThat(stream.ended().all("retry")).containsExactly("1000");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void a_wait_survives_a_restart_of_redis() {
+        try (StatusService service = new StatusService()) {
+            JobId id = service.submit();
+            String run = service.claim(id);
+            CompletableFuture<HttpResponse<String>> waiting = service.start("/jobs/" + id + "?wait=60");
+            await().until(() -> service.listeners("general") > 0);
+            // Redis writes its file once a second: what is lost otherwise is not this test's matter.
+            service.persist();
+            service.redis.kill();
+            service.redis.start();
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> service.store
+                            .completeWithToken(id, run, "1")
+                            .value()
+                            .isPresent());
+            assertThat(StatusService.json(waiting.join()).get("state").stringValue())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void without_redis_every_read_is_a_503_that_says_when_to_come_back_and_health_says_so() {
+        try (StatusService service = new StatusService("OPEN_ADMIN", "true")) {
+            JobId id = service.submit();
+            assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
+            service.redis.kill();
+            for (String path : List.of("", "?wait=5", "/result", "/events")) {
+                assertThat(service.get("/jobs/" + id + path).statusCode()).isEqualTo(503);
+            }
+            assertThat(service.get("/jobs").statusCode()).isEqualTo(503);
+            assertThat(service.get("/queues").statusCode()).isEqualTo(503);
+            assertThat(service.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(service.get("/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+}
