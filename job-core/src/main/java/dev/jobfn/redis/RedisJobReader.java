@@ -57,7 +57,7 @@ public final class RedisJobReader {
     }
 
     /**
-     * One page of a tenant's jobs over all queues, newest first.
+     * One page of a tenant's jobs over all queues, newest first, without their results.
      *
      * @param cursor as the page before gave it, else empty
      * @param limit most jobs on the page, 1 to 100

@@ -20,8 +20,7 @@ if life.state == 'running' then
 end
 if life.state ~= 'cancelled' then
   redis.call('ZREM', key('due'), job)
-  redis.call('ZREM', key('waiting'), job)
-  redis.call('ZREM', key('ready:' .. spec.tenant), job)
+  withdraw(spec)
   finish(spec, life, 'cancelled', token(job), '-', 'c', now)
   fill(16)
 end

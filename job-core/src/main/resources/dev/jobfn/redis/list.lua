@@ -4,10 +4,24 @@
 -- ARGV[3]  tenant      ARGV[4..5]  state, type; `` for any
 -- ARGV[6..7]  created and job of the last one seen, `+inf` and `` at first; the page begins behind it
 -- ARGV[8]  most: jobs on a page
--- Returns  `end`, or `created job` to go on behind; then for each job: job, line, life
+-- Returns  `end`, or `created job` to go on behind; then for each job: job, line, life but its result
 -- Invariant: looks at 1,000 jobs at most.
 --- include lane job dispatch ending clock
 local tenant, state, type, from, behind, most = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+local fields = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f' }
+
+-- Results can be large, and a page holds many.
+local function shown(job)
+  local values, life = redis.call('HMGET', key('l:' .. job), unpack(fields)), {}
+  for i, field in ipairs(fields) do
+    if values[i] then
+      table.insert(life, field)
+      table.insert(life, values[i])
+    end
+  end
+  return life
+end
+
 local found = redis.call('ZRANGE', key('index:' .. tenant), from, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1000, 'WITHSCORES')
 local page, last = { 'end' }, nil
 for i = 1, #found, 2 do
@@ -22,7 +36,7 @@ for i = 1, #found, 2 do
     if spec and (type == '' or type == spec.type) and (state == '' or state == life_of(job).state) then
       table.insert(page, job)
       table.insert(page, string.match(redis.call('GETRANGE', key('j:' .. job), 0, 399), '^([^\n]*)'))
-      table.insert(page, redis.call('HGETALL', key('l:' .. job)))
+      table.insert(page, shown(job))
     end
   end
 end

@@ -29,8 +29,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the store promises, on whatever Redis it runs. */
 abstract class JobStoreContract {
@@ -160,7 +163,35 @@ abstract class JobStoreContract {
         assertThat(lanes.job(run.job()).metadata()).contains("{\"änd\":1}");
     }
 
+    @Test
+    void a_large_batch_is_kept_whole_and_in_order() {
+        Lanes lanes = new Lanes(connection(), 1, 20_000, DAY);
+        Submission[] many =
+                IntStream.range(0, 9_000).mapToObj(i -> lanes.submission()).toArray(Submission[]::new);
+        Answer<List<Receipt>> answer = lanes.submit(many);
+        assertThat(answer.value())
+                .containsExactlyElementsOf(Stream.of(many)
+                        .map(job -> (Receipt) new Receipt.Kept(job.id(), JobState.QUEUED, false))
+                        .toList());
+        assertThat(answer.followUp().dispatches()).extracting(Dispatch::job).containsExactly(many[0].id());
+        assertThat(lanes.size("waiting")).isEqualTo(8_999);
+    }
+
     // --- the window, turns and priorities ---
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 9})
+    void jobs_of_a_batch_go_in_the_order_in_which_they_stand(int priority) {
+        Lanes lanes = new Lanes(connection(), 100, 1_000, DAY);
+        lanes.store.pause(lanes.name, true);
+        Submission[] batch = IntStream.range(0, 50)
+                .mapToObj(i -> lanes.submission("anonymous", priority, new Due.Now()))
+                .toArray(Submission[]::new);
+        lanes.submit(batch);
+        assertThat(lanes.store.pause(lanes.name, false).followUp().dispatches())
+                .extracting(Dispatch::job)
+                .containsExactlyElementsOf(Stream.of(batch).map(Submission::id).toList());
+    }
 
     @Test
     void no_more_jobs_are_dispatched_than_the_window_holds() {
@@ -690,6 +721,20 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void a_tenant_whose_waiting_jobs_were_all_cancelled_has_no_turn() {
+        Lanes lanes = lanes();
+        lanes.store.pause(lanes.name, true);
+        Submission first = lanes.submission("gone", 4, new Due.Now());
+        Submission second = lanes.submission("gone", 4, new Due.Now());
+        lanes.submit(first, second, lanes.submission("stays", 4, new Due.Now()));
+        lanes.store.cancel(first.id(), Optional.empty());
+        assertThat(lanes.holds("turns", "gone")).isTrue();
+        lanes.store.cancel(second.id(), Optional.empty());
+        assertThat(lanes.holds("turns", "gone")).isFalse();
+        assertThat(lanes.holds("turns", "stays")).isTrue();
+    }
+
+    @Test
     void a_running_job_learns_of_its_cancellation_and_a_success_before_stays_one() {
         Lanes lanes = lanes();
         Claim.Claimed run = lanes.running();
@@ -807,6 +852,54 @@ abstract class JobStoreContract {
             cursor = page.next();
         } while (cursor.isPresent());
         assertThat(listed).isEqualTo(submitted);
+    }
+
+    @Test
+    void a_listing_goes_through_several_queues_as_through_one() {
+        Lanes one = new Lanes(connection(), 5, 1_000, DAY);
+        Lanes two = new Lanes(connection(), 5, 1_000, DAY);
+        RedisJobReader reader = new RedisJobReader(connection(), one.with(two), Lanes.HORIZON);
+        List<JobId> submitted = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Lanes lane = i % 5 < 3 ? one : two;
+            Submission job = lane.submission("lister", 4, new Due.Now());
+            lane.submit(job);
+            submitted.add(0, job.id());
+        }
+        List<JobId> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            JobPage page = reader.list(filter("lister"), cursor, 3).orElseThrow();
+            assertThat(page.jobs()).hasSizeLessThanOrEqualTo(3);
+            page.jobs().forEach(job -> listed.add(job.id()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        assertThat(listed).isEqualTo(submitted);
+    }
+
+    @Test
+    void a_listing_tells_all_of_a_job_but_its_result() {
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.store.heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.of(40), "half way");
+        lanes.store.completeWithToken(run.job(), run.run(), "\"" + "long".repeat(10_000) + "\"");
+        Job read = lanes.job(run.job());
+        assertThat(read.result()).isPresent();
+        assertThat(lanes.reader
+                        .list(filter("anonymous"), Optional.empty(), 10)
+                        .orElseThrow()
+                        .jobs())
+                .singleElement()
+                .usingRecursiveComparison()
+                .ignoringFields("result")
+                .isEqualTo(read);
+        assertThat(lanes.reader
+                        .list(filter("anonymous"), Optional.empty(), 10)
+                        .orElseThrow()
+                        .jobs()
+                        .get(0)
+                        .result())
+                .isEmpty();
     }
 
     @Test

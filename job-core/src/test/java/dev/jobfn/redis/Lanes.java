@@ -30,6 +30,7 @@ public final class Lanes {
 
     public final String name = "q" + Token.fresh().toLowerCase(java.util.Locale.ROOT);
     public final JobType type;
+    public final Catalog catalog;
     public final RedisConnection connection;
     public final RedisJobStore store;
     public final RedisJobReader reader;
@@ -54,11 +55,22 @@ public final class Lanes {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
-        Catalog catalog =
+        this.catalog =
                 new Catalog(Map.of(name, new Queue(name, window, backlog, dispatchTimeout)), Map.of(type.name(), type));
         this.store = new RedisJobStore(connection, catalog, HORIZON);
         this.reader = new RedisJobReader(connection, catalog, HORIZON);
         this.clock = new RedisClock(connection, catalog, HORIZON);
+    }
+
+    /** A catalog of this queue and another. */
+    public Catalog with(Lanes other) {
+        return new Catalog(
+                Map.of(
+                        name,
+                        catalog.queues().get(name),
+                        other.name,
+                        other.catalog.queues().get(other.name)),
+                catalog.types());
     }
 
     public Submission submission(String tenant, int priority, Due due) {

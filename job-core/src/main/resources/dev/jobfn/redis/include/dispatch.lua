@@ -7,12 +7,21 @@
 local dispatched = {}
 
 local function enqueue(spec)
-  local ready = (9 - spec.priority) * 1e15 + spec.created - 1.7356896e15 -- microseconds since 2025
+  -- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.
+  local ready = (4 - spec.priority) * 1e15 + spec.created - 1.7356896e15
   redis.call('ZADD', key('ready:' .. spec.tenant), whole(ready), spec.job)
   redis.call('ZADD', key('waiting'), whole(spec.created), spec.job)
   if not redis.call('ZSCORE', key('turns'), spec.tenant) then
     redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), spec.tenant)
   end
+end
+
+-- A tenant without ready jobs keeps no turn.
+local function withdraw(spec)
+  local ready = key('ready:' .. spec.tenant)
+  redis.call('ZREM', key('waiting'), spec.job)
+  redis.call('ZREM', ready, spec.job)
+  if redis.call('EXISTS', ready) == 0 then redis.call('ZREM', key('turns'), spec.tenant) end
 end
 
 local function take()
