@@ -16,55 +16,41 @@ public final class Problems {
 
     /** 400: the body is not the JSON that it must be. */
     public static Problem badJson(String what) {
-        return new Problem("bad-json", 400, "The body is not valid JSON", what);
+        return ProblemType.BAD_JSON.problem(what);
     }
 
     /** 400: the HTTP of the request is broken, or a parameter can't be decoded. */
     public static Problem badRequest(int status) {
-        return new Problem(
-                "bad-request",
+        return ProblemType.BAD_REQUEST.problem(
                 status,
-                "The request is malformed",
                 "The request breaks the rules of HTTP or exceeds a limit of this server; check its line, its headers and"
                         + " the encoding of its query.");
     }
 
     /** 400: no CloudEvent where one is expected. */
     public static Problem notAnEvent() {
-        return new Problem(
-                "not-an-event",
-                400,
-                "The request is no CloudEvent that this takes",
+        return ProblemType.NOT_AN_EVENT.problem(
                 "Send a CloudEvent 1.0 in binary or structured mode, as the broker does.");
     }
 
     /** 408: the body did not come in time. */
     public static Problem requestTimeout() {
-        return new Problem(
-                "request-timeout",
-                408,
-                "The request came too slowly",
+        return ProblemType.REQUEST_TIMEOUT.problem(
                 "A request must arrive without long pauses and its body within 30 seconds; send it again.");
     }
 
     /** 422: no such job type. */
     public static Problem unknownType(String type, Collection<String> known) {
-        return new Problem(
-                        "unknown-type",
-                        422,
-                        "There is no such job type",
-                        "No job type has this name; use one of those in 'known'.")
+        return ProblemType.UNKNOWN_TYPE
+                .problem("No job type has this name; use one of those in 'known'.")
                 .with("jobType", type)
                 .with("known", List.copyOf(known));
     }
 
     /** 422 in a request's body, for the path of a command see {@link #notFound}: no such queue. */
     public static Problem unknownQueue(String queue, Collection<String> known) {
-        return new Problem(
-                        "unknown-queue",
-                        422,
-                        "There is no such queue",
-                        "No queue has this name; use one of those in 'known'.")
+        return ProblemType.UNKNOWN_QUEUE
+                .problem("No queue has this name; use one of those in 'known'.")
                 .with("queue", queue)
                 .with("known", List.copyOf(known));
     }
@@ -72,9 +58,7 @@ public final class Problems {
     /** 422: the input is not what its type's schema says. */
     public static Problem invalidInput(List<Violation> violations) {
         return violated(
-                "invalid-input",
-                422,
-                "The input does not fit its job type",
+                ProblemType.INVALID_INPUT,
                 "Each of 'violations' names a place in the body and what the type's schema says about it.",
                 violations);
     }
@@ -82,38 +66,30 @@ public final class Problems {
     /** 400: a field or parameter is unknown, missing or out of range. */
     public static Problem invalidRequest(List<Violation> violations) {
         return violated(
-                "invalid-request",
-                400,
-                "The request has a field that is not as it must be",
+                ProblemType.INVALID_REQUEST,
                 "Each of 'violations' names a field or parameter and how it must be.",
                 violations);
     }
 
-    private static Problem violated(String slug, int status, String title, String detail, List<Violation> violations) {
+    private static Problem violated(ProblemType type, String detail, List<Violation> violations) {
         List<Map<String, String>> list = violations.stream()
                 .map(violation -> Map.of("path", violation.path(), "message", violation.message()))
                 .toList();
-        return new Problem(slug, status, title, detail).with("violations", list);
+        return type.problem(detail).with("violations", list);
     }
 
     /** 413. */
     public static Problem bodyTooLarge(int limit) {
-        return new Problem(
-                        "body-too-large",
-                        413,
-                        "The body is too large",
-                        "A body may have " + limit + " bytes; keep large data elsewhere and send its address.")
+        return ProblemType.BODY_TOO_LARGE
+                .problem("A body may have " + limit + " bytes; keep large data elsewhere and send its address.")
                 .with("limit", limit);
     }
 
     /** 429: as many jobs wait as may. */
     public static Problem backlogFull(String queue, int backlog, Duration retryAfter) {
         return later(
-                new Problem(
-                                "backlog-full",
-                                429,
-                                "The queue is full",
-                                "As many jobs wait in this queue as may; nothing was kept. Send it again later.")
+                ProblemType.BACKLOG_FULL
+                        .problem("As many jobs wait in this queue as may; nothing was kept. Send it again later.")
                         .with("queue", queue)
                         .with("backlog", backlog),
                 retryAfter);
@@ -122,21 +98,14 @@ public final class Problems {
     /** 503: Redis can't be reached. */
     public static Problem storeUnavailable() {
         return later(
-                new Problem(
-                        "store-unavailable",
-                        503,
-                        "The job store can't be reached",
-                        "Nothing was done. Send the request again later."),
+                ProblemType.STORE_UNAVAILABLE.problem("Nothing was done. Send the request again later."),
                 Duration.ofSeconds(5));
     }
 
     /** 503: Redis has no memory left. */
     public static Problem storeFull() {
         return later(
-                new Problem(
-                        "store-full",
-                        503,
-                        "The job store is full",
+                ProblemType.STORE_FULL.problem(
                         "Nothing was kept. Jobs that end make room; send the request again later."),
                 Duration.ofSeconds(30));
     }
@@ -144,10 +113,7 @@ public final class Problems {
     /** 503: the store did not say whether it did it; for a request that is not about one job yet. */
     public static Problem unknownOutcome() {
         return later(
-                new Problem(
-                        "unknown-outcome",
-                        503,
-                        "It is not known whether this was done",
+                ProblemType.UNKNOWN_OUTCOME.problem(
                         "The job store did not answer in time: the request may have been carried out or not. Read the job"
                                 + " before you send it again, or send it with the same Idempotency-Key."),
                 Duration.ofSeconds(5));
@@ -169,29 +135,21 @@ public final class Problems {
 
     /** 404: nothing is here, for this caller at least. */
     public static Problem notFound() {
-        return new Problem(
-                "not-found",
-                404,
-                "There is nothing here",
+        return ProblemType.NOT_FOUND.problem(
                 "No such job or route. Check the address; a job is removed when its retention ends.");
     }
 
     /** 409: the job's state forbids the command. */
     public static Problem forbiddenTransition(String command, JobState state) {
-        return new Problem(
-                        "forbidden-transition",
-                        409,
-                        "The job's state forbids this",
-                        "A job that is " + state.text() + " can't take the command '" + command + "'.")
+        return ProblemType.FORBIDDEN_TRANSITION
+                .problem("A job that is " + state.text() + " can't take the command '" + command + "'.")
                 .with("state", state.text());
     }
 
     /** 422: the idempotency key came with another request before. */
     public static Problem idempotencyConflict(String id) {
-        return new Problem(
-                        "idempotency-conflict",
-                        422,
-                        "The idempotency key belongs to another request",
+        return ProblemType.IDEMPOTENCY_CONFLICT
+                .problem(
                         "This key was used with another body; use a fresh key for a new request. 'id' is the job of the"
                                 + " first.")
                 .with("id", id);
@@ -199,66 +157,47 @@ public final class Problems {
 
     /** 415. */
     public static Problem unsupportedMediaType() {
-        return new Problem(
-                "unsupported-media-type",
-                415,
-                "The body's media type is not supported",
+        return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(
                 "Send the body as application/json in UTF-8, not compressed.");
     }
 
     /** 405. */
     public static Problem methodNotAllowed(Collection<String> allowed) {
-        return new Problem(
-                        "method-not-allowed",
-                        405,
-                        "The method is not allowed here",
-                        "This address takes " + String.join(", ", allowed) + ".")
+        return ProblemType.METHOD_NOT_ALLOWED
+                .problem("This address takes " + String.join(", ", allowed) + ".")
                 .header("Allow", String.join(", ", allowed));
     }
 
     /** 401. */
     public static Problem unauthorized() {
-        return new Problem(
-                        "unauthorized",
-                        401,
-                        "A valid access key is needed",
-                        "Send the header 'Authorization: Bearer <access key>' with a key that is set up here.")
+        return ProblemType.UNAUTHORIZED
+                .problem("Send the header 'Authorization: Bearer <access key>' with a key that is set up here.")
                 .header("WWW-Authenticate", "Bearer realm=\"jobfn\"");
     }
 
     /** 403. */
     public static Problem forbidden() {
-        return new Problem(
-                "forbidden", 403, "The access key does not allow this", "This needs a key with the role operator.");
+        return ProblemType.FORBIDDEN.problem("This needs a key with the role operator.");
     }
 
     /** 409: there is no result yet. */
     public static Problem notEnded(JobState state) {
-        return new Problem(
-                        "not-ended",
-                        409,
-                        "The job has not ended",
-                        "There is no result yet: the job is " + state.text() + ". Wait with GET /jobs/{id}?wait=60.")
+        return ProblemType.NOT_ENDED
+                .problem("There is no result yet: the job is " + state.text() + ". Wait with GET /jobs/{id}?wait=60.")
                 .with("state", state.text());
     }
 
     /** 422, so that who polls for the result on 409 stops: there is none and none will come, as it was cancelled. */
     public static Problem jobCancelled() {
-        return new Problem(
-                        "job-cancelled",
-                        422,
-                        "The job was cancelled",
-                        "A cancelled job has no result; POST /jobs/{id}/retry runs it again.")
+        return ProblemType.JOB_CANCELLED
+                .problem("A cancelled job has no result; POST /jobs/{id}/retry runs it again.")
                 .with("state", JobState.CANCELLED.text());
     }
 
     /** 422, so that who polls for the result on 409 stops: there is an error instead. */
     public static Problem jobFailed(Object error) {
-        return new Problem(
-                        "job-failed",
-                        422,
-                        "The job failed",
-                        "A failed job has no result, 'error' says why; POST /jobs/{id}/retry runs it again.")
+        return ProblemType.JOB_FAILED
+                .problem("A failed job has no result, 'error' says why; POST /jobs/{id}/retry runs it again.")
                 .with("state", JobState.FAILED.text())
                 .with("error", error);
     }
@@ -266,20 +205,14 @@ public final class Problems {
     /** 503: as many requests wait as may. */
     public static Problem tooManyWaiters(int limit) {
         return later(
-                new Problem(
-                        "too-many-waiters",
-                        503,
-                        "Too many requests are waiting",
-                        "This process holds " + limit
-                                + " waiting requests, as many as it may. Try again, or ask without" + " waiting."),
+                ProblemType.TOO_MANY_WAITERS.problem("This process holds " + limit
+                        + " waiting requests, as many as it may. Try again, or ask without" + " waiting."),
                 Duration.ofSeconds(1));
     }
 
     /** 503: a health check failed. */
     public static Problem notReady() {
-        return later(
-                new Problem("not-ready", 503, "This process is not ready", "What it depends on does not answer yet."),
-                Duration.ofSeconds(1));
+        return later(ProblemType.NOT_READY.problem("What it depends on does not answer yet."), Duration.ofSeconds(1));
     }
 
     /**
@@ -288,11 +221,8 @@ public final class Problems {
      * @param incident what the log knows it by
      */
     public static Problem internal(String incident) {
-        return new Problem(
-                        "internal",
-                        500,
-                        "Something went wrong here",
-                        "The fault is ours; the log has more under the id in 'incident'.")
+        return ProblemType.INTERNAL
+                .problem("The fault is ours; the log has more under the id in 'incident'.")
                 .with("incident", incident);
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class OpenApiContractTest {
@@ -113,6 +115,13 @@ class OpenApiContractTest {
             String body = new String(Json.bytes(problem.document()), StandardCharsets.UTF_8);
             CONTRACT.check(parts[0], parts[1], problem.status(), PROBLEM, body);
         }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_kind_of_problem_is_in_the_document(ProblemType type) {
+        String body = new String(Json.bytes(type.problem("d").document()), StandardCharsets.UTF_8);
+        CONTRACT.check("POST", "/jobs", 400, PROBLEM, body);
     }
 
     @Test
