@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A process that ends with this one, whatever ends this one. {@code child.sh} stands between the
@@ -54,17 +55,27 @@ final class Child {
         }
     }
 
-    /** Waits for the end, and forces it when it does not come in time. */
-    void awaitEnd(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+    /**
+     * Waits for the end, and forces it when it does not come in time.
+     *
+     * @return whether it ended by itself
+     */
+    boolean awaitEnd(Duration patience) throws InterruptedException {
+        if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return true;
         }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        return false;
     }
 
     private static String script() {
         try (InputStream stream = Child.class.getResourceAsStream("child.sh")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            // Without its comments, which would stand in every list of processes.
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.stripLeading().startsWith("#"))
+                    .collect(Collectors.joining("\n"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -68,10 +68,14 @@ final class LocalRedis {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Ends Redis, which writes its data first. */
-    void stop() throws InterruptedException {
+    /**
+     * Ends Redis, which writes its data first.
+     *
+     * @return whether it ended by itself
+     */
+    boolean stop() throws InterruptedException {
         child.askToEnd();
-        child.awaitEnd(PATIENCE);
+        return child.awaitEnd(PATIENCE);
     }
 
     private void awaitReady() throws LocalRunException, InterruptedException {

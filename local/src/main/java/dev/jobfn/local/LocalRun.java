@@ -15,11 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Everything that runs, started in the order in which one needs the other and stopped in reverse. */
 final class LocalRun {
 
-    /** How long a function may take to end what it does. */
+    /** How long a function may take to end what it does; less than child.sh gives it. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Settings settings;
@@ -60,6 +61,10 @@ final class LocalRun {
 
         List<ChildSpec> specs = new ArrayList<>(functions.processes(shared));
         python.ifPresent(service -> specs.add(service.process()));
+        terminal.say(
+                "functions",
+                "start: " + specs.stream().map(ChildSpec::name).collect(Collectors.joining(", ")) + "; logs in "
+                        + shown(settings.log()));
         for (ChildSpec spec : specs) {
             startProcess(spec);
         }

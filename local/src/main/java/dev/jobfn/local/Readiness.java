@@ -1,24 +1,28 @@
 package dev.jobfn.local;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Waits until every process can work, and says when each can. */
 final class Readiness {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    /** Longer than the first answer of a process that has just started takes. */
+    private static final Duration ONE_LOOK = Duration.ofSeconds(3);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
+            .connectTimeout(ONE_LOOK)
             .build();
     private final Terminal terminal;
 
@@ -35,10 +39,12 @@ final class Readiness {
         long start = System.nanoTime();
         List<Supervisor> waiting = new ArrayList<>(processes);
         while (!waiting.isEmpty()) {
+            Map<Supervisor, CompletableFuture<Boolean>> looks = new HashMap<>();
+            waiting.forEach(process -> looks.put(process, ready(process.spec().ready())));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             for (Iterator<Supervisor> each = waiting.iterator(); each.hasNext(); ) {
                 Supervisor process = each.next();
-                if (ready(process.spec().ready())) {
+                if (looks.get(process).join()) {
                     process.nowReady();
                     each.remove();
                     terminal.say(process.spec().name(), "ready after " + Terminal.seconds(elapsed));
@@ -46,7 +52,7 @@ final class Readiness {
                     process.checkStarting();
                 }
             }
-            if (elapsed.compareTo(PATIENCE) > 0) {
+            if (!waiting.isEmpty() && elapsed.compareTo(PATIENCE) > 0) {
                 throw new LocalRunException(waiting.get(0).spec().name() + " is not ready after " + PATIENCE.toSeconds()
                         + " s; its log is in .jobfn/log");
             }
@@ -54,13 +60,9 @@ final class Readiness {
         }
     }
 
-    private boolean ready(URI url) throws InterruptedException {
-        try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
-            return client.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2;
-        } catch (IOException notYet) {
-            return false;
-        }
+    private CompletableFuture<Boolean> ready(URI url) {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(ONE_LOOK).build();
+        return client.sendAsync(request, BodyHandlers.discarding())
+                .handle((response, notYet) -> notYet == null && response.statusCode() / 100 == 2);
     }
 }

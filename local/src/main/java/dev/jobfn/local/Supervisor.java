@@ -76,8 +76,8 @@ final class Supervisor {
         synchronized (this) {
             last = child;
         }
-        if (last != null) {
-            last.awaitEnd(patience);
+        if (last != null && !last.awaitEnd(patience)) {
+            terminal.say(spec.name(), "was still at work and is killed; its jobs run again at the next start");
         }
     }
 
