@@ -62,6 +62,8 @@ public final class FunctionMain {
                 "logging.level.dev.jobfn", "INFO",
                 // A client that asks for what is not there is no warning.
                 "logging.level.org.springframework.web.servlet.PageNotFound", "OFF",
+                // At the end of the process no thread of ours can leak.
+                "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "ERROR",
                 // It tells of a failed start in its own words; those are said once, by whoever catches it.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR"));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("settings", settings));

@@ -1,6 +1,7 @@
 package dev.jobfn.http;
 
 import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RedisJobReader.Found;
@@ -39,7 +40,8 @@ public final class Waits implements AutoCloseable {
     }
 
     /**
-     * Completes when the job has ended, or with its record as it stands when the time is over; empty where there is none.
+     * Completes when the job has ended, or with its record as it stands when the time is over; empty where there is none;
+     * with a {@link JobStoreException} where Redis does not answer.
      *
      * @throws ProblemException too-many-waiters
      */
@@ -47,7 +49,12 @@ public final class Waits implements AutoCloseable {
         Wait wait = new Wait(id);
         Waiters.Place place = waiters.enter(() -> wait.read(true));
         CompletableFuture<Optional<Found>> answer = wait.answer.whenComplete((found, error) -> place.leave());
-        wait.begin(time);
+        try {
+            wait.begin(time);
+        } catch (JobStoreException e) {
+            // Without a first connection there is nothing to listen on; the place must not stay taken.
+            wait.answer.completeExceptionally(e);
+        }
         return answer;
     }
 
