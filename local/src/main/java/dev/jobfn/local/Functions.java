@@ -2,12 +2,12 @@ package dev.jobfn.local;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The four functions as processes: what the cluster runs as images, from the modules' jars. */
 final class Functions {
@@ -42,7 +42,8 @@ final class Functions {
      * @param shared environment variables for all of them
      * @throws LocalRunException when a jar has not been built
      */
-    List<ChildSpec> processes(Map<String, String> shared) throws LocalRunException {
+    List<ChildSpec> processes(Map<String, String> shared) throws LocalRunException, IOException, InterruptedException {
+        Map<String, FunctionJar> jars = unpackedJars();
         List<ChildSpec> processes = new ArrayList<>();
         for (Map.Entry<String, String> function : MODULES.entrySet()) {
             String name = function.getKey();
@@ -50,32 +51,25 @@ final class Functions {
             environment.put("PORT", Integer.toString(ports.get(name)));
             processes.add(new ChildSpec(
                     name,
-                    command(name, jar(function.getValue())),
+                    jars.get(function.getValue()).command(name),
                     environment,
                     addresses().get(name).resolve("/health/ready")));
         }
         return processes;
     }
 
-    private Path jar(String module) throws LocalRunException {
-        Path jar = settings.root().resolve(module).resolve("target").resolve(module + ".jar");
-        if (!Files.isReadable(jar)) {
-            throw new LocalRunException(jar + " is not there: start with local/run, which builds it");
+    private Map<String, FunctionJar> unpackedJars() throws LocalRunException, IOException, InterruptedException {
+        Map<String, FunctionJar> jars = new LinkedHashMap<>();
+        for (String module : Set.copyOf(MODULES.values())) {
+            Path jar = settings.root().resolve(module).resolve("target").resolve(module + ".jar");
+            jars.put(
+                    module,
+                    new FunctionJar(jar, settings.folder().resolve("app").resolve(module)));
         }
-        return jar;
-    }
-
-    private List<String> command(String name, Path jar) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Ready early rather than fast later: a process that a developer starts many times a day.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-        if (Runtime.version().feature() >= 19) {
-            Path archive = settings.folder().resolve("cds").resolve(name + ".jsa");
-            command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
+        for (FunctionJar jar : jars.values()) {
+            jar.unpack();
         }
-        command.addAll(List.of("-jar", jar.toString(), name));
-        return command;
+        return jars;
     }
 
     private static Map<String, String> modules() {

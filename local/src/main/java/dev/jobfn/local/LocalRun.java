@@ -145,7 +145,6 @@ final class LocalRun {
     }
 
     private void freshLogs() throws IOException {
-        Files.createDirectories(settings.folder().resolve("cds"));
         Files.createDirectories(settings.log());
         try (var logs = Files.newDirectoryStream(settings.log(), "*.log")) {
             for (Path log : logs) {
