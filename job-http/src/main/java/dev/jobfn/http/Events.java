@@ -2,7 +2,6 @@ package dev.jobfn.http;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
 import java.util.Map;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -17,12 +16,24 @@ public final class Events {
      * @throws ProblemException not-an-event, which a broker does not retry; body-too-large
      */
     public static CloudEvent read(ServerRequest request, BodyReader bodies) {
-        byte[] body = bodies.bytes(request);
+        return event(request, bodies.bytes(request));
+    }
+
+    /**
+     * The same without its data, which stays unread; in binary mode only.
+     *
+     * @throws ProblemException not-an-event
+     */
+    public static CloudEvent readWithoutData(ServerRequest request) {
+        return event(request, new byte[0]);
+    }
+
+    private static CloudEvent event(ServerRequest request, byte[] body) {
         try {
             Map<String, String> headers = request.headers().asHttpHeaders().toSingleValueMap();
             return HttpMessageFactory.createReader(headers::forEach, body).toEvent();
-        } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException e) {
-            // The library's message can quote the event.
+        } catch (RuntimeException e) {
+            // The library throws many kinds at what is no event; their messages can quote it.
             throw Problems.notAnEvent().exception();
         }
     }
