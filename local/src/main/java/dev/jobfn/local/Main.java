@@ -10,6 +10,12 @@ import java.util.concurrent.CountDownLatch;
 /** Runs the whole service in one terminal: functions, Redis, a development broker, one address. */
 public final class Main {
 
+    static {
+        // The JDK's HTTP client completes each answer in the common pool, which on a machine of two
+        // processors has one thread: the JDK then starts a thread for every answer instead.
+        System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
+    }
+
     private Main() {}
 
     /**
