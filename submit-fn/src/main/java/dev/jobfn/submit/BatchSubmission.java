@@ -11,9 +11,11 @@ import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.redis.RedisJobStore;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,34 +52,47 @@ final class BatchSubmission {
         for (int i = 0; i < items.size(); i++) {
             int index = i;
             try {
-                // Each item is remembered under the request's key and its own place.
-                Submission job = reader.read(items.get(i), caller.tenant(), key.map(it -> it + " " + index));
+                Submission job =
+                        reader.read(items.get(i), caller.tenant(), key.map(it -> IdempotencyKeys.ofItem(it, index)));
                 byQueue.computeIfAbsent(job.id().queue(), none -> new LinkedHashMap<>())
                         .put(i, job);
             } catch (ProblemException e) {
                 answers[i] = refused(e.problem());
             }
         }
-        byQueue.forEach((queue, jobs) -> keep(request, queue, jobs, answers));
+        List<JobStoreException> failures = new ArrayList<>();
+        byQueue.forEach((queue, jobs) -> {
+            try {
+                keep(request, queue, jobs, answers);
+            } catch (JobStoreException e) {
+                failures.add(e);
+                jobs.forEach((index, job) -> answers[index] = refused(failed(e, job)));
+            }
+        });
+        // Nothing was done at all: that is the answer to the whole, and the client sends it again.
+        if (!failures.isEmpty()
+                && failures.size() == byQueue.size()
+                && failures.stream().noneMatch(e -> e.kind() == Kind.UNKNOWN_OUTCOME)) {
+            throw failures.get(0);
+        }
         ObjectNode answer = Json.object();
         answer.putArray("jobs").addAll(List.of(answers));
         return ServerResponse.accepted().contentType(MediaType.APPLICATION_JSON).body(Json.bytes(answer));
     }
 
     private void keep(ServerRequest request, String queue, Map<Integer, Submission> jobs, ObjectNode[] answers) {
-        try {
-            Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()));
-            followUps.publish(kept.followUp());
-            int next = 0;
-            for (int index : jobs.keySet()) {
-                answers[index] = answer(request, queue, kept.value().get(next++));
-            }
-        } catch (JobStoreException e) {
-            jobs.forEach((index, job) -> answers[index] = refused(
-                    e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME
-                            ? Problems.unknownOutcome(job.id().toString())
-                            : Problems.of(e)));
+        Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()));
+        followUps.publish(kept.followUp());
+        int next = 0;
+        for (int index : jobs.keySet()) {
+            answers[index] = answer(request, queue, kept.value().get(next++));
         }
+    }
+
+    private static Problem failed(JobStoreException failure, Submission job) {
+        return failure.kind() == Kind.UNKNOWN_OUTCOME
+                ? Problems.unknownOutcome(job.id().toString())
+                : Problems.of(failure);
     }
 
     private ObjectNode answer(ServerRequest request, String queue, Receipt receipt) {
@@ -95,10 +110,6 @@ final class BatchSubmission {
     }
 
     private static ObjectNode refused(Problem problem) {
-        ObjectNode node = Json.object().put("status", problem.status());
-        node.set(
-                "problem",
-                Json.ours(new String(Json.bytes(problem.document()), java.nio.charset.StandardCharsets.UTF_8)));
-        return node;
+        return Json.object().put("status", problem.status()).putPOJO("problem", problem.document());
     }
 }

@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
 public final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
-    /** The same submission, remembered under a client's key: one name space for each tenant and queue. */
-    static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String clientKey) {
+    /** The same submission, remembered under one of the keys below: one name space for each tenant and queue. */
+    static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String key) {
         Idempotency idempotency = new Idempotency(
-                sha256("key", plain.tenant(), plain.id().queue(), clientKey),
+                sha256(plain.tenant(), plain.id().queue(), key),
                 sha256(
                         plain.type().name(),
                         Integer.toString(plain.priority()),
@@ -40,9 +40,19 @@ public final class IdempotencyKeys {
                 Optional.of(idempotency));
     }
 
-    /** A client's key that stands for an event: source and id identify one, as CloudEvents 1.0 says. */
-    public static String ofEvent(String source, String id) {
-        return "event " + sha256(source, id);
+    /** The key of a request for one job. */
+    static String ofRequest(String clientKey) {
+        return sha256("request", clientKey);
+    }
+
+    /** The key of one item of a batch: by its place. */
+    static String ofItem(String clientKey, int index) {
+        return sha256("item", clientKey, Integer.toString(index));
+    }
+
+    /** The key of the job of a type that an event becomes: source and id identify the event, as CloudEvents 1.0 says. */
+    public static String ofEvent(String type, String source, String id) {
+        return sha256("event", type, source, id);
     }
 
     private static String text(Due due) {
@@ -52,7 +62,7 @@ public final class IdempotencyKeys {
         return due instanceof Due.At at ? "at " + at.time().toEpochMilli() : "now";
     }
 
-    private static String canonical(JsonNode json) {
+    static String canonical(JsonNode json) {
         StringBuilder text = new StringBuilder();
         append(json, text);
         return text.toString();
@@ -66,6 +76,7 @@ public final class IdempotencyKeys {
             members.forEach((name, value) -> {
                 text.append(name.length()).append(':').append(name);
                 append(value, text);
+                text.append(',');
             });
             text.append('}');
         } else if (json.isArray()) {

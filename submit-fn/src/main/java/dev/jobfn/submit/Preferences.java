@@ -16,7 +16,7 @@ import org.springframework.web.servlet.function.ServerRequest;
  * @param patience {@code Prefer: wait=N} (RFC 7240); what is above a minute counts as a minute
  */
 record Preferences(Optional<String> key, Optional<Duration> patience) {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Pattern WAIT =
             Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?=$|[,;])");
     /** Printable and without blanks at its ends; the draft that defines the header leaves the form to the server. */

@@ -4,7 +4,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.InputSchema;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.http.Fields;
-import dev.jobfn.http.Problem;
+import dev.jobfn.http.Json;
 import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.http.Violation;
@@ -46,7 +46,7 @@ public final class SubmissionReader {
      *
      * @param fields the request, or one item of a batch
      * @param tenant whose it will be
-     * @param key the client's idempotency key
+     * @param key what the request is remembered under, of {@link IdempotencyKeys}
      * @throws ProblemException invalid-request, unknown-type, unknown-queue, invalid-input
      */
     public Submission read(Fields fields, String tenant, Optional<String> key) {
@@ -88,13 +88,15 @@ public final class SubmissionReader {
         if (delay.isPresent() && runAt.isPresent()) {
             fields.wrong("runAt", "send either delay or runAt");
         }
-        return delay.<Due>map(Due.In::new).or(() -> runAt.map(Due.At::new)).orElseGet(Due.Now::new);
+        return delay.<Due>map(Due.In::new)
+                .or(() -> runAt.map(time -> new Due.At(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time)))
+                .orElseGet(Due.Now::new);
     }
 
     private static Optional<JsonNode> metadata(Fields fields) {
         Optional<JsonNode> metadata = fields.value("metadata");
         if (metadata.isPresent()
-                && (!metadata.get().isObject() || metadata.get().toString().length() > MOST_METADATA_BYTES)) {
+                && (!metadata.get().isObject() || Json.bytes(metadata.get()).length > MOST_METADATA_BYTES)) {
             fields.wrong("metadata", "must be an object of at most " + MOST_METADATA_BYTES + " bytes");
         }
         return metadata;
@@ -108,8 +110,7 @@ public final class SubmissionReader {
                         .map(violation -> new Violation(path + violation.path(), violation.message()))
                         .toList();
         if (!violations.isEmpty()) {
-            Problem problem = Problems.invalidInput(violations);
-            throw problem.exception();
+            throw Problems.invalidInput(violations).exception();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.jobfn.http.JobDocument;
 import dev.jobfn.http.JobLinks;
 import dev.jobfn.http.Json;
 import dev.jobfn.http.Links;
+import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.http.Waits;
 import dev.jobfn.job.Answer;
@@ -17,7 +18,6 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
-import dev.jobfn.redis.RedisJobReader.Found;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +72,8 @@ final class SubmitRoutes {
     private ServerResponse submit(ServerRequest request, Caller caller) {
         Preferences preferences = Preferences.of(request);
         Fields fields = bodies.object(request);
-        Submission submission = reader.read(fields, caller.tenant(), preferences.key());
+        Submission submission =
+                reader.read(fields, caller.tenant(), preferences.key().map(IdempotencyKeys::ofRequest));
         Receipt receipt = keep(submission);
         if (receipt instanceof Receipt.Conflict conflict) {
             throw Problems.idempotencyConflict(conflict.id().toString()).exception();
@@ -103,12 +104,19 @@ final class SubmitRoutes {
 
     /** The job is kept whatever becomes of the wait, so nothing that goes wrong with it is an error of the request. */
     private ServerResponse waited(ServerRequest request, Receipt.Kept kept, Duration wait) {
-        return ServerResponse.async(waits.untilEnded(kept.id(), wait)
-                .handle((found, error) -> Optional.ofNullable(found)
-                        .flatMap(it -> it)
-                        .map(Found::job)
-                        .map(job -> job.state().ended() ? ended(request, job) : accepted(request, kept, job.state()))
-                        .orElseGet(() -> accepted(request, kept, kept.state()))));
+        ServerResponse accepted = accepted(request, kept, kept.state());
+        try {
+            return ServerResponse.async(waits.untilEnded(kept.id(), wait)
+                    .exceptionally(error -> Optional.empty())
+                    .thenApply(found ->
+                            found.map(it -> stands(request, kept, it.job())).orElse(accepted)));
+        } catch (ProblemException | JobStoreException e) {
+            return accepted;
+        }
+    }
+
+    private ServerResponse stands(ServerRequest request, Receipt.Kept kept, Job job) {
+        return job.state().ended() ? ended(request, job) : accepted(request, kept, job.state());
     }
 
     private ServerResponse accepted(ServerRequest request, Receipt.Kept kept, JobState state) {
