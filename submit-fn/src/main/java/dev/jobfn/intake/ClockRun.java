@@ -50,12 +50,15 @@ final class ClockRun {
      */
     boolean until(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
-        try (JobChanges.Watch watch =
-                changes.watchWakes(queue, wakes::release).toCompletableFuture().join()) {
+        JobChanges.Watch watch =
+                changes.watchWakes(queue, wakes::release).toCompletableFuture().join();
+        try {
             return tick(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        } finally {
+            watch.close();
         }
     }
 

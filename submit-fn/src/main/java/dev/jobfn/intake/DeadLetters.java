@@ -1,13 +1,18 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.Events;
 import dev.jobfn.http.Json;
+import dev.jobfn.http.ProblemException;
 import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -16,8 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final int TOO_LARGE = 413;
     private static final int MOST_DATA = 4_096;
-    private static final int MOST_ATTRIBUTE = 500;
+    private static final int MOST_TEXT = 500;
+    private static final int MOST_EXTENSIONS = 50;
 
     private final RefusedEvents refused;
 
@@ -25,28 +32,44 @@ final class DeadLetters {
         this.refused = refused;
     }
 
-    void take(CloudEvent event) {
+    /** Takes what a broker delivers here; one whose data is too large to be read is kept without it. */
+    ServerResponse take(ServerRequest request, BodyReader bodies) {
+        try {
+            keep(Events.read(request, bodies), false);
+        } catch (ProblemException e) {
+            if (e.problem().status() != TOO_LARGE) {
+                throw e;
+            }
+            keep(Events.readWithoutData(request), true);
+        }
+        return Events.taken();
+    }
+
+    private void keep(CloudEvent event, boolean unread) {
         if (JobEvents.QUEUED.equals(event.getType()) || JobEvents.CLOCK.equals(event.getType())) {
-            LOG.warn("{} was not delivered; its deadline in the store brings it back", cut(event.getId()));
+            LOG.warn("{} was not delivered; its deadline in the store brings it back", cut(event.getId(), MOST_TEXT));
             return;
         }
         ObjectNode letter = Json.object().put("refusedAt", Instant.now().toString());
         ObjectNode attributes = letter.putObject("event");
-        for (String name : event.getAttributeNames()) {
-            attributes.put(name, cut(String.valueOf(event.getAttribute(name))));
-        }
-        for (String name : event.getExtensionNames()) {
-            attributes.put(name, cut(String.valueOf(event.getExtension(name))));
-        }
+        event.getAttributeNames().forEach(name -> put(attributes, name, event.getAttribute(name)));
+        event.getExtensionNames().stream()
+                .limit(MOST_EXTENSIONS)
+                .forEach(name -> put(attributes, name, event.getExtension(name)));
         if (event.getData() != null) {
             String data = new String(event.getData().toBytes(), StandardCharsets.UTF_8);
-            letter.put("data", data.length() > MOST_DATA ? data.substring(0, MOST_DATA) : data);
-            letter.put("dataCut", data.length() > MOST_DATA);
+            letter.put("data", cut(data, MOST_DATA)).put("dataCut", data.length() > MOST_DATA);
+        } else if (unread) {
+            letter.put("dataCut", true);
         }
         refused.add(letter.toString());
     }
 
-    private static String cut(String text) {
-        return text.length() > MOST_ATTRIBUTE ? text.substring(0, MOST_ATTRIBUTE) : text;
+    private static void put(ObjectNode attributes, String name, Object value) {
+        attributes.put(cut(name, MOST_TEXT), cut(String.valueOf(value), MOST_TEXT));
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most) : text;
     }
 }

@@ -25,11 +25,11 @@ import org.springframework.web.servlet.function.ServerResponse;
 @Import(StoreConfiguration.class)
 public class IntakeFunction {
     /** The shortest request in which a clock can sleep at all. */
-    private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(60);
+    private static final Duration SHORTEST_REQUEST = Duration.ofMinutes(1);
 
     @Bean
     Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {
-        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofSeconds(300));
+        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
         if (request.compareTo(SHORTEST_REQUEST) < 0) {
             throw settings.wrong("REQUEST_TIMEOUT", "must be at least " + SHORTEST_REQUEST + " for intake's clock");
         }
@@ -55,7 +55,7 @@ public class IntakeFunction {
         return RouterFunctions.route()
                 .POST("/events", EventRoute.of(bodies, mapped::take))
                 .POST("/clock", EventRoute.of(bodies, event -> clocks.run(event, catalog)))
-                .POST("/dead-letters", EventRoute.of(bodies, deadLetters::take))
+                .POST("/dead-letters", request -> deadLetters.take(request, bodies))
                 .POST("/backstop", EventRoute.of(bodies, event -> backstop.run()))
                 .build();
     }

@@ -7,6 +7,7 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.Fields;
 import dev.jobfn.http.Json;
+import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Receipt;
@@ -16,6 +17,8 @@ import dev.jobfn.submit.IdempotencyKeys;
 import dev.jobfn.submit.SubmissionReader;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
  * delivered. One that can't become a job is answered with a 4xx, which takes it to the dead-letter sink.
  */
 final class MappedEvents {
+    /** The one status of a refusal that a broker retries. */
+    private static final int BACKLOG_FULL = 429;
+
     private final Catalog catalog;
     private final SubmissionReader reader;
     private final RedisJobStore store;
@@ -42,27 +48,35 @@ final class MappedEvents {
         if (JobEvents.isOurs(event.getType())) {
             throw Problems.notAnEvent().exception();
         }
+        List<ProblemException> refusals = new ArrayList<>();
         for (JobType type : catalog.types().values()) {
             for (EventMapping mapping : type.on()) {
                 if (mapping.event().equals(event.getType())) {
-                    submit(event, type, mapping);
+                    try {
+                        submit(event, type, mapping);
+                    } catch (ProblemException e) {
+                        refusals.add(e);
+                    }
                 }
             }
         }
+        // What helps when it is repeated comes first: the other types have their job already, or never get one.
+        refusals.stream()
+                .min(Comparator.comparing(refusal -> refusal.problem().status() != BACKLOG_FULL))
+                .ifPresent(refusal -> {
+                    throw refusal;
+                });
     }
 
     private void submit(CloudEvent event, JobType type, EventMapping mapping) {
         ObjectNode request = Json.object().put("type", type.name());
         request.set("input", data(event));
-        // The same event may map to several types: each has a job of its own.
-        String key =
-                type.name() + " " + IdempotencyKeys.ofEvent(event.getSource().toString(), event.getId());
+        String key = IdempotencyKeys.ofEvent(type.name(), event.getSource().toString(), event.getId());
         Submission job = reader.read(Fields.of(request), mapping.tenant(), Optional.of(key));
         Answer<List<Receipt>> answer = store.submit(job.id().queue(), List.of(job));
         followUps.publish(answer.followUp());
         Receipt receipt = answer.value().get(0);
         if (receipt instanceof Receipt.Full full) {
-            // The broker retries a 429.
             throw Problems.backlogFull(job.id().queue(), full.backlog(), Duration.ofSeconds(5))
                     .exception();
         }
