@@ -1,0 +1,112 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class BackstopIT {
+    private static final CloudEvent PING = CloudEventBuilder.v1()
+            .withType("dev.knative.sources.ping")
+            .withSource(URI.create("/apis/v1/namespaces/jobfn/pingsources/backstop"))
+            .withId("1")
+            .build();
+
+    private static Stage stage;
+    private static Api submit;
+    private static Api intake;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        submit = stage.submit();
+        intake = stage.intake();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static void ping() {
+        HttpResponse<String> answer = intake.deliver("/backstop", PING);
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    /** As if the clock's pod had died long ago. */
+    private static void stopClock(String queue) {
+        stage.observe().hset("jobfn:{" + queue + "}:clock", "w", "0");
+    }
+
+    @Test
+    void it_starts_the_clock_of_each_queue_that_needs_one_and_has_none() {
+        submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}");
+        submit.submitted("{\"type\":\"narrow\",\"input\":{},\"delay\":\"PT1H\"}");
+        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 2);
+        ping();
+        assertThat(stage.broker().published(JobEvents.CLOCK)).hasSize(2);
+        stopClock("general");
+        ping();
+        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 3);
+        CloudEvent started = stage.broker().published(JobEvents.CLOCK).get(2).event();
+        assertThat(started.getSubject()).isEqualTo("general");
+        assertThat(JobEvents.readClock(started)).contains(stage.observe().hget("jobfn:{general}:clock", "t"));
+    }
+
+    @Test
+    void it_publishes_what_came_due_while_no_clock_ran() {
+        String job = submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT0.05S\"}");
+        await().until(() -> System.currentTimeMillis()
+                > stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli());
+        assertThat(stage.broker().queued(job)).isEmpty();
+        ping();
+        await().until(() -> stage.broker().queued(job).size() == 1);
+    }
+
+    @Test
+    void it_removes_all_that_is_past_its_retention() {
+        List<String> jobs = Collections.nCopies(600, "{\"type\":\"fleeting\",\"input\":{}}");
+        JsonNode kept =
+                Api.json(submit.post("/jobs/batch", "{\"jobs\":" + jobs + "}")).get("jobs");
+        for (JsonNode job : kept) {
+            stage.store().cancel(Stage.id(job.get("id").asString()), Optional.empty());
+        }
+        assertThat(stage.observe().zcard("jobfn:{general}:expires")).isGreaterThan(500);
+        await().until(() -> stage.observe()
+                        .zcount(
+                                "jobfn:{general}:expires",
+                                io.lettuce.core.Range.create(System.currentTimeMillis() + 1, Long.MAX_VALUE))
+                == 0);
+        ping();
+        assertThat(stage.observe().keys("jobfn:*:[jl]:*")).isEmpty();
+        assertThat(stage.observe().keys("jobfn:*:index:*")).isEmpty();
+        assertThat(stage.observe().zcard("jobfn:{general}:expires")).isZero();
+    }
+
+    @Test
+    void where_nothing_is_to_be_done_it_publishes_and_keeps_nothing() {
+        ping();
+        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();
+    }
+}

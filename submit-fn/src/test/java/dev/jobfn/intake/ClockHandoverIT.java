@@ -1,0 +1,151 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.Broker;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisClock;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/** That there is one clock a queue, whatever becomes of the request that holds it. */
+class ClockHandoverIT {
+    private static ClockStage clock;
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() {
+        clock = ClockStage.started();
+        stage = clock.stage();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        clock.clear();
+    }
+
+    private static Clocks clocks(Duration longest) {
+        return new Clocks(
+                new RedisClock(stage.connection(), stage.catalog(), Duration.ofHours(2)),
+                new JobChanges(stage.connection()),
+                new FollowUps(new Broker(URI.create(stage.broker().url())), stage.store()),
+                longest,
+                Duration.ofSeconds(1));
+    }
+
+    @Test
+    void at_the_end_of_its_requests_time_the_clock_starts_one_successor() {
+        // 60 s is the shortest request, and a clock leaves 30 s of it.
+        Clocks clocks = clocks(Duration.ofMillis(500));
+        stage.broker().deliverClocks(event -> new CompletableFuture<>());
+        String job = clock.delayed("PT2S");
+        await().until(() -> clock.clocksStarted() == 1);
+        CloudEvent first = stage.broker().published(JobEvents.CLOCK).get(0).event();
+        clocks.run(first, stage.catalog());
+        await().until(() -> clock.clocksStarted() == 2);
+        CloudEvent second = stage.broker().published(JobEvents.CLOCK).get(1).event();
+        assertThat(second.getId()).isNotEqualTo(first.getId());
+        // An event that comes again is no clock any more.
+        clocks.run(first, stage.catalog());
+        assertThat(clock.clocksStarted()).isEqualTo(2);
+        CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);
+        clock.queued(job, 1);
+        assertThat(successor).isNotDone();
+    }
+
+    @Test
+    void at_sigterm_the_clock_starts_one_successor_and_its_request_ends_at_once() {
+        ServletWebServerApplicationContext leaving = stage.startIntake();
+        Api old = Stage.api(leaving);
+        stage.broker().deliverClocks(event -> old.deliverAsync("/clock", event));
+        String job = clock.delayed("PT3S");
+        CompletableFuture<HttpResponse<String>> held = clock.firstClock();
+        await().until(() -> clock.sleepers("general") == 1);
+        stage.broker().deliverClocks(event -> clock.intake().deliverAsync("/clock", event));
+        Instant begun = Instant.now();
+        leaving.close();
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(2));
+        assertThat(held).succeedsWithin(Duration.ofSeconds(1));
+        assertThat(held.join().statusCode()).isEqualTo(204);
+        clock.queued(job, 1);
+        assertThat(clock.clocksStarted()).isEqualTo(2);
+        assertThat(stage.broker().queued(job)).hasSize(1);
+    }
+
+    @Test
+    void a_forged_clock_ends_at_once_and_the_real_one_goes_on() {
+        clock.delayed("PT1H");
+        CompletableFuture<HttpResponse<String>> real = clock.firstClock();
+        await().until(() -> clock.sleepers("general") == 1);
+        CompletableFuture<HttpResponse<String>> forged =
+                clock.intake().deliverAsync("/clock", JobEvents.clock("general", "forged"));
+        assertThat(forged).succeedsWithin(Duration.ofSeconds(1));
+        assertThat(forged.join().statusCode()).isEqualTo(204);
+        String job = clock.delayed("PT0.1S");
+        clock.queued(job, 1);
+        assertThat(real).isNotDone();
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_of_no_queue_of_ours_is_refused_for_good() {
+        Api.problem(clock.intake().deliver("/clock", JobEvents.clock("nolane", "token")), 400, "not-an-event");
+    }
+
+    @Test
+    void a_clock_delivered_twice_does_its_work_once() {
+        stage.broker().deliverClocks(event -> {
+            CompletableFuture<HttpResponse<String>> again = clock.intake().deliverAsync("/clock", event);
+            return clock.intake().deliverAsync("/clock", event).thenCombine(again, (one, other) -> one);
+        });
+        String job = clock.delayed("PT0.5S");
+        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        String next = clock.delayed("PT0.3S");
+        clock.queued(next, 1);
+        assertThat(stage.broker().published(JobEvents.QUEUED)).hasSize(2);
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_sleeps_while_redis_is_restarted_goes_on() {
+        String job = clock.delayed("PT2S");
+        long due = stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli();
+        CompletableFuture<HttpResponse<String>> held = clock.firstClock();
+        await().until(() -> clock.sleepers("general") == 1);
+        stage.redis().kill();
+        stage.redis().start();
+        clock.queued(job, 1);
+        assertThat(stage.broker().queued(job).get(0).millis() - due).isBetween(0L, 1_500L);
+        assertThat(held).isNotDone();
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_cannot_start_as_redis_is_away_is_delivered_again() {
+        clock.delayed("PT1H");
+        await().until(() -> clock.sleepers("general") == 1);
+        CloudEvent event = stage.broker().published(JobEvents.CLOCK).get(0).event();
+        try (ServletWebServerApplicationContext cold = stage.startIntake("REDIS_URL", "redis://127.0.0.1:1")) {
+            Api.later(Stage.api(cold).deliver("/clock", event), 503, "store-unavailable");
+        }
+    }
+}

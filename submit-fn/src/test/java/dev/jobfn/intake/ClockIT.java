@@ -1,0 +1,144 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Job;
+import dev.jobfn.stage.Stage;
+import io.cloudevents.CloudEvent;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the clock does while something is due, and that it ends when nothing is. */
+class ClockIT {
+    private static final Pattern CALLS = Pattern.compile("cmdstat_(?!info|pubsub)[a-z|]+:calls=(\\d+)");
+
+    private static ClockStage clock;
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() {
+        clock = ClockStage.started();
+        stage = clock.stage();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        clock.clear();
+    }
+
+    /** How late the event of a delayed job was, in milliseconds, by the due time in its record. */
+    private static long lateness(String job, long due) {
+        await().pollInterval(Duration.ofMillis(20))
+                .until(() -> stage.broker().queued(job).size() == 1);
+        return stage.broker().queued(job).get(0).millis() - due;
+    }
+
+    private static long due(String job) {
+        Job record = stage.job(job).orElseThrow();
+        return record.times().due().orElseThrow().toEpochMilli();
+    }
+
+    @Test
+    void a_delayed_job_is_published_within_100_ms_of_its_due_time_without_other_traffic() {
+        List<Long> late = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String job = clock.delayed("PT0.4S");
+            late.add(lateness(job, due(job)));
+        }
+        assertThat(late).allMatch(millis -> millis >= 0);
+        // Of five, so that a machine that is busy with something else at one moment does not decide.
+        assertThat(late.stream().sorted().toList().get(2))
+                .describedAs("median of " + late)
+                .isLessThan(100);
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_sleeps_long_is_woken_by_a_job_that_is_due_earlier() {
+        clock.delayed("PT1H");
+        await().until(() -> clock.sleepers("general") == 1);
+        String job = clock.delayed("PT0.3S");
+        assertThat(lateness(job, due(job))).isBetween(0L, 1_000L);
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void a_job_whose_event_nobody_took_is_dispatched_again_at_its_deadline() {
+        String job = clock.submit().submitted("{\"type\":\"brisk\",\"input\":{}}");
+        CloudEvent first = clock.queued(job, 1);
+        CloudEvent second = clock.queued(job, 2);
+        assertThat(stage.broker().queued(job).get(1).millis()
+                        - stage.broker().queued(job).get(0).millis())
+                .isBetween(900L, 2_500L);
+        assertThat(stage.claim(first, Duration.ofMinutes(1))).isInstanceOf(Claim.Refused.class);
+        Claim.Claimed run = stage.claimed(second);
+        assertThat(run.attempt()).isEqualTo(1);
+        stage.complete(run, "1");
+    }
+
+    @Test
+    void a_job_whose_lease_was_lost_runs_again_alone() {
+        String job = clock.delayed("PT0S");
+        Claim lost = stage.claim(clock.queued(job, 1), Duration.ofMillis(300));
+        assertThat(lost).isInstanceOf(Claim.Claimed.class);
+        CloudEvent again = clock.queued(job, 2);
+        assertThat(again.getExtension("joblost")).isEqualTo("1");
+        Claim.Claimed run = stage.claimed(again);
+        assertThat(run.attempt()).isEqualTo(2);
+        assertThat(run.failures()).isZero();
+        stage.complete(run, "1");
+    }
+
+    @Test
+    void an_outcome_that_was_not_published_is_published_by_the_clock() {
+        String job = clock.submit().submitted("{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}");
+        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        // As ten seconds later, when the outcome is due.
+        String outcome = stage.observe().zrange("jobfn:{general}:outbox", 0, 0).get(0);
+        stage.observe().zadd("jobfn:{general}:outbox", 1, outcome);
+        stage.observe().publish("jobfn:{general}:wake", "0");
+        await().until(() -> stage.broker().published("dev.jobfn.job.succeeded").size() == 1);
+        await().until(() -> stage.observe().zcard("jobfn:{general}:outbox") == 0);
+    }
+
+    @Test
+    void the_clock_ends_when_nothing_is_due_and_then_redis_hears_of_nobody() {
+        String job = clock.delayed("PT0.2S");
+        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        CompletableFuture<HttpResponse<String>> answer = clock.firstClock();
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(9));
+        assertThat(answer.join().statusCode()).isEqualTo(204);
+        assertThat(answer.join().body()).isEmpty();
+        assertThat(answer.join().headers().map().keySet()).noneMatch(name -> name.startsWith("ce-"));
+        assertThat(stage.observe().exists("jobfn:{general}:clock")).isZero();
+        await().until(() -> clock.sleepers("general") == 0);
+        long before = calls();
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> calls() == before);
+        assertThat(clock.clocksStarted()).isEqualTo(1);
+        assertThat(stage.broker().published(JobEvents.QUEUED)).hasSize(1);
+    }
+
+    /** How many commands Redis has served, but for those with which this test looks at it. */
+    private static long calls() {
+        return CALLS.matcher(stage.observe().info("commandstats"))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+    }
+}

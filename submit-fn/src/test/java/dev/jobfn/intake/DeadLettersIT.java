@@ -1,0 +1,123 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.http.Json;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class DeadLettersIT {
+    private static final String KEY = "jobfn:{intake}:refused";
+
+    private static Stage stage;
+    private static Api intake;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        intake = stage.intake("MAX_BODY_BYTES", "100000");
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static CloudEventBuilder event(String type) {
+        return CloudEventBuilder.v1()
+                .withType(type)
+                .withSource(URI.create("/shop"))
+                .withId("17");
+    }
+
+    private static List<String> letters() {
+        return stage.observe().lrange(KEY, 0, -1);
+    }
+
+    private static JsonNode newest() {
+        return Json.ours(letters().get(0));
+    }
+
+    private static void take(CloudEvent event) {
+        assertThat(intake.deliver("/dead-letters", event).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void a_refused_event_is_recorded_with_what_it_said_and_why_it_was_refused() {
+        take(event("com.example.uploaded")
+                .withExtension("knativeerrorcode", "422")
+                .withData("application/json", "{\"text\":3}".getBytes(StandardCharsets.UTF_8))
+                .build());
+        JsonNode letter = newest();
+        assertThat(letter.get("refusedAt").asString()).endsWith("Z");
+        assertThat(letter.get("event").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "specversion", "type", "source", "id", "datacontenttype", "knativeerrorcode");
+        assertThat(letter.at("/event/knativeerrorcode").asString()).isEqualTo("422");
+        assertThat(letter.get("data").asString()).isEqualTo("{\"text\":3}");
+        assertThat(letter.get("dataCut").asBoolean()).isFalse();
+    }
+
+    @Test
+    void an_outcome_that_its_subscriber_refused_is_recorded_too() {
+        take(event("dev.jobfn.job.succeeded").build());
+        assertThat(newest().has("data")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK})
+    void what_the_store_makes_good_is_dropped(String type) {
+        take(event(type).build());
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void a_letter_is_bounded_in_all_that_its_sender_chooses() {
+        CloudEventBuilder event = event("com.example.uploaded")
+                .withSubject("s".repeat(2_000))
+                .withData("text/plain", "d".repeat(50_000).getBytes(StandardCharsets.UTF_8));
+        IntStream.range(0, 80).forEach(i -> event.withExtension("x" + i, "v".repeat(30)));
+        take(event.build());
+        assertThat(letters().get(0).length()).isLessThan(10_000);
+        assertThat(newest().get("dataCut").asBoolean()).isTrue();
+        assertThat(newest().get("data").asString()).hasSize(4_096);
+    }
+
+    @Test
+    void an_event_too_large_to_be_read_is_recorded_without_its_data() {
+        take(event("com.example.uploaded")
+                .withData("text/plain", new byte[200_000])
+                .build());
+        assertThat(newest().at("/event/id").asString()).isEqualTo("17");
+        assertThat(newest().get("dataCut").asBoolean()).isTrue();
+        assertThat(newest().has("data")).isFalse();
+    }
+
+    @Test
+    void the_newest_thousand_are_kept() {
+        String[] old = IntStream.range(0, 1_000).mapToObj(i -> "{}").toArray(String[]::new);
+        stage.observe().rpush(KEY, old);
+        take(event("com.example.uploaded").build());
+        assertThat(letters()).hasSize(1_000);
+        assertThat(newest().at("/event/id").asString()).isEqualTo("17");
+    }
+}

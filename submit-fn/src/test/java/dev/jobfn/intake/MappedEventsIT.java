@@ -1,0 +1,213 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.jackson.JsonFormat;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MappedEventsIT {
+    private static final String TEXT = "{\"text\":\"Grüße aus 東京\"}";
+
+    private static Stage stage;
+    private static Api intake;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        intake = stage.intake("REDIS_TIMEOUT", "PT0.4S", "MAX_BODY_BYTES", "2000");
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static CloudEvent event(String type, String id, String data) {
+        return CloudEventBuilder.v1()
+                .withType(type)
+                .withSource(URI.create("/shop/1"))
+                .withId(id)
+                .withData("application/json", data.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private static HttpResponse<String> structured(CloudEvent event) {
+        return intake.send(
+                "POST",
+                "/events",
+                new String(new JsonFormat().serialize(event), StandardCharsets.UTF_8),
+                "Content-Type",
+                "application/cloudevents+json; charset=utf-8");
+    }
+
+    private static void assertTaken(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("ce-"));
+    }
+
+    private static List<String> jobs() {
+        return stage.observe().keys("jobfn:*:j:*");
+    }
+
+    @Test
+    void an_event_becomes_a_job_once_however_often_and_in_whichever_mode_it_is_delivered() {
+        CloudEvent event = event("com.example.uploaded", "1", TEXT);
+        assertTaken(intake.deliver("/events", event));
+        assertTaken(intake.deliver("/events", event));
+        assertTaken(structured(event));
+        assertThat(jobs()).hasSize(1);
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
+        CloudEvent queued = stage.broker().published(JobEvents.QUEUED).get(0).event();
+        assertThat(queued.getExtension("jobtype")).isEqualTo("text-stats");
+        assertThat(queued.getExtension("jobtenant")).isEqualTo("anonymous");
+        assertThat(stage.claimed(queued).input()).isEqualTo(TEXT);
+    }
+
+    @Test
+    void an_event_in_structured_mode_becomes_a_job_with_the_same_input() {
+        assertTaken(structured(event("com.example.uploaded", "1", TEXT)));
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(stage.claimed(stage.broker()
+                                .published(JobEvents.QUEUED)
+                                .get(0)
+                                .event())
+                        .input())
+                .isEqualTo(TEXT);
+    }
+
+    @Test
+    void another_id_or_source_is_another_event() {
+        assertTaken(intake.deliver("/events", event("com.example.uploaded", "1", TEXT)));
+        assertTaken(intake.deliver("/events", event("com.example.uploaded", "2", TEXT)));
+        assertTaken(intake.deliver(
+                "/events",
+                CloudEventBuilder.from(event("com.example.uploaded", "1", TEXT))
+                        .withSource(URI.create("/shop/2"))
+                        .build()));
+        assertThat(jobs()).hasSize(3);
+    }
+
+    @Test
+    void an_event_that_two_types_map_becomes_a_job_of_each_for_the_tenant_that_the_catalog_says() {
+        CloudEvent event = event("com.example.twice", "1", TEXT);
+        assertTaken(intake.deliver("/events", event));
+        assertTaken(intake.deliver("/events", event));
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 2);
+        assertThat(stage.broker().published(JobEvents.QUEUED))
+                .extracting(one -> one.event().getExtension("jobtype"))
+                .containsExactlyInAnyOrder("text-stats", "quiet");
+        assertThat(stage.broker().published(JobEvents.QUEUED))
+                .extracting(one -> one.event().getExtension("jobtenant"))
+                .containsOnly("acme");
+        assertThat(jobs()).hasSize(2);
+    }
+
+    @Test
+    void one_type_that_refuses_an_event_keeps_no_other_from_it() {
+        Api.problem(intake.deliver("/events", event("com.example.twice", "1", "{}")), 422, "invalid-input");
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(stage.broker().published(JobEvents.QUEUED).get(0).event().getExtension("jobtype"))
+                .isEqualTo("quiet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"text\":1}", "[]"})
+    void data_that_breaks_the_schema_goes_to_the_dead_letters(String data) {
+        Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", data)), 422, "invalid-input");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void data_that_is_no_json_or_too_large_goes_to_the_dead_letters() {
+        Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", "hello")), 400, "bad-json");
+        Api.problem(
+                intake.deliver("/events", event("com.example.uploaded", "1", "\"" + "x".repeat(2_000) + "\"")),
+                413,
+                "body-too-large");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void an_event_that_comes_again_with_other_data_is_refused() {
+        assertTaken(intake.deliver("/events", event("com.example.uploaded", "1", TEXT)));
+        Api.problem(
+                intake.deliver("/events", event("com.example.uploaded", "1", "{\"text\":\"b\"}")),
+                422,
+                "idempotency-conflict");
+    }
+
+    @Test
+    void an_event_without_data_is_an_empty_input() {
+        CloudEvent bare = CloudEventBuilder.v1()
+                .withType("com.example.crowded")
+                .withSource(URI.create("/shop"))
+                .withId("1")
+                .build();
+        assertTaken(intake.deliver("/events", bare));
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(stage.claimed(stage.broker()
+                                .published(JobEvents.QUEUED)
+                                .get(0)
+                                .event())
+                        .input())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void an_event_that_nothing_maps_is_taken_and_dropped() {
+        assertTaken(intake.deliver("/events", event("com.example.other", "1", "hello")));
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK, "dev.jobfn.job.succeeded"})
+    void our_own_events_never_become_jobs(String type) {
+        Api.problem(intake.deliver("/events", event(type, "1", "{}")), 400, "not-an-event");
+    }
+
+    @Test
+    void a_full_backlog_is_a_429_that_the_broker_retries() {
+        for (int i = 0; i < 3; i++) {
+            assertTaken(intake.deliver("/events", event("com.example.crowded", "e" + i, "{}")));
+        }
+        Api.later(intake.deliver("/events", event("com.example.crowded", "e3", "{}")), 429, "backlog-full");
+        assertTaken(intake.deliver("/events", event("com.example.crowded", "e2", "{}")));
+    }
+
+    @Test
+    void without_redis_or_with_a_full_one_it_is_a_503_that_the_broker_retries() {
+        CloudEvent event = event("com.example.uploaded", "1", TEXT);
+        stage.observe().configSet("maxmemory", "1mb");
+        Api.later(intake.deliver("/events", event), 503, "store-full");
+        Api.later(intake.deliver("/dead-letters", event), 503, "store-full");
+        stage.observe().configSet("maxmemory", "0");
+        stage.redis().kill();
+        await().untilAsserted(() -> Api.later(intake.deliver("/events", event), 503, "store-unavailable"));
+        Api.later(intake.deliver("/dead-letters", event), 503, "store-unavailable");
+        Api.later(intake.deliver("/backstop", event), 503, "store-unavailable");
+        stage.redis().start();
+        await().untilAsserted(() -> assertTaken(intake.deliver("/events", event)));
+        assertThat(jobs()).hasSize(1);
+    }
+}

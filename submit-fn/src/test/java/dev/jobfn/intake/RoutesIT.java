@@ -1,0 +1,80 @@
+package dev.jobfn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The one image, started as two functions: each has its own routes and none of the other's. */
+class RoutesIT {
+    private static Stage stage;
+    private static Api submit;
+    private static Api intake;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        submit = stage.submit("OPEN_ADMIN", "true");
+        intake = stage.intake();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/events", "/clock", "/dead-letters", "/backstop", "/"})
+    void submit_fn_has_no_event_route(String path) {
+        Api.problem(submit.deliver(path, JobEvents.clock("general", "token")), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/jobs",
+                "/jobs/batch",
+                "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/cancel",
+                "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/retry",
+                "/queues/general/pause",
+                "/"
+            })
+    void intake_has_no_rest_route(String path) {
+        Api.problem(intake.send("POST", path, "{}", "Content-Type", "application/json"), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/submitRoutes", "/clocks", "/text-stats", "/quiet", "/functions", "/actuator", "/clocks/a"})
+    void no_function_is_reachable_by_its_name(String path) {
+        for (Api function : new Api[] {submit, intake}) {
+            Api.problem(function.send("GET", path, ""), 404, "not-found");
+            Api.problem(function.send("POST", path, "{}", "Content-Type", "application/json"), 404, "not-found");
+            Api.problem(function.deliver(path, JobEvents.clock("general", "token")), 404, "not-found");
+        }
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void both_tell_of_their_health() {
+        for (Api function : new Api[] {submit, intake}) {
+            assertThat(function.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
+            assertThat(function.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/events", "/clock", "/dead-letters", "/backstop"})
+    void what_is_no_event_is_refused_for_good(String path) {
+        Api.problem(intake.send("POST", path, "{}", "Content-Type", "application/json"), 400, "not-an-event");
+        HttpResponse<String> half = intake.send("POST", path, "", "ce-specversion", "1.0", "ce-type", "a");
+        Api.problem(half, 400, "not-an-event");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.jobfn.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class BatchIT {
+    private static final String JOB = "{\"type\":\"quiet\",\"input\":{}}";
+
+    private static Stage stage;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        api = stage.submit();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static JsonNode batch(List<String> jobs) {
+        HttpResponse<String> answer = api.post("/jobs/batch", "{\"jobs\":" + jobs + "}");
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
+        return Api.json(answer).get("jobs");
+    }
+
+    /** How often scripts were called. */
+    private static long calls() {
+        Matcher stat = Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
+                .matcher(stage.observe().info("commandstats"));
+        return stat.find() ? Long.parseLong(stat.group(1)) : 0;
+    }
+
+    @Test
+    void each_item_has_its_own_answer_in_the_order_of_the_request() {
+        JsonNode answers = batch(List.of(
+                "{\"type\":\"narrow\",\"input\":1}",
+                "{\"type\":\"nope\",\"input\":{}}",
+                JOB,
+                "{\"type\":\"text-stats\",\"input\":{\"text\":1}}",
+                "{\"type\":\"quiet\",\"input\":{},\"prio\":1}",
+                "7",
+                "{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}"));
+        assertThat(answers.values())
+                .extracting(answer -> answer.get("status").intValue())
+                .containsExactly(202, 422, 202, 422, 400, 400, 202);
+        assertThat(answers.at("/0/id").asString()).startsWith("narrow-");
+        assertThat(answers.at("/2/id").asString()).startsWith("general-");
+        assertThat(answers.at("/1/problem/type").asString()).endsWith("/unknown-type");
+        assertThat(answers.at("/3/problem/violations/0/path").asString()).isEqualTo("/jobs/3/input/text");
+        assertThat(answers.at("/4/problem/violations/0/path").asString()).isEqualTo("/jobs/4/prio");
+        assertThat(answers.at("/5/problem/violations/0/path").asString()).isEqualTo("/jobs/5");
+        assertThat(answers.at("/6/state").asString()).isEqualTo("scheduled");
+        for (int kept : new int[] {0, 2, 6}) {
+            assertThat(stage.job(answers.at("/" + kept + "/id").asString())).isPresent();
+        }
+        assertThat(stage.observe().keys("jobfn:*:j:*")).hasSize(3);
+    }
+
+    @Test
+    void what_does_not_fit_in_the_backlog_is_refused_and_the_rest_kept() {
+        JsonNode answers = batch(Collections.nCopies(4, "{\"type\":\"narrow\",\"input\":{}}"));
+        assertThat(answers.values())
+                .extracting(answer -> answer.get("status").intValue())
+                .containsExactly(202, 202, 429, 429);
+        assertThat(answers.at("/2/problem/type").asString()).endsWith("/backlog-full");
+    }
+
+    @Test
+    void a_batch_is_one_round_trip_a_queue() {
+        batch(List.of(JOB, "{\"type\":\"narrow\",\"input\":{}}"));
+        long before = calls();
+        batch(List.of(JOB, "{\"type\":\"narrow\",\"input\":{}}", JOB, JOB));
+        assertThat(calls() - before).isEqualTo(2);
+    }
+
+    @Test
+    void a_thousand_jobs_fit_and_no_more_than_the_window_are_dispatched() {
+        long before = calls();
+        JsonNode answers = batch(Collections.nCopies(1_000, JOB));
+        assertThat(answers.values())
+                .allSatisfy(
+                        answer -> assertThat(answer.get("status").intValue()).isEqualTo(202))
+                .extracting(answer -> answer.get("id").asString())
+                .doesNotHaveDuplicates()
+                .hasSize(1_000);
+        assertThat(calls() - before).isEqualTo(1);
+        long inFlight = stage.observe().zcard("jobfn:{general}:window");
+        assertThat(inFlight).isBetween(1L, 20L);
+        assertThat(stage.observe().zcard("jobfn:{general}:waiting")).isEqualTo(1_000 - inFlight);
+        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == inFlight);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"jobs\":[]}", "{\"jobs\":{}}", "{}", "1001"})
+    void a_list_of_none_or_of_more_than_a_thousand_is_refused_as_a_whole(String body) {
+        String sent = "1001".equals(body) ? "{\"jobs\":" + Collections.nCopies(1_001, JOB) + "}" : body;
+        JsonNode problem = Api.problem(api.post("/jobs/batch", sent), 400, "invalid-request");
+        assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/jobs");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void an_unknown_field_beside_the_jobs_is_refused() {
+        JsonNode problem = Api.problem(
+                api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"queue\":\"brisk\"}"), 400, "invalid-request");
+        assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/queue");
+    }
+
+    @Test
+    void a_batch_of_faulty_items_alone_keeps_nothing() {
+        assertThat(batch(List.of("{}", "{}")).values())
+                .extracting(answer -> answer.get("status").intValue())
+                .containsExactly(400, 400);
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.jobfn.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.JobState;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandIT {
+    private static final String JOB = "{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}";
+    private static final Failure FOR_GOOD = new Failure(FailureReason.ERROR, "broken", "it broke", false);
+
+    private static Stage stage;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        api = stage.submit("OPEN_ADMIN", "true");
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static Claim.Claimed running(String id, int dispatch) {
+        await().until(() -> stage.broker().queued(id).size() == dispatch);
+        return stage.claimed(stage.broker().queued(id).get(dispatch - 1).event());
+    }
+
+    private static JobState state(String id) {
+        return stage.job(id).orElseThrow().state();
+    }
+
+    private static void assertTaken(HttpResponse<String> answer, String id, String state) {
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
+        assertThat(Api.text(answer, "/id")).isEqualTo(id);
+        assertThat(Api.text(answer, "/state")).isEqualTo(state);
+        assertThat(answer.headers().firstValue("Location")).get().asString().endsWith("/jobs/" + id);
+    }
+
+    @Test
+    void a_queued_job_is_cancelled_at_once_and_its_end_is_published() {
+        String id = api.submitted(JOB);
+        assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
+        assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
+        await().until(() -> stage.broker().published("dev.jobfn.job.cancelled").size() == 1);
+        await().until(() -> stage.observe().zcard("jobfn:{general}:outbox") == 0);
+    }
+
+    @Test
+    void a_running_job_is_asked_to_end() {
+        String id = api.submitted(JOB);
+        Claim.Claimed run = running(id, 1);
+        assertTaken(api.command("/jobs/" + id + "/cancel"), id, "running");
+        assertThat(stage.store()
+                        .heartbeatWithToken(run.job(), run.run(), Duration.ofSeconds(9), java.util.Optional.empty(), "")
+                        .value())
+                .contains(true);
+    }
+
+    @Test
+    void a_job_that_succeeded_is_neither_cancelled_nor_retried() {
+        String id = api.submitted(JOB);
+        stage.complete(running(id, 1), "{}");
+        for (String command : List.of("cancel", "retry")) {
+            HttpResponse<String> answer = api.command("/jobs/" + id + "/" + command);
+            assertThat(Api.problem(answer, 409, "forbidden-transition")
+                            .get("state")
+                            .asString())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void a_failed_job_runs_again() {
+        String id = api.submitted(JOB);
+        Claim.Claimed run = running(id, 1);
+        stage.store().failWithToken(run.job(), run.run(), FOR_GOOD, Duration.ZERO);
+        assertThat(state(id)).isEqualTo(JobState.FAILED);
+        Api.problem(api.command("/jobs/" + id + "/cancel"), 409, "forbidden-transition");
+        assertTaken(api.command("/jobs/" + id + "/retry"), id, "queued");
+        assertThat(running(id, 2).attempt()).isEqualTo(2);
+        Api.problem(api.command("/jobs/" + id + "/retry"), 409, "forbidden-transition");
+    }
+
+    @Test
+    void of_many_retries_at_once_one_is_taken() {
+        String id = api.submitted(JOB);
+        api.command("/jobs/" + id + "/cancel");
+        List<CompletableFuture<HttpResponse<String>>> retries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            retries.add(CompletableFuture.supplyAsync(() -> api.command("/jobs/" + id + "/retry")));
+        }
+        assertThat(retries)
+                .extracting(it -> it.join().statusCode())
+                .containsOnlyOnce(202)
+                .contains(409);
+    }
+
+    @Test
+    void a_paused_queue_takes_jobs_and_dispatches_them_when_it_is_resumed() {
+        HttpResponse<String> paused = api.command("/queues/general/pause");
+        assertThat(paused.statusCode()).isEqualTo(200);
+        assertThat(Api.json(paused).get("paused").asBoolean()).isTrue();
+        String id = api.submitted(JOB);
+        assertThat(state(id)).isEqualTo(JobState.QUEUED);
+        assertThat(stage.broker().published(JobEvents.QUEUED)).isEmpty();
+        assertThat(Api.json(api.command("/queues/general/resume")).get("paused").asBoolean())
+                .isFalse();
+        await().until(() -> stage.broker().queued(id).size() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/queues/nolane/pause", "/queues/nolane/resume", "/queues/a%2Fb/pause"})
+    void a_queue_that_is_not_there_is_a_404(String path) {
+        assertThat(api.send("POST", path, "").statusCode()).isBetween(400, 404);
+    }
+
+    @Test
+    void without_keys_and_open_admin_the_routes_of_operators_are_not_there() {
+        Api closed = stage.submit();
+        Api.problem(closed.command("/queues/general/pause"), 404, "not-found");
+        Api.problem(closed.command("/queues/general/resume"), 404, "not-found");
+        assertThat(stage.observe().exists("jobfn:{general}:paused")).isZero();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.jobfn.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdempotencyIT {
+    private static final String KEY = "Idempotency-Key";
+    private static final String JOB = "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"priority\":4}";
+
+    private static Stage stage;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        api = stage.submit();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static long jobs() {
+        return stage.observe().keys("jobfn:*:j:*").size();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                JOB,
+                "{\"priority\":4,\"input\":{\"b\":[0.50,true],\"a\":1.0},\"type\":\"quiet\"}",
+                "{ \"type\": \"quiet\", \"input\": {\"a\":1e0,\"b\":[5e-1,true]} }",
+                "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"queue\":\"general\",\"metadata\":null}",
+            })
+    void a_repeat_gets_the_same_job_however_it_is_written(String repeat) {
+        String first = api.submitted(JOB, KEY, "order 17");
+        assertThat(api.submitted(repeat, KEY, "order 17")).isEqualTo(first);
+        assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void a_repeat_is_told_the_state_that_the_job_is_in_now() {
+        String id = api.submitted(JOB, KEY, "k");
+        api.command("/jobs/" + id + "/cancel");
+        assertThat(Api.text(api.post("/jobs", JOB, KEY, "k"), "/state")).isEqualTo("cancelled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"quiet\",\"input\":{\"a\":2,\"b\":[0.5,true]}}",
+                "{\"type\":\"fleeting\",\"input\":{\"a\":1,\"b\":[0.5,true]}}",
+                "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[true,0.5]}}",
+                "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"priority\":5}",
+                "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"delay\":\"PT1S\"}",
+                "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"metadata\":{}}",
+            })
+    void another_request_under_the_same_key_is_a_422_that_names_the_first_job(String other) {
+        String first = api.submitted(JOB, KEY, "k");
+        HttpResponse<String> answer = api.post("/jobs", other, KEY, "k");
+        assertThat(Api.problem(answer, 422, "idempotency-conflict").get("id").asString())
+                .isEqualTo(first);
+        assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void a_key_counts_within_its_queue() {
+        String one = api.submitted(JOB, KEY, "k");
+        String other = api.submitted(JOB.replace("\"quiet\"", "\"quiet\",\"queue\":\"brisk\""), KEY, "k");
+        assertThat(one).isNotEqualTo(other);
+        assertThat(jobs()).isEqualTo(2);
+    }
+
+    @Test
+    void the_items_of_a_batch_are_remembered_by_their_places() {
+        String batch = "{\"jobs\":[%s,%s]}".formatted(JOB, JOB);
+        HttpResponse<String> first = api.post("/jobs/batch", batch, KEY, "k");
+        HttpResponse<String> again = api.post("/jobs/batch", batch, KEY, "k");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(Api.text(first, "/jobs/0/id")).isNotEqualTo(Api.text(first, "/jobs/1/id"));
+        assertThat(api.submitted(JOB, KEY, "k")).isNotEqualTo(Api.text(first, "/jobs/0/id"));
+        assertThat(api.submitted(JOB, KEY, "k 0")).isNotEqualTo(Api.text(first, "/jobs/0/id"));
+        assertThat(jobs()).isEqualTo(4);
+    }
+
+    @Test
+    void what_was_refused_is_not_remembered() {
+        api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{}}", KEY, "k");
+        assertThat(api.post("/jobs", JOB, KEY, "k").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void the_same_key_from_64_clients_at_once_makes_one_job() throws Exception {
+        CountDownLatch all = new CountDownLatch(64);
+        Callable<String> client = () -> {
+            all.countDown();
+            all.await();
+            return api.submitted(JOB, KEY, "rush");
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<String>> ids = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                ids.add(threads.submit(client));
+            }
+            HashSet<String> distinct = new HashSet<>();
+            for (Future<String> id : ids) {
+                distinct.add(id.get());
+            }
+            assertThat(distinct).hasSize(1);
+            assertThat(jobs()).isEqualTo(1);
+            assertThat(stage.broker().queued(distinct.iterator().next())).hasSizeLessThanOrEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.jobfn.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import dev.jobfn.testing.RedisProcess;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients are told when there is too much to do, or nothing to keep it in. */
+class OverloadIT {
+    private static final String JOB = "{\"type\":\"quiet\",\"input\":{}}";
+    private static final String NARROW = "{\"type\":\"narrow\",\"input\":{}}";
+
+    private static Stage stage;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage("--appendfsync", "always");
+        api = stage.submit("REDIS_TIMEOUT", "PT0.4S");
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    private static long jobs() {
+        return stage.observe().keys("jobfn:*:j:*").size();
+    }
+
+    @Test
+    void a_full_backlog_is_a_429_and_an_end_makes_room() {
+        String running = api.submitted(NARROW);
+        api.submitted(NARROW);
+        api.submitted(NARROW);
+        Api.later(api.post("/jobs", NARROW, "Idempotency-Key", "k"), 429, "backlog-full");
+        assertThat(jobs()).isEqualTo(3);
+        api.command("/jobs/" + running + "/cancel");
+        assertThat(api.post("/jobs", NARROW, "Idempotency-Key", "k").statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void a_repeat_finds_its_job_also_while_the_backlog_is_full() {
+        api.submitted(NARROW);
+        api.submitted(NARROW);
+        String id = api.submitted(NARROW, "Idempotency-Key", "k");
+        assertThat(api.submitted(NARROW, "Idempotency-Key", "k")).isEqualTo(id);
+    }
+
+    @Test
+    void jobs_beyond_the_window_publish_nothing_until_there_is_room() {
+        String running = api.submitted(NARROW);
+        String next = api.submitted(NARROW);
+        await().until(() -> stage.broker().queued(running).size() == 1);
+        stage.complete(stage.claimed(stage.broker().queued(running).get(0).event()), "{}");
+        assertThat(stage.broker().queued(next)).isEmpty();
+    }
+
+    @Test
+    void without_redis_it_is_a_503_at_once_and_works_again_without_a_restart() {
+        String kept = api.submitted(JOB);
+        stage.redis().kill();
+        await().untilAsserted(() -> Api.later(api.post("/jobs", JOB), 503, "store-unavailable"));
+        long begun = System.nanoTime();
+        Api.later(api.post("/jobs", JOB, "Prefer", "wait=5"), 503, "store-unavailable");
+        Api.later(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}"), 503, "store-unavailable");
+        Api.later(api.command("/jobs/" + kept + "/cancel"), 503, "store-unavailable");
+        Api.later(api.send("GET", "/health/ready", ""), 503, "not-ready");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(api.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
+        stage.redis().start();
+        await().untilAsserted(
+                        () -> assertThat(api.post("/jobs", JOB).statusCode()).isEqualTo(202));
+        await().until(() -> jobs() == 2);
+    }
+
+    @Test
+    void a_function_that_starts_before_redis_works_once_it_is_there() {
+        try (RedisProcess late = RedisProcess.started()) {
+            late.kill();
+            Api early = stage.submit("REDIS_URL", late.url());
+            Api.later(early.post("/jobs", JOB), 503, "store-unavailable");
+            late.start();
+            await().untilAsserted(() ->
+                    assertThat(early.post("/jobs", JOB).statusCode()).isEqualTo(202));
+        }
+    }
+
+    @Test
+    void a_full_redis_takes_no_job_and_still_ends_those_it_has() {
+        String id = api.submitted(JOB);
+        await().until(() -> stage.broker().queued(id).size() == 1);
+        try {
+            stage.observe().configSet("maxmemory", "1mb");
+            long before = stage.observe().dbsize();
+            Api.later(api.post("/jobs", JOB, "Idempotency-Key", "k"), 503, "store-full");
+            Api.later(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}"), 503, "store-full");
+            assertThat(stage.observe().dbsize()).isEqualTo(before);
+            stage.complete(stage.claimed(stage.broker().queued(id).get(0).event()), "{}");
+            assertThat(api.command("/jobs/" + id + "/cancel").statusCode()).isEqualTo(409);
+        } finally {
+            stage.observe().configSet("maxmemory", "0");
+        }
+        assertThat(api.post("/jobs", JOB, "Idempotency-Key", "k").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void an_unknown_outcome_is_a_503_that_names_the_job_which_a_repeat_then_gets() {
+        stage.observe().clientPause(1_200);
+        HttpResponse<String> answer = api.post("/jobs", JOB, "Idempotency-Key", "k");
+        String id = Api.later(answer, 503, "unknown-outcome").get("id").asString();
+        await().until(() -> jobs() == 1);
+        assertThat(api.submitted(JOB, "Idempotency-Key", "k")).isEqualTo(id);
+        assertThat(stage.job(id)).isPresent();
+        assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void an_unknown_outcome_in_a_batch_names_each_job() {
+        stage.observe().clientPause(1_200);
+        HttpResponse<String> answer = api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(Api.text(answer, "/jobs/0/problem/type")).endsWith("/unknown-outcome");
+        String id = Api.text(answer, "/jobs/0/problem/id");
+        await().until(() -> stage.job(id).isPresent());
+    }
+
+    @Test
+    void a_job_whose_event_the_broker_refuses_waits_and_is_dispatched_when_it_takes_events_again() {
+        stage.broker().answers(503);
+        String id = api.submitted(JOB);
+        await().until(() -> stage.broker().queued(id).size() == 1);
+        await().until(() -> stage.observe().zcard("jobfn:{general}:waiting") == 1);
+        stage.broker().answers(202);
+        // The hold after a refusal is over in a second; then the next submission finds the room.
+        await().until(() -> {
+            api.submitted(JOB);
+            return stage.broker().queued(id).size() == 2;
+        });
+        stage.claimed(stage.broker().queued(id).get(1).event());
+        assertThat(stage.broker().published(JobEvents.CLOCK)).isNotEmpty();
+        assertThat(List.of(stage.broker().queued(id).get(0).event().getId()))
+                .doesNotContain(stage.broker().queued(id).get(1).event().getId());
+    }
+}

@@ -1,0 +1,185 @@
+package dev.jobfn.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.stage.Api;
+import dev.jobfn.stage.Stage;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Requests that are refused for what they say. None leaves a trace. */
+class RefusalIT {
+    private static Stage stage;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        api = stage.submit("MAX_BODY_BYTES", "6000");
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        stage.clear();
+    }
+
+    @AfterEach
+    void nothing_was_kept() {
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    private static List<String> paths(JsonNode problem) {
+        return problem.get("violations").values().stream()
+                .map(violation -> violation.get("path").asString())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{\"type\":\"quiet\",\"input\":{}} x", "{\"type\":\"a\",\"type\":\"b\"}"})
+    void what_is_no_json_or_names_a_member_twice_is_a_400(String body) {
+        Api.problem(api.post("/jobs", body), 400, "bad-json");
+        Api.problem(api.post("/jobs/batch", body), 400, "bad-json");
+    }
+
+    @Test
+    void a_duplicate_deep_in_the_input_is_found_too() {
+        Api.problem(api.post("/jobs", "{\"type\":\"quiet\",\"input\":{\"a\":[{\"b\":1,\"b\":2}]}}"), 400, "bad-json");
+    }
+
+    @Test
+    void all_that_is_wrong_is_named_with_its_path() {
+        JsonNode problem = Api.problem(api.post("/jobs", """
+                {"queue":"no such","priority":10,"delay":"5m","metadata":[],"callback":"x","a/b":1}"""), 400, "invalid-request");
+        assertThat(paths(problem))
+                .containsExactlyInAnyOrder(
+                        "/type", "/input", "/queue", "/priority", "/delay", "/metadata", "/callback", "/a~1b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"delay\":\"PT1S\",\"runAt\":\"2030-01-01T00:00:00Z\"|/runAt",
+                "\"delay\":\"-PT1S\"|/delay",
+                "\"delay\":\"P367D\"|/delay",
+                "\"delay\":10|/delay",
+                "\"runAt\":\"9999-01-01T00:00:00Z\"|/runAt",
+                "\"runAt\":\"2030-01-01T00:00:00\"|/runAt",
+                "\"priority\":-1|/priority",
+                "\"priority\":5.5|/priority",
+                "\"priority\":\"5\"|/priority",
+                "\"metadata\":\"text\"|/metadata",
+                "\"tenant\":\"acme\"|/tenant",
+            })
+    void a_field_that_is_out_of_bounds_is_a_400(String field, String path) {
+        HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}," + field + "}");
+        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly(path);
+    }
+
+    @Test
+    void metadata_is_bounded_in_bytes() {
+        String most = "{\"type\":\"quiet\",\"input\":{},\"metadata\":{\"m\":\"" + "é".repeat(2044) + "\"}}";
+        api.submitted(most);
+        stage.clear();
+        HttpResponse<String> answer = api.post("/jobs", most.replace("\"m\"", "\"mm\""));
+        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("/metadata");
+    }
+
+    @Test
+    void an_unknown_type_or_queue_is_a_422_that_names_those_there_are() {
+        JsonNode type = Api.problem(api.post("/jobs", "{\"type\":\"nope\",\"input\":{}}"), 422, "unknown-type");
+        assertThat(type.get("known").toString()).contains("\"text-stats\"");
+        JsonNode queue = Api.problem(
+                api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"queue\":\"nope\"}"), 422, "unknown-queue");
+        assertThat(queue.get("known").toString()).contains("\"narrow\"");
+    }
+
+    @Test
+    void an_input_that_breaks_its_schema_is_a_422_with_each_path() {
+        HttpResponse<String> answer =
+                api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{\"text\":3,\"width\":5000}}");
+        assertThat(paths(Api.problem(answer, 422, "invalid-input")))
+                .containsExactlyInAnyOrder("/input/text", "/input/width");
+        HttpResponse<String> missing = api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{}}");
+        assertThat(paths(Api.problem(missing, 422, "invalid-input"))).containsExactly("/input");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/jobs", "/jobs/batch"})
+    void a_body_that_is_too_large_is_a_413_whether_its_length_is_announced_or_not(String path) {
+        String large = "{\"type\":\"quiet\",\"input\":\"" + "x".repeat(6000) + "\"}";
+        assertThat(Api.problem(api.post(path, large), 413, "body-too-large")
+                        .get("limit")
+                        .intValue())
+                .isEqualTo(6000);
+        Api.problem(api.postChunked(path, large), 413, "body-too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=latin1"})
+    void another_media_type_is_a_415(String type) {
+        for (String path : List.of("/jobs", "/jobs/batch")) {
+            Api.problem(
+                    api.send("POST", path, "{\"type\":\"quiet\",\"input\":{}}", "Content-Type", type),
+                    415,
+                    "unsupported-media-type");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /jobs",
+        "DELETE, /jobs",
+        "PUT, /jobs/batch",
+        "GET, /jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/cancel",
+        "PATCH, /jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/retry",
+        "GET, /queues/general/pause",
+    })
+    void another_method_is_a_405_that_names_the_right_one(String method, String path) {
+        HttpResponse<String> answer = api.send(method, path, "");
+        Api.problem(answer, 405, "method-not-allowed");
+        assertThat(answer.headers().allValues("Allow")).containsExactly("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/cancel",
+                "/jobs/nolane-4fT0qk2vXW9ZbY7u1LmNpQ/cancel",
+                "/jobs/general/retry",
+                "/jobs/%7Bgeneral%7D-4fT0qk2vXW9ZbY7u1LmNpQ/retry",
+                "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ%20/retry",
+            })
+    void a_command_to_a_job_that_is_not_there_is_a_404(String path) {
+        Api.problem(api.command(path), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "a\tb", "256"})
+    void an_idempotency_key_that_is_none_is_a_400(String key) {
+        String sent = "256".equals(key) ? "k".repeat(256) : key;
+        HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", sent);
+        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("Idempotency-Key");
+    }
+
+    @Test
+    void two_idempotency_keys_are_a_400() {
+        HttpResponse<String> answer =
+                api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", "a", "Idempotency-Key", "b");
+        Api.problem(answer, 400, "invalid-request");
+    }
+}
