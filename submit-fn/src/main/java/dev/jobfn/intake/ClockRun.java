@@ -85,6 +85,8 @@ final class ClockRun {
             }
             if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
+                // The pause before the end was cut short: it begins again.
+                lingered = false;
             }
         }
     }

@@ -111,6 +111,11 @@ public final class RecordingBroker implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether an event of this id was sent here. */
+    public boolean has(String id) {
+        return published.stream().anyMatch(one -> id.equals(one.event().getId()));
+    }
+
     /** Forgets what was, and answers 202 again. */
     public void reset() {
         published.clear();

@@ -1,5 +1,7 @@
 package dev.jobfn.stage;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.config.Environment;
@@ -27,6 +29,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** What functions need around them: a real Redis, a broker, a catalog; and run-fn's part, played through the store. */
@@ -166,10 +169,27 @@ public final class Stage implements AutoCloseable {
         return JobId.parse(text).orElseThrow(() -> new AssertionError(text + " is no job's id"));
     }
 
-    /** Empties Redis and the broker. */
+    /** Empties Redis and the broker, once the broker has what is on its way to it. */
     public void clear() {
+        try {
+            await().atMost(Duration.ofMillis(300))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> catalog.queues().keySet().stream().allMatch(this::allPublished));
+        } catch (ConditionTimeoutException e) {
+            // A test may have lost an event on purpose.
+        }
         observer.flushall();
         broker.reset();
+    }
+
+    private boolean allPublished(String queue) {
+        String base = "jobfn:{" + queue + "}:";
+        String clock = observer.hget(base + "clock", "t");
+        return (clock == null || broker.has(queue + "." + clock))
+                && observer.zrange(base + "window", 0, -1).stream().allMatch(job -> {
+                    String token = observer.hget(base + "l:" + job, "d");
+                    return token == null || broker.has(queue + "-" + job + "." + token);
+                });
     }
 
     @Override
