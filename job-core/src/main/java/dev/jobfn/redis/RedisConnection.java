@@ -8,16 +8,21 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The way to Redis, one server or a cluster: one connection that all threads share, which pipelines by itself, and one
@@ -34,7 +39,8 @@ public final class RedisConnection implements AutoCloseable {
             .build();
     private final RedisClient single;
     private final RedisClusterClient cluster;
-    private StatefulConnection<String, String> connection;
+    private final AtomicReference<CompletableFuture<StatefulConnection<String, String>>> connection =
+            new AtomicReference<>();
 
     /** Connects on first use, so that a function starts while Redis is away. */
     public RedisConnection(RedisSettings settings) {
@@ -44,6 +50,10 @@ public final class RedisConnection implements AutoCloseable {
             cluster = RedisClusterClient.create(resources, settings.uri());
             cluster.setOptions(ClusterClientOptions.builder(options(ClientOptions.builder()))
                     .validateClusterNodeMembership(false)
+                    // It looks for who has which slots when it runs into a change, and soon again while that lasts.
+                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                            .adaptiveRefreshTriggersTimeout(RECONNECT)
+                            .build())
                     .build());
         } else {
             cluster = null;
@@ -74,21 +84,58 @@ public final class RedisConnection implements AutoCloseable {
 
     /** The commands of the shared connection. */
     @SuppressWarnings("unchecked")
-    synchronized RedisClusterAsyncCommands<String, String> commands() {
-        if (connection == null) {
-            connection = connect();
-        }
-        return connection instanceof StatefulRedisClusterConnection<?, ?> clustered
+    RedisClusterAsyncCommands<String, String> commands() {
+        StatefulConnection<String, String> shared = shared();
+        return shared instanceof StatefulRedisClusterConnection<?, ?> clustered
                 ? ((StatefulRedisClusterConnection<String, String>) clustered).async()
-                : ((StatefulRedisConnection<String, String>) connection).async();
+                : ((StatefulRedisConnection<String, String>) shared).async();
+    }
+
+    /** Those who come while somebody connects share what comes of it, so none waits for longer than one attempt. */
+    private StatefulConnection<String, String> shared() {
+        CompletableFuture<StatefulConnection<String, String>> current = connection.get();
+        if (current == null) {
+            CompletableFuture<StatefulConnection<String, String>> mine = new CompletableFuture<>();
+            current = connection.compareAndExchange(null, mine);
+            if (current == null) {
+                current = mine;
+                try {
+                    mine.complete(connect());
+                } catch (JobStoreException e) {
+                    connection.set(null);
+                    mine.completeExceptionally(e);
+                }
+            }
+        }
+        try {
+            return current.join();
+        } catch (CompletionException e) {
+            throw (JobStoreException) Replies.meaning(e);
+        }
     }
 
     private StatefulConnection<String, String> connect() {
         try {
-            return cluster == null ? single.connect(StringCodec.UTF8) : cluster.connect(StringCodec.UTF8);
+            return cluster == null ? single.connect(StringCodec.UTF8) : reached(cluster.connect(StringCodec.UTF8));
         } catch (RuntimeException e) {
             throw new JobStoreException(JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis", e);
         }
+    }
+
+    /** Connects to all masters now; Lettuce would do so at the first command for each, and reject that one. */
+    private StatefulRedisClusterConnection<String, String> reached(
+            StatefulRedisClusterConnection<String, String> clustered) {
+        CompletableFuture<?>[] masters = clustered.getPartitions().stream()
+                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+                .map(node -> clustered.getConnectionAsync(
+                        node.getUri().getHost(), node.getUri().getPort()))
+                .toArray(CompletableFuture<?>[]::new);
+        // One that is away is no reason to do without the others.
+        CompletableFuture.allOf(masters)
+                .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(away -> null)
+                .join();
+        return clustered;
     }
 
     /** A connection of its own, for one whose commands hold up others. Not on a cluster. */

@@ -1,0 +1,118 @@
+package dev.jobfn.testing;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A Redis Cluster for tests: masters of equal shares of the slots, each a process of its own. */
+public final class RedisCluster implements AutoCloseable {
+    private static final int SLOTS = 16_384;
+
+    private final List<RedisProcess> nodes = new ArrayList<>();
+    private final List<StatefulRedisConnection<String, String>> connections = new ArrayList<>();
+    private final List<RedisClient> clients = new ArrayList<>();
+
+    private RedisCluster() {}
+
+    /** Starts one and waits until it serves. */
+    public static RedisCluster started(int masters) {
+        RedisCluster cluster = new RedisCluster();
+        for (int i = 0; i < masters; i++) {
+            cluster.addNode();
+        }
+        for (int i = 0; i < masters; i++) {
+            cluster.tell(
+                    i,
+                    "ADDSLOTSRANGE",
+                    Integer.toString(i * SLOTS / masters),
+                    Integer.toString((i + 1) * SLOTS / masters - 1));
+        }
+        cluster.awaitAgreement();
+        return cluster;
+    }
+
+    /** Adds a replica of a master and waits until it has its data. */
+    public RedisCommands<String, String> addReplicaOf(int master) {
+        addNode();
+        RedisCommands<String, String> replica = node(nodes.size() - 1);
+        String id = node(master).clusterMyId();
+        Awaitility.await().until(() -> replica.clusterNodes().contains(id));
+        replica.clusterReplicate(id);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> replica.info("replication").contains("master_link_status:up"));
+        awaitAgreement();
+        return replica;
+    }
+
+    private void addNode() {
+        int bus = RedisProcess.freePort();
+        RedisProcess node = RedisProcess.started(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-port",
+                Integer.toString(bus),
+                "--cluster-node-timeout",
+                "1000",
+                "--cluster-require-full-coverage",
+                "no",
+                "--repl-diskless-sync-delay",
+                "0");
+        RedisClient client = RedisClient.create(node.url());
+        nodes.add(node);
+        clients.add(client);
+        connections.add(client.connect());
+        if (nodes.size() > 1) {
+            // Lettuce's own command takes no bus port, and the newcomer's is not the default one.
+            tell(0, "MEET", "127.0.0.1", Integer.toString(node.port()), Integer.toString(bus));
+        }
+    }
+
+    private void tell(int index, String... words) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+        for (String word : words) {
+            arguments.add(word);
+        }
+        node(index).dispatch(CommandType.CLUSTER, new StatusOutput<>(StringCodec.UTF8), arguments);
+    }
+
+    private void awaitAgreement() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> connections.stream().allMatch(node -> {
+                    String info = node.sync().clusterInfo();
+                    return info.contains("cluster_state:ok")
+                            && info.contains("cluster_slots_assigned:" + SLOTS)
+                            && info.contains("cluster_known_nodes:" + nodes.size());
+                }));
+    }
+
+    /** The commands of one node. */
+    public RedisCommands<String, String> node(int index) {
+        return connections.get(index).sync();
+    }
+
+    /** Ends a node, as by SIGKILL. */
+    public void kill(int index) {
+        nodes.get(index).kill();
+    }
+
+    /** The address of its first node. */
+    public String url() {
+        return nodes.get(0).url();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(client -> client.shutdown(Duration.ZERO, Duration.ofSeconds(1)));
+        nodes.forEach(RedisProcess::close);
+    }
+}
