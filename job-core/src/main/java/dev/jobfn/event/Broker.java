@@ -21,6 +21,7 @@ public final class Broker {
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
     private final URI address;
+    private final Duration answer;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -29,7 +30,13 @@ public final class Broker {
 
     /** @param address where the broker takes events */
     public Broker(URI address) {
+        this(address, ANSWER);
+    }
+
+    /** @param answer how long the broker may take to answer */
+    Broker(URI address, Duration answer) {
         this.address = address;
+        this.answer = answer;
     }
 
     /** What became of an event. */
@@ -44,7 +51,7 @@ public final class Broker {
 
     /** Publishes an event. Never completes with an error. */
     public CompletableFuture<Taken> publish(CloudEvent event) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(answer);
         HttpMessageFactory.createWriter(request::header, body -> request.POST(body(body)))
                 .writeBinary(event);
         return client.sendAsync(request.build(), BodyHandlers.discarding())

@@ -44,12 +44,20 @@ final class Outbox implements AutoCloseable {
             while (!closed) {
                 Outcome first = taken.poll(GATHER.toMillis() * 4, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
+                    gather();
                     settle(first);
                 }
             }
         } catch (InterruptedException e) {
             // Closed: what is left is removed by the closing thread.
+        }
+    }
+
+    private static void gather() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
+        } catch (InterruptedException e) {
+            // Closed: what was taken so far is removed now.
         }
     }
 

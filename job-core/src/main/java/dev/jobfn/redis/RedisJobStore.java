@@ -192,6 +192,9 @@ public final class RedisJobStore {
      * @param entries as in {@link dev.jobfn.job.Outcome#entry()}
      */
     public void settle(String queue, List<String> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
         Replies.await(
                 connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new)),
                 connection.timeout());

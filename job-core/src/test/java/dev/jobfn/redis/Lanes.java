@@ -18,6 +18,7 @@ import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public final class Lanes {
     public static final Duration HORIZON = Duration.ofHours(2);
     public static final Failure ERROR = new Failure(FailureReason.ERROR, "broken", "it broke", true);
 
-    public final String name = "q" + Token.fresh().toLowerCase(java.util.Locale.ROOT);
+    public final String name;
     public final JobType type;
     public final Catalog catalog;
     public final RedisConnection connection;
@@ -41,6 +42,22 @@ public final class Lanes {
     }
 
     public Lanes(RedisConnection connection, int window, int backlog, Duration retention, Duration dispatchTimeout) {
+        this(connection, "q" + Token.fresh().toLowerCase(Locale.ROOT), window, backlog, retention, dispatchTimeout);
+    }
+
+    /** A queue of this name, as shipped: a window of 20, a retention of a day. */
+    Lanes(RedisConnection connection, String name, int backlog) {
+        this(connection, name, 20, backlog, Duration.ofDays(1), Duration.ofMinutes(10));
+    }
+
+    private Lanes(
+            RedisConnection connection,
+            String name,
+            int window,
+            int backlog,
+            Duration retention,
+            Duration dispatchTimeout) {
+        this.name = name;
         this.connection = connection;
         this.type = new JobType(
                 "text-stats",
