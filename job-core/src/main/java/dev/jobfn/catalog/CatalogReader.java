@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,6 +16,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads the catalog file. Whatever is wrong in it stops the start with one line that names the place and the mend. */
 public final class CatalogReader {
+    /** Of types and tenants. They stand in lines of fields in the store, so a blank in one would spoil the record. */
+    private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
     private static final Set<String> QUEUE_FIELDS = Set.of("window", "backlog", "dispatchTimeout");
     private static final Set<String> TYPE_FIELDS = Set.of(
             "queue",
@@ -64,8 +66,7 @@ public final class CatalogReader {
         Map<String, Queue> queues = new LinkedHashMap<>();
         catalog.entries("queues", "[a-z][a-z0-9-]{0,31}").forEach((name, node) -> queues.put(name, queue(name, node)));
         Map<String, JobType> types = new LinkedHashMap<>();
-        catalog.entries("types", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-                .forEach((name, node) -> types.put(name, type(name, node, queues)));
+        catalog.entries("types", NAMES).forEach((name, node) -> types.put(name, type(name, node, queues)));
         return new Catalog(queues, types);
     }
 
@@ -115,11 +116,13 @@ public final class CatalogReader {
         List<EventMapping> mappings = new ArrayList<>();
         for (CatalogNode node : type.list("on")) {
             node.allow(Set.of("event", "tenant"));
-            Optional<String> event = node.text("event");
-            mappings.add(new EventMapping(
-                    event.orElseThrow(
-                            () -> node.wrong("event", "missing; name the CloudEvent type that starts the job")),
-                    node.text("tenant").orElse("anonymous")));
+            String event = node.text("event")
+                    .orElseThrow(() -> node.wrong("event", "missing; name the CloudEvent type that starts the job"));
+            String tenant = node.text("tenant").orElse("anonymous");
+            if (!tenant.matches(NAMES)) {
+                throw node.wrong("tenant", "not a name; names match " + NAMES);
+            }
+            mappings.add(new EventMapping(event, tenant));
         }
         return List.copyOf(mappings);
     }
