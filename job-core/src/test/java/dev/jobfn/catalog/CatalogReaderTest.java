@@ -120,6 +120,7 @@ class CatalogReaderTest {
                 "on: com.example.x   | on: must be a list",
                 "on: [{tenant: a}]   | on[0].event: missing; name the CloudEvent type that starts the job",
                 "on: [{event: 5}]    | on[0].event: must be text",
+                "on: [{event: a, tenant: b c}] | on[0].tenant: not a name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}",
                 "on: [x]             | on[0]: must be a mapping of [event, tenant]",
                 "backoff: {factor: 11} | backoff.factor: must be a number from 1 to 10",
                 "backoff: {initial: PT2M} | backoff.limit: must be at least initial (PT2M)",
