@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.run.invoke.Invocable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,8 @@ final class HandlerThread {
 
     private void work(Invocable handler, String input, JobContext context) {
         try {
-            result = handler.invoke(input, context);
+            // A handler that breaks its contract fails its job, not the run.
+            result = Objects.requireNonNull(handler.invoke(input, context), "a handler answered no JSON");
         } catch (Throwable e) {
             // Whatever a handler throws is the job's matter, never the process's.
             error = e;
@@ -50,8 +52,8 @@ final class HandlerThread {
         return Optional.ofNullable(error);
     }
 
-    /** What it returned, JSON; only where it ended without an error. */
-    String result() {
-        return result;
+    /** What it returned, JSON; empty where it has not. */
+    Optional<String> result() {
+        return Optional.ofNullable(result);
     }
 }

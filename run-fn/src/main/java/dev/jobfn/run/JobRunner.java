@@ -6,10 +6,7 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.http.Problems;
-import dev.jobfn.job.Answer;
-import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
-import dev.jobfn.job.Token;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.run.invoke.Handlers;
 import dev.jobfn.run.invoke.Invocable;
@@ -28,31 +25,33 @@ final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     /** When a type is not known here: a rollout is under way, and another revision knows it. */
     private static final Duration ROLLOUT_PAUSE = Duration.ofSeconds(10);
+    /** When no run begins here any more: the platform has not noticed yet, and would bring the job again at once. */
+    private static final Duration SHUT_PAUSE = Duration.ofSeconds(1);
 
     private final Catalog catalog;
     private final Handlers handlers;
     private final RedisJobStore store;
     private final FollowUps followUps;
-    private final Outcomes outcomes;
     private final RunSettings times;
-    private final Stragglers stragglers;
-    private final Neighbours neighbours = new Neighbours();
+    private final Neighbours neighbours;
+    private final Claims claims;
+    private final Outcomes outcomes;
 
     JobRunner(
             Catalog catalog,
             Handlers handlers,
             RedisJobStore store,
             FollowUps followUps,
-            Outcomes outcomes,
             RunSettings times,
-            Stragglers stragglers) {
+            Neighbours neighbours) {
         this.catalog = catalog;
         this.handlers = handlers;
         this.store = store;
         this.followUps = followUps;
-        this.outcomes = outcomes;
         this.times = times;
-        this.stragglers = stragglers;
+        this.neighbours = neighbours;
+        this.claims = new Claims(store, followUps, times);
+        this.outcomes = new Outcomes(store, followUps, times);
     }
 
     void take(CloudEvent event) {
@@ -64,9 +63,11 @@ final class JobRunner {
         try {
             if (handler.isEmpty()) {
                 LOG.warn("no handler for type {} here; {} is put off", queued.type(), queued.job());
-                giveBack(queued, ROLLOUT_PAUSE);
-            } else {
+                claims.giveBack(queued, ROLLOUT_PAUSE);
+            } else if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
                 claimAndRun(queued, type.get(), handler.get());
+            } else {
+                claims.giveBack(queued, SHUT_PAUSE);
             }
         } catch (InterruptedException e) {
             // The process ends; the lease's end brings the job back.
@@ -75,56 +76,46 @@ final class JobRunner {
     }
 
     private void claimAndRun(Queued queued, JobType type, Invocable handler) throws InterruptedException {
-        Optional<Neighbours.Place> place = neighbours.enter(queued.alone(), RunSettings.START_WAIT);
-        if (place.isEmpty()) {
-            giveBack(queued, Duration.ZERO);
-            return;
-        }
-        try (Neighbours.Place held = place.get()) {
+        try {
             long claimedAt = System.nanoTime();
-            Answer<Claim> answer =
-                    store.claimIfDispatched(queued.job(), queued.token(), Token.fresh(), times.lease(), times.budget());
-            followUps.publish(answer.followUp());
-            if (answer.value() instanceof Claimed claim) {
-                run(claim, type, handler, claimedAt);
+            Optional<Claimed> claim = claims.claim(queued);
+            if (claim.isPresent()) {
+                run(claim.get(), type, handler, claimedAt);
             }
+        } finally {
+            neighbours.leave();
         }
-    }
-
-    private void giveBack(Queued queued, Duration pause) {
-        followUps.publish(store.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO)
-                .followUp());
     }
 
     private void run(Claimed claim, JobType type, Invocable handler, long claimedAt) throws InterruptedException {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
         LeasedRun lease = new LeasedRun(store, followUps, times, claim, context, claimedAt);
-        stragglers.runBegins();
+        HandlerThread work = HandlerThread.start(handler, claim.input(), context);
         try {
-            HandlerThread work = HandlerThread.start(handler, claim.input(), context);
             LeasedRun.End end = lease.watch(work);
             if (end == LeasedRun.End.CANCELLED) {
                 context.cancel();
             }
             if (end != LeasedRun.End.ENDED) {
                 work.interrupt();
-                if (!work.endsWithin(RunSettings.GRACE)) {
-                    stragglers.add(claim.job().toString());
+                if (!lease.seesOut(work)) {
+                    neighbours.straggles(claim.job());
                 }
             }
             record(claim, type, work, end);
         } finally {
-            stragglers.runEnds();
+            // Whatever went wrong above, a handler that nobody watches must not go on.
+            work.interrupt();
         }
     }
 
     private void record(Claimed claim, JobType type, HandlerThread work, LeasedRun.End end)
             throws InterruptedException {
-        boolean returned = work.result() != null;
+        Optional<String> result = work.result();
         switch (end) {
             case ENDED -> {
-                if (returned) {
-                    outcomes.succeeded(claim, type, work.result());
+                if (result.isPresent()) {
+                    outcomes.succeeded(claim, type, result.get());
                 } else {
                     outcomes.failed(claim, type, work.error().orElseThrow());
                 }
@@ -132,16 +123,17 @@ final class JobRunner {
             case TIMEOUT -> outcomes.timedOut(claim, type);
             case CANCELLED -> {
                 // What it finished before it heard of the cancellation counts.
-                if (returned) {
-                    outcomes.succeeded(claim, type, work.result());
+                if (result.isPresent()) {
+                    outcomes.succeeded(claim, type, result.get());
                 } else {
                     outcomes.cancelled(claim, type);
                 }
             }
             case LEASE_LOST -> {
+                LOG.warn("run {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
                 // The token tells whether the lease is another's by now; without a result the clock finds the loss.
-                if (returned) {
-                    outcomes.succeeded(claim, type, work.result());
+                if (result.isPresent()) {
+                    outcomes.succeeded(claim, type, result.get());
                 }
             }
         }

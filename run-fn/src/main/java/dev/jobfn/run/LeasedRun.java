@@ -61,8 +61,7 @@ final class LeasedRun {
     /** Returns as soon as the handler has ended or must. */
     End watch(HandlerThread handler) throws InterruptedException {
         while (true) {
-            long until = Math.min(Math.min(deadline, leaseEnd), nextBeat);
-            if (handler.endsWithin(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+            if (endsBefore(Math.min(Math.min(deadline, leaseEnd), nextBeat), handler)) {
                 return End.ENDED;
             }
             long now = System.nanoTime();
@@ -79,6 +78,23 @@ final class LeasedRun {
         }
     }
 
+    /** Whether an interrupted handler ends in its time of grace. The lease is held meanwhile, for its outcome's sake. */
+    boolean seesOut(HandlerThread handler) throws InterruptedException {
+        long end = System.nanoTime() + times.grace().toNanos();
+        while (!endsBefore(Math.min(end, nextBeat), handler)) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            beat();
+        }
+        return true;
+    }
+
+    private static boolean endsBefore(long time, HandlerThread handler) throws InterruptedException {
+        return handler.endsWithin(Duration.ofNanos(Math.max(0, time - System.nanoTime())));
+    }
+
+    /** Renews the lease; what it answers is why the handler must end, if it must. */
     private Optional<End> beat() {
         long sent = System.nanoTime();
         Optional<Progress> progress = context.takeProgress();
@@ -97,7 +113,8 @@ final class LeasedRun {
                     .orElse(Optional.of(End.LEASE_LOST));
         } catch (JobStoreException e) {
             LOG.warn("a heartbeat of {} failed: {}", claim.job(), e.getMessage());
-            nextBeat = System.nanoTime() + AFTER_FAILURE.toNanos();
+            progress.ifPresent(context::keepProgress);
+            nextBeat = System.nanoTime() + Math.min(times.heartbeat().toNanos(), AFTER_FAILURE.toNanos());
             return Optional.empty();
         }
     }

@@ -58,6 +58,11 @@ final class RunContext implements JobContext {
         return Optional.ofNullable(unsaid.getAndSet(null));
     }
 
+    /** Takes back what could not be said, unless something newer was. */
+    void keepProgress(Progress progress) {
+        unsaid.compareAndSet(null, progress);
+    }
+
     void cancel() {
         cancelled = true;
     }

@@ -18,9 +18,11 @@ import java.util.function.Consumer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -40,9 +42,20 @@ public class RunFunction {
     }
 
     @Bean
-    Stragglers stragglers() {
+    RunSettings runSettings(Environment settings, Catalog catalog) {
+        return RunSettings.of(settings, catalog);
+    }
+
+    @Bean
+    Neighbours neighbours() {
         // The platform starts another pod where work is left.
-        return new Stragglers(() -> new Thread(() -> System.exit(1), "exit").start());
+        return new Neighbours(() -> new Thread(() -> System.exit(1), "exit").start());
+    }
+
+    /** From SIGTERM on nothing begins: what waits for its place is given back at once. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> closing(Neighbours neighbours) {
+        return event -> neighbours.shut();
     }
 
     @Bean
@@ -53,12 +66,11 @@ public class RunFunction {
             FollowUps followUps,
             ConfigurableListableBeanFactory beans,
             FunctionCatalog functions,
-            Stragglers stragglers) {
+            RunSettings times,
+            Neighbours neighbours) {
         JsonMapper json = new JsonMapper();
         Handlers handlers = new Handlers(catalog, settings, new HandlerBeanFinder(beans, functions, json), json);
-        RunSettings times = RunSettings.of(settings, catalog);
-        return new JobRunner(
-                catalog, handlers, store, followUps, new Outcomes(store, followUps, times), times, stragglers);
+        return new JobRunner(catalog, handlers, store, followUps, times, neighbours);
     }
 
     /** The function. Its delivery is answered with nothing, however the job ends. */
@@ -79,10 +91,10 @@ public class RunFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> health(RedisConnection redis, Stragglers stragglers) {
+    RouterFunction<ServerResponse> health(RedisConnection redis, Neighbours neighbours) {
         return Health.routes(() -> {
             redis.ping();
-            return stragglers.none();
+            return neighbours.open();
         });
     }
 }
