@@ -1,0 +1,69 @@
+package dev.jobfn.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of runs while Redis is away. */
+class RedisOutageIT {
+    private RunLab lab;
+
+    @BeforeEach
+    void start() {
+        lab = new RunLab("LEASE", "PT6S", "HEARTBEAT", "PT0.3S", "REDIS_TIMEOUT", "PT0.5S");
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+    }
+
+    @Test
+    void an_outcome_that_could_not_be_recorded_is_once_redis_is_back() {
+        Dispatch dispatch = lab.submit("deaf");
+        JobId job = dispatch.job();
+        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
+        lab.gates.awaitArrivals(job, 1);
+        lab.redis.kill();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 503);
+        lab.gates.open(job, "done");
+        await().during(Duration.ofMillis(500)).until(() -> !answer.isDone());
+        lab.redis.start();
+        assertThat(answer.join().statusCode()).isEqualTo(204);
+        assertThat(lab.awaitState(job, JobState.SUCCEEDED).attempt()).isEqualTo(1);
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void an_event_that_comes_while_redis_is_away_is_left_to_the_brokers_retry() {
+        Dispatch dispatch = lab.submit("echo");
+        lab.redis.kill();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 503);
+        HttpResponse<String> refused = lab.events.deliver(dispatch).join();
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).doesNotContain("127.0.0.1", "Exception", "lettuce");
+        lab.redis.start();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 200);
+        assertThat(lab.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
+        assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_claim_whose_answer_was_lost_is_asked_again_as_the_same_run() {
+        Dispatch dispatch = lab.submit("echo");
+        assertThat(lab.events.get("/health/ready").statusCode()).isEqualTo(200);
+        lab.raw.clientPause(1_200);
+        assertThat(lab.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
+        assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
+        assertThat(lab.tick()).isEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.jobfn.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.config.Environment;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunSettingsTest {
+    private static final Catalog CATALOG = CatalogReader.parse("""
+            queues: {general: {}}
+            types:
+              quick: {timeout: PT5S}
+              slow: {timeout: PT3M50S}
+            """);
+
+    private static void assertRefused(String line, String... settings) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> of(settings))
+                .withMessage(line);
+    }
+
+    private static RunSettings of(String... settings) {
+        return RunSettings.of(
+                new Environment(
+                        settings.length == 4
+                                ? Map.of(settings[0], settings[1], settings[2], settings[3])
+                                : settings.length == 2 ? Map.of(settings[0], settings[1]) : Map.of()),
+                CATALOG);
+    }
+
+    @Test
+    void the_defaults_leave_the_longest_type_a_minute_to_wait() {
+        RunSettings settings = of();
+        assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.startWait(CATALOG.type("slow").orElseThrow())).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.startWait(CATALOG.type("quick").orElseThrow())).isEqualTo(Duration.ofSeconds(285));
+    }
+
+    @Test
+    void a_type_that_a_request_can_not_hold_stops_the_start() {
+        assertRefused(
+                "REQUEST_TIMEOUT: PT4M59.999S is too short for type slow: its timeout PT3M50S + PT1M to wait + PT10S"
+                        + " make PT5M; raise REQUEST_TIMEOUT and timeoutSeconds, or lower the timeout",
+                "REQUEST_TIMEOUT",
+                "PT299.999S");
+        assertThat(of("REQUEST_TIMEOUT", "PT5M").budget()).isEqualTo(Duration.ofSeconds(290));
+    }
+
+    @Test
+    void heartbeats_that_could_not_fail_twice_stop_the_start() {
+        assertRefused("HEARTBEAT: must be at most a third of LEASE (PT30S)", "HEARTBEAT", "PT10.001S");
+        assertRefused("HEARTBEAT: must be at most a third of LEASE (PT14S)", "LEASE", "PT14S");
+        assertThat(of("HEARTBEAT", "PT2S", "LEASE", "PT6S").lease()).isEqualTo(Duration.ofSeconds(6));
+    }
+}
