@@ -34,7 +34,10 @@ final class Child {
         builder.environment().putAll(environment);
         Process process = builder.start();
         output.copy(process.getInputStream());
-        return new Child(process);
+        Child child = new Child(process);
+        // Should somebody kill the script, then the command must go too.
+        var unused = process.onExit().thenRun(child::askToEnd);
+        return child;
     }
 
     /** Completes with the exit code when the process has ended. */

@@ -143,10 +143,14 @@ final class RunningSystem implements AutoCloseable {
 
     private Optional<ProcessHandle> function(String jar, String name) {
         return process.descendants()
+                // Not the shell before it, whose arguments name the jar too.
+                .filter(child -> child.info()
+                        .command()
+                        .filter(program -> program.endsWith("/java"))
+                        .isPresent())
                 .filter(child -> child.info()
                         .commandLine()
-                        .filter(line -> line.contains("java") && line.contains(jar + ".jar " + name))
-                        .filter(line -> !line.contains("/bin/sh"))
+                        .filter(line -> line.contains(jar + ".jar " + name))
                         .isPresent())
                 .findFirst();
     }

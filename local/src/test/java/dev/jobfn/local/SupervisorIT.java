@@ -78,6 +78,19 @@ class SupervisorIT {
     }
 
     @Test
+    void a_process_ends_when_the_shell_between_is_killed() throws Exception {
+        start(SLEEPER);
+        await().until(() -> pids().size() == 1);
+        long sleeper = pids().get(0);
+        kill(ProcessHandle.of(sleeper)
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid());
+
+        await().until(() -> !alive(sleeper));
+    }
+
+    @Test
     void a_process_that_ends_before_it_is_ready_fails_the_start_with_its_last_words() throws Exception {
         start("echo 'PORT: is in use'; exit 1");
 
