@@ -69,25 +69,26 @@ class AloneIT {
         // One attempt is all that a neighbour has.
         Dispatch burnt = lab.submit("held");
         Dispatch poison = lab.submit("poison");
-        try (ChildRun child = ChildRun.started(lab)) {
-            EventClient events = child.events();
+        List<Dispatch> again;
+        Dispatch spared;
+        try (ChildRun firstProcess = ChildRun.started(lab);
+                ChildRun secondProcess = ChildRun.started(lab)) {
+            EventClient events = firstProcess.events();
             events.deliverInVain(burnt);
             lab.gates.awaitArrivals(burnt.job(), 1);
             events.deliverInVain(poison);
-            assertThat(child.exitCode()).isEqualTo(9);
-        }
-        List<Dispatch> again = lab.awaitDispatches(burnt.job(), poison.job());
+            assertThat(firstProcess.exitCode()).isEqualTo(9);
+            again = lab.awaitDispatches(burnt.job(), poison.job());
 
-        Dispatch spared = lab.submit("held");
-        try (ChildRun child = ChildRun.started(lab)) {
-            EventClient events = child.events();
+            spared = lab.submit("held");
+            events = secondProcess.events();
             CompletableFuture<HttpResponse<String>> answer = events.deliver(spared);
             lab.gates.awaitArrivals(spared.job(), 1);
             events.deliverInVain(again.get(1));
             assertWaits(poison);
             lab.gates.open(spared.job(), "1");
             assertThat(answer.join().statusCode()).isEqualTo(204);
-            assertThat(child.exitCode()).isEqualTo(9);
+            assertThat(secondProcess.exitCode()).isEqualTo(9);
         }
         assertThat(lab.job(spared.job()).attempt()).isEqualTo(1);
         assertThat(lab.state(spared.job())).isEqualTo(JobState.SUCCEEDED);

@@ -19,7 +19,7 @@ class RedisOutageIT {
 
     @BeforeEach
     void start() {
-        lab = new RunLab("LEASE", "PT6S", "HEARTBEAT", "PT0.3S", "REDIS_TIMEOUT", "PT0.5S");
+        lab = new RunLab("LEASE", "PT6S", "HEARTBEAT", "PT1S", "REDIS_TIMEOUT", "PT0.5S");
     }
 
     @AfterEach
@@ -41,6 +41,22 @@ class RedisOutageIT {
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(lab.awaitState(job, JobState.SUCCEEDED).attempt()).isEqualTo(1);
         await().until(() -> lab.events.get("/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void progress_that_could_not_be_said_is_said_once_redis_is_back() {
+        Dispatch dispatch = lab.submit("telling");
+        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
+        lab.gates.awaitArrivals(dispatch.job(), 1);
+        lab.redis.kill();
+        // More than a heartbeat, less than a lease.
+        await().during(Duration.ofMillis(1_500)).until(() -> !answer.isDone());
+        lab.redis.start();
+        await().ignoreExceptions()
+                .until(() -> lab.job(dispatch.job()).progress().isPresent());
+        lab.gates.open(dispatch.job(), "done");
+        answer.join();
+        assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
     }
 
     @Test
