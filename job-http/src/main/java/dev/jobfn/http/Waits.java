@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Waits implements AutoCloseable {
     private static final int THREADS = 4;
+    /** The pause before a read that failed is made again. */
+    private static final Duration AWAY = Duration.ofMillis(500);
 
     private final RedisJobReader reader;
     private final JobChanges changes;
@@ -77,7 +79,7 @@ public final class Waits implements AutoCloseable {
                     new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
             CompletableFuture<?> unusedEnd = over.thenRun(() -> read(true));
             CompletableFuture<?> unusedCancel = answer.whenComplete((found, failure) -> over.cancel(false));
-            changes.watch(id, () -> read(false)).whenComplete((watch, error) -> {
+            changes.watch(id, this::readAgain).whenComplete((watch, error) -> {
                 if (error != null) {
                     answer.completeExceptionally(error);
                     return;
@@ -88,21 +90,42 @@ public final class Waits implements AutoCloseable {
         }
 
         void read(boolean last) {
-            if (answer.isDone()) {
-                return;
+            if (!answer.isDone()) {
+                reader.start(id)
+                        .whenCompleteAsync(
+                                (found, error) -> {
+                                    if (error != null) {
+                                        answer.completeExceptionally(error);
+                                    } else {
+                                        heed(found, last);
+                                    }
+                                },
+                                answers);
             }
-            reader.start(id)
-                    .whenCompleteAsync(
-                            (found, error) -> {
-                                if (error != null) {
-                                    answer.completeExceptionally(error);
-                                } else if (last
-                                        || found.isEmpty()
-                                        || found.get().job().state().ended()) {
-                                    answer.complete(found);
-                                }
-                            },
-                            answers);
+        }
+
+        /** Woken while Redis comes back, it may be heard before it can be read: that ends no wait. */
+        void readAgain() {
+            if (!answer.isDone()) {
+                reader.start(id)
+                        .whenCompleteAsync(
+                                (found, error) -> {
+                                    if (error != null) {
+                                        CompletableFuture.delayedExecutor(
+                                                        AWAY.toMillis(), TimeUnit.MILLISECONDS, answers)
+                                                .execute(this::readAgain);
+                                    } else {
+                                        heed(found, false);
+                                    }
+                                },
+                                answers);
+            }
+        }
+
+        private void heed(Optional<Found> found, boolean last) {
+            if (last || found.isEmpty() || found.get().job().state().ended()) {
+                answer.complete(found);
+            }
         }
     }
 }
