@@ -1,0 +1,251 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Outcome;
+import dev.jobfn.job.Submission;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What jobs cost in Redis, and that nothing of them stays. {@code -Djobfn.test.jobs=100000} makes it more of them, and
+ * {@code -Djobfn.test.redis=localhost:6379} another server, which must be an empty one.
+ */
+class StorageIT {
+    private static final int QUEUED = 100_000;
+    private static final int EXPIRING = Integer.getInteger("jobfn.test.jobs", 20_000);
+    private static final int BATCH = 1_000;
+
+    private RedisProcess redis;
+    private RedisClient client;
+    private RedisCommands<String, String> operator;
+    private RedisConnection connection;
+
+    @BeforeEach
+    void start() {
+        String other = System.getProperty("jobfn.test.redis");
+        redis = other == null ? RedisProcess.started() : null;
+        String url = other == null ? redis.url() : "redis://" + other;
+        client = RedisClient.create(url);
+        operator = client.connect().sync();
+        connection = new RedisConnection(new RedisSettings(url, false, "jobfn:test", Duration.ofSeconds(20), 0));
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Test
+    void a_queued_job_of_100_bytes_costs_at_most_700_bytes() {
+        assertThat(operator.dbsize()).isZero();
+        Lanes lanes = new Lanes(connection, "general", QUEUED * 2);
+        String input = "{\"text\":\"" + "x".repeat(89) + "\"}";
+        assertThat(input).hasSize(100);
+        submit(lanes, input, BATCH); // what the queue itself and the scripts cost
+        long before = usedMemory();
+        for (int i = 0; i < QUEUED / BATCH; i++) {
+            submit(lanes, input, BATCH);
+        }
+        double perJob = (usedMemory() - before) / (double) QUEUED;
+        assertThat(perJob).isLessThanOrEqualTo(700);
+        System.out.printf("a queued job of 100 bytes costs %.0f bytes%n", perJob);
+    }
+
+    private static void submit(Lanes lanes, String input, int count) {
+        lanes.submit(IntStream.range(0, count)
+                .mapToObj(i -> new Submission(
+                        JobId.fresh(lanes.name),
+                        lanes.type,
+                        "anonymous",
+                        4,
+                        new Due.Now(),
+                        input,
+                        "",
+                        Optional.empty()))
+                .toArray(Submission[]::new));
+    }
+
+    private long usedMemory() {
+        return operator.info("memory")
+                .lines()
+                .filter(line -> line.startsWith("used_memory:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void nothing_of_jobs_that_have_expired_stays() {
+        Lanes lanes = new Lanes(connection, 200, EXPIRING, Duration.ofMillis(1));
+        work(lanes, 200);
+        expire(lanes);
+        Map<String, Long> baseline = sizes();
+        work(lanes, EXPIRING);
+        expire(lanes);
+        assertThat(sizes()).isEqualTo(baseline);
+        assertThat(baseline.keySet())
+                .as("what a queue keeps of its own")
+                .isSubsetOf(lanes.key("clock"), lanes.key("server"), lanes.key("tally"), lanes.key("turn"));
+    }
+
+    /** Submits jobs of several tenants and retentions and brings them to all kinds of ends. */
+    private static void work(Lanes lanes, int count) {
+        Deque<Dispatch> dispatches = new ArrayDeque<>();
+        List<String> outcomes = new ArrayList<>();
+        int ends = 0;
+        for (int done = 0; done < count; done += BATCH) {
+            Submission[] batch = IntStream.range(0, Math.min(BATCH, count - done))
+                    .mapToObj(i -> mixed(lanes, i))
+                    .toArray(Submission[]::new);
+            dispatches.addAll(lanes.submit(batch).followUp().dispatches());
+            do {
+                dispatches.addAll(lanes.store.sweep(lanes.name).followUp().dispatches());
+                while (!dispatches.isEmpty()) {
+                    end(lanes, dispatches.remove(), ++ends, dispatches, outcomes);
+                }
+            } while (lanes.size("due") + lanes.size("waiting") + lanes.size("window") > 0);
+            lanes.store.settle(lanes.name, outcomes);
+            outcomes.clear();
+        }
+    }
+
+    private static Submission mixed(Lanes lanes, int number) {
+        JobType type = lanes.type;
+        Duration retention = Duration.ofMillis(1 + number % 3 * 500L);
+        JobType kept = new JobType(
+                type.name(),
+                type.queue(),
+                type.timeout(),
+                2,
+                1,
+                type.backoff(),
+                retention,
+                type.resultLimit(),
+                number % 4 != 0,
+                type.schema(),
+                type.url(),
+                type.on());
+        return new Submission(
+                JobId.fresh(lanes.name),
+                kept,
+                "tenant" + number % 7,
+                number % 10,
+                number % 5 == 0 ? new Due.In(Duration.ofMillis(1)) : new Due.Now(),
+                "{}",
+                number % 2 == 0 ? "" : "{\"for\":\"me\"}",
+                Optional.empty());
+    }
+
+    private static void end(
+            Lanes lanes, Dispatch dispatch, int number, Deque<Dispatch> dispatches, List<String> outcomes) {
+        FollowUp followUp = switch (number % 10) {
+            case 0 -> lanes.store.cancel(dispatch.job(), Optional.empty()).followUp();
+            case 1 ->
+                lanes.store
+                        .undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ofMillis(1), Duration.ZERO)
+                        .followUp();
+            case 2 -> {
+                dispatches.addAll(lanes.store
+                        .cancel(dispatch.job(), Optional.empty())
+                        .followUp()
+                        .dispatches());
+                yield lanes.store.retry(dispatch.job(), Optional.empty()).followUp();
+            }
+            default -> {
+                Answer<Claim> claim = lanes.claim(dispatch);
+                dispatches.addAll(claim.followUp().dispatches());
+                yield claim.value() instanceof Claim.Claimed run
+                        ? endRun(lanes, run, number)
+                        : FollowUp.none(lanes.name);
+            }
+        };
+        dispatches.addAll(followUp.dispatches());
+        followUp.outcomes().stream().map(Outcome::entry).forEach(outcomes::add);
+    }
+
+    private static FollowUp endRun(Lanes lanes, Claim.Claimed run, int number) {
+        return switch (number % 10) {
+            case 3 ->
+                lanes.store
+                        .failWithToken(run.job(), run.run(), Lanes.ERROR, Duration.ofMillis(1))
+                        .followUp();
+            case 4 ->
+                lanes.store
+                        .failWithToken(
+                                run.job(),
+                                run.run(),
+                                new Failure(FailureReason.TIMEOUT, "slow", "too slow", false),
+                                Duration.ZERO)
+                        .followUp();
+            case 5 -> lanes.store.releaseWithToken(run.job(), run.run()).followUp();
+            default ->
+                lanes.store
+                        .completeWithToken(run.job(), run.run(), "{\"done\":" + number + "}")
+                        .followUp();
+        };
+    }
+
+    private void expire(Lanes lanes) {
+        // A cancellation that is retried leaves an outcome that the loop above did not see.
+        List<String> left = operator.zrange(lanes.key("outbox"), 0, -1);
+        if (!left.isEmpty()) {
+            lanes.store.settle(lanes.name, left);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            while (lanes.store.sweep(lanes.name).value() > 0) {
+                // As the backstop does: until nothing is past its time.
+            }
+            return operator.zcard(lanes.key("expires")) == 0;
+        });
+    }
+
+    /** Each key that is left, and how much is in it; what is counted by the minute counts as one. */
+    private Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (String key : operator.keys("*")) {
+            long size = switch (operator.type(key)) {
+                case "zset" -> operator.zcard(key);
+                case "hash" -> key.endsWith(":tally") ? 1L : operator.hlen(key);
+                default -> 1L;
+            };
+            sizes.put(key, size);
+        }
+        return sizes;
+    }
+
+    @Test
+    void the_tally_holds_six_minutes_and_no_more() {
+        Lanes lanes = new Lanes(connection, 20, 100, Duration.ofMillis(1));
+        work(lanes, 20);
+        // submitted, succeeded, failed, cancelled, redispatched
+        assertThat(operator.hlen(lanes.key("tally"))).isLessThanOrEqualTo(5 * 6);
+    }
+}
