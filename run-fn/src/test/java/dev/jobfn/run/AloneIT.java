@@ -82,12 +82,12 @@ class AloneIT {
 
             spared = lab.submit("held");
             events = secondProcess.events();
-            CompletableFuture<HttpResponse<String>> answer = events.deliver(spared);
+            // Its answer may be lost with the process: the poison begins as soon as its outcome is recorded.
+            events.deliverInVain(spared);
             lab.gates.awaitArrivals(spared.job(), 1);
             events.deliverInVain(again.get(1));
             assertWaits(poison);
             lab.gates.open(spared.job(), "1");
-            assertThat(answer.join().statusCode()).isEqualTo(204);
             assertThat(secondProcess.exitCode()).isEqualTo(9);
         }
         assertThat(lab.job(spared.job()).attempt()).isEqualTo(1);
