@@ -1,0 +1,155 @@
+package dev.jobfn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The components that overlays are made of, by their shape; kustomize itself is not needed. */
+class OverlaysTest {
+    private static final Path KNATIVE = Path.of("../knative");
+    private static final Path COMPONENTS = KNATIVE.resolve("components");
+
+    private final YAMLMapper yaml = new YAMLMapper();
+
+    private List<Path> manifests(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(KNATIVE)) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Stream<JsonNode> each(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    @Test
+    void a_kustomization_names_every_file_beside_it_and_nothing_that_is_not_there() throws IOException {
+        for (Path kustomization : manifests("kustomization\\.yaml")) {
+            JsonNode root = yaml.readTree(kustomization);
+            Path folder = kustomization.getParent();
+            List<String> named = Stream.of(
+                            each(root.path("resources")),
+                            each(root.path("components")),
+                            each(root.path("configurations")),
+                            each(root.path("patches")).map(patch -> patch.path("path")),
+                            each(root.path("configMapGenerator")).flatMap(map -> each(map.path("files"))),
+                            each(root.path("configMapGenerator")).flatMap(map -> each(map.path("envs"))),
+                            each(root.path("secretGenerator")).flatMap(map -> each(map.path("envs"))))
+                    .flatMap(names -> names)
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::stringValue)
+                    .toList();
+            assertThat(named).as(kustomization.toString()).allMatch(name -> Files.exists(folder.resolve(name)));
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(file -> file.getFileName().toString())
+                                .filter(name -> !name.equals("kustomization.yaml")))
+                        .as(kustomization.toString())
+                        .isSubsetOf(named);
+            }
+        }
+    }
+
+    @Test
+    void every_function_knows_how_long_its_requests_may_take() throws IOException {
+        for (Path file : manifests("4\\d\\d-service-.*\\.yaml")) {
+            JsonNode spec = yaml.readTree(file).at("/spec/template/spec");
+            String timeout = each(spec.at("/containers/0/env"))
+                    .filter(entry -> entry.get("name").stringValue().equals("REQUEST_TIMEOUT"))
+                    .map(entry -> entry.get("value").stringValue())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Duration.parse(timeout).toSeconds())
+                    .as(file.toString())
+                    .isEqualTo(spec.get("timeoutSeconds").longValue());
+        }
+    }
+
+    @Test
+    void no_pod_is_less_restricted_than_the_pod_security_standard_asks() throws IOException {
+        List<Path> workloads = manifests("\\d+-(service|statefulset)-.*\\.yaml").stream()
+                .filter(file -> yaml.readTree(file).at("/spec/template").isObject())
+                .toList();
+        assertThat(workloads).hasSize(6);
+        for (Path file : workloads) {
+            JsonNode pod = yaml.readTree(file).at("/spec/template/spec");
+            JsonNode container = pod.at("/containers/0/securityContext");
+            assertThat(container.get("allowPrivilegeEscalation").booleanValue())
+                    .as(file.toString())
+                    .isFalse();
+            assertThat(container.at("/capabilities/drop/0").stringValue()).isEqualTo("ALL");
+            // Either place will do; Knative takes the container's only.
+            JsonNode user = container.has("runAsNonRoot") ? container : pod.get("securityContext");
+            assertThat(user.get("runAsNonRoot").booleanValue()).isTrue();
+            assertThat(user.at("/seccompProfile/type").stringValue()).isEqualTo("RuntimeDefault");
+        }
+    }
+
+    @Test
+    void only_the_two_public_functions_are_reachable_from_outside() throws IOException {
+        List<String> open = manifests("4\\d\\d-service-.*\\.yaml").stream()
+                .map(yaml::readTree)
+                .filter(service -> !service.at("/metadata/labels").has("networking.knative.dev/visibility"))
+                .map(service -> service.at("/metadata/name").stringValue())
+                .toList();
+        assertThat(open).containsExactlyInAnyOrder("submit-fn", "status-fn");
+    }
+
+    @Test
+    void a_lanes_window_is_its_max_scale_times_its_container_concurrency() {
+        Path lanes = COMPONENTS.resolve("lanes");
+        JsonNode queues = yaml.readTree(lanes.resolve("catalog.yaml")).get("queues");
+        JsonNode base = yaml.readTree(KNATIVE.resolve("base/420-service-run-fn.yaml"));
+        JsonNode general = yaml.readTree(lanes.resolve("run-fn.yaml"));
+        JsonNode initial = yaml.readTree(lanes.resolve("421-service-run-fn-initial.yaml"));
+        int each = base.at("/spec/template/spec/containerConcurrency").intValue();
+        assertThat(queues.at("/general/window").intValue()).isEqualTo(scale(general, "max") * each);
+        assertThat(queues.at("/initial/window").intValue())
+                .isEqualTo(scale(initial, "max")
+                        * initial.at("/spec/template/spec/containerConcurrency").intValue());
+        assertThat(List.of(scale(general, "min"), scale(initial, "min"))).containsExactly(5, 10);
+    }
+
+    private static int scale(JsonNode service, String bound) {
+        return Integer.parseInt(service.at("/spec/template/metadata/annotations")
+                .get("autoscaling.knative.dev/" + bound + "-scale")
+                .stringValue());
+    }
+
+    @Test
+    void each_queue_of_the_lanes_has_one_trigger_that_leads_to_its_own_function() {
+        JsonNode general = yaml.readTree(KNATIVE.resolve("base/500-trigger-run-fn.yaml"));
+        JsonNode initial = yaml.readTree(COMPONENTS.resolve("lanes/501-trigger-run-fn-initial.yaml"));
+        List<String> routes = Stream.of(general, initial)
+                .map(trigger -> trigger.at("/spec/filter/attributes/jobqueue").stringValue() + " to "
+                        + trigger.at("/spec/subscriber/ref/name").stringValue())
+                .toList();
+        assertThat(routes).containsExactly("general to run-fn", "initial to run-fn-initial");
+        assertThat(yaml.readTree(COMPONENTS.resolve("lanes/catalog.yaml"))
+                        .get("queues")
+                        .propertyNames())
+                .containsExactly("general", "initial");
+    }
+
+    @Test
+    void rabbitmq_delivers_as_many_jobs_at_once_as_the_window_has_slots() {
+        int window = yaml.readTree(KNATIVE.resolve("base/catalog.yaml"))
+                .at("/queues/general/window")
+                .intValue();
+        assertThat(yaml.readTree(COMPONENTS.resolve("rabbitmq-broker/trigger-run-fn.yaml"))
+                        .at("/metadata/annotations")
+                        .get("rabbitmq.eventing.knative.dev/parallelism")
+                        .stringValue())
+                .isEqualTo(Integer.toString(window));
+    }
+}
