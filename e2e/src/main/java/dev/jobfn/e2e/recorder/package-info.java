@@ -1,0 +1,2 @@
+/** What the tests bring into the cluster. */
+package dev.jobfn.e2e.recorder;

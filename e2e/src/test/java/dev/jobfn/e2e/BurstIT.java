@@ -1,0 +1,108 @@
+package dev.jobfn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Up to the most pods, and back to none. */
+@TestMethodOrder(OrderAnnotation.class)
+class BurstIT {
+    private static final int MOST_PODS = 4;
+    private static final int WINDOW = 20;
+
+    private static Installation jobfn;
+
+    @BeforeAll
+    static void install() {
+        jobfn = Installation.of("burst", Overlay.of("dev"));
+    }
+
+    @AfterAll
+    static void remove() {
+        if (jobfn != null) {
+            jobfn.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void a_job_of_two_minutes_ends_on_the_pod_that_the_scale_down_takes() {
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(120_000), 8);
+        List<String> beside = jobfn.history().submit(Jobs.sleep(1_000), 60);
+        // While its neighbours are done after seconds: 8 long jobs need 2 of the 4 pods.
+        Map<String, String> runners = Awaitility.await("all long jobs to run")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));
+        jobfn.history().eachSucceeds(beside, Duration.ofMinutes(1));
+        List<String> going = Awaitility.await("a pod with a long job to be told to go")
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> {
+                            Set<String> leaving = leaving();
+                            return jobs.stream()
+                                    .filter(job -> leaving.contains(runners.get(job)))
+                                    .filter(job -> "running".equals(state(job)))
+                                    .toList();
+                        },
+                        found -> !found.isEmpty());
+        assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4))).isEqualTo(Map.of(1, jobs.size()));
+        Map<String, Set<String>> dispatches = jobfn.recorder().dispatches();
+        assertThat(going).allSatisfy(job -> assertThat(dispatches.get(job)).hasSize(1));
+    }
+
+    private static String state(String job) {
+        return jobfn.api().record(job).get("state").asString();
+    }
+
+    /** The addresses of pods that are on their way out. */
+    private static Set<String> leaving() {
+        return jobfn.pods("run-fn").stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
+                .map(pod -> pod.getStatus().getPodIP())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    @Order(2)
+    void a_burst_scales_to_the_most_pods_and_back_to_none() {
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(200), 2_000);
+        int pods = 0;
+        int underway = 0;
+        while (!"0".equals(jobfn.redis().ask("ZCARD", "jobfn:{general}:waiting"))) {
+            pods = Math.max(pods, jobfn.readyPods("run-fn").size());
+            underway = Math.max(underway, Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{general}:window")));
+        }
+        assertThat(pods).as("most pods").isEqualTo(MOST_PODS);
+        assertThat(underway).as("most jobs under way").isBetween(1, WINDOW);
+        Map<Integer, Integer> attempts = jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(3));
+        assertThat(attempts).isEqualTo(Map.of(1, jobs.size()));
+        System.out.println("from the last job to no pod: " + jobfn.comesToZero().toSeconds() + " s");
+    }
+
+    @Test
+    @Order(3)
+    void nothing_starts_while_nothing_is_asked() {
+        List<Pod> started = jobfn.pods();
+        Awaitility.await("half a minute without a pod")
+                .during(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> jobfn.pods().isEmpty());
+        assertThat(started.stream()
+                        .sorted(Comparator.comparing(it -> it.getMetadata().getName())))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.jobfn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What goes away while jobs run. */
+class FaultsIT {
+    private static final String REVISION = "serving.knative.dev/revision";
+
+    private static Installation jobfn;
+
+    @BeforeAll
+    static void install() {
+        jobfn = Installation.of("faults", Overlay.of("dev"));
+    }
+
+    @AfterAll
+    static void remove() {
+        if (jobfn != null) {
+            jobfn.close();
+        }
+    }
+
+    @Test
+    void jobs_whose_pods_are_killed_run_again_and_end_once() {
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(500), 300);
+        List<Pod> pods = Awaitility.await("several pods at work")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> jobfn.readyPods("run-fn"), it -> it.size() >= 2);
+        pods.subList(0, 2).forEach(jobfn::kill);
+        assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4)))
+                .as("jobs by attempts")
+                .containsKeys(1, 2);
+    }
+
+    @Test
+    void a_rollout_under_load_costs_no_attempt() {
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(500), 800);
+        Awaitility.await("work")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !jobfn.readyPods("run-fn").isEmpty());
+        Set<String> before = revisions();
+        jobfn.knative().rollOut("run-fn");
+        Awaitility.await("the new revision at work")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> revisions().stream().anyMatch(it -> !before.contains(it)));
+        assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4))).isEqualTo(Map.of(1, jobs.size()));
+    }
+
+    private static Set<String> revisions() {
+        return jobfn.readyPods("run-fn").stream()
+                .map(pod -> pod.getMetadata().getLabels().get(REVISION))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void jobs_that_were_accepted_outlive_the_pod_of_redis() {
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(300), 300);
+        Awaitility.await("work")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> jobfn.redis().ask("ZCARD", "jobfn:{general}:waiting"), it -> Integer.parseInt(it) < 200);
+        jobfn.client().pods().inNamespace(jobfn.namespace()).withName("redis-0").delete();
+        // A client that goes on meanwhile is told to come back, and does.
+        String meanwhile = jobfn.history().submit(Jobs.TEXT);
+        jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4));
+        jobfn.history().eachSucceeds(List.of(meanwhile), Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.jobfn.e2e;
+
+/** The jobs that the tests submit. */
+final class Jobs {
+    static final String TEXT = "{\"type\":\"text-stats\",\"input\":{\"text\":\"one two three\"}}";
+
+    private Jobs() {}
+
+    /** A job that takes a while. */
+    static String sleep(long millis) {
+        return "{\"type\":\"sleep\",\"input\":{\"millis\":" + millis + "}}";
+    }
+
+    /** A job that is due later. */
+    static String delayed(String delay) {
+        return TEXT.replace("{\"type\"", "{\"delay\":\"" + delay + "\",\"type\"");
+    }
+}

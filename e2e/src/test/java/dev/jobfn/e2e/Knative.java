@@ -1,0 +1,105 @@
+package dev.jobfn.e2e;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Knative's resources in one namespace, read and changed as plain documents. */
+final class Knative {
+    private final KubernetesClient client;
+    private final String namespace;
+
+    Knative(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    List<GenericKubernetesResource> services() {
+        return list("serving.knative.dev", "Service", "services");
+    }
+
+    GenericKubernetesResource service(String name) {
+        return client.genericKubernetesResources(kind("serving.knative.dev", "Service", "services"))
+                .inNamespace(namespace)
+                .withName(name)
+                .require();
+    }
+
+    /** The image of a function. */
+    String image(String service) {
+        List<Map<String, Object>> containers = service(service).get("spec", "template", "spec", "containers");
+        return (String) containers.get(0).get("image");
+    }
+
+    /** The public name of a function. */
+    String host(String service) {
+        return URI.create(service(service).<String>get("status", "url")).getHost();
+    }
+
+    /** Makes a new revision that differs from the one before in an annotation only. */
+    void rollOut(String service) {
+        client.genericKubernetesResources(kind("serving.knative.dev", "Service", "services"))
+                .inNamespace(namespace)
+                .withName(service)
+                .edit(it -> {
+                    Map<String, Object> annotations = Objects.requireNonNullElseGet(
+                            it.get("spec", "template", "metadata", "annotations"), HashMap::new);
+                    annotations.put("jobfn.dev/rolled-out", "again");
+                    Map<String, Object> metadata = it.get("spec", "template", "metadata");
+                    metadata.put("annotations", annotations);
+                    return it;
+                });
+    }
+
+    /** The address at which the broker takes events, inside the cluster. */
+    String brokerAddress() {
+        return list("eventing.knative.dev", "Broker", "brokers").get(0).get("status", "address", "url");
+    }
+
+    /** What is not ready, by kind and name. */
+    List<String> unready() {
+        return Stream.of(
+                        services(),
+                        list("eventing.knative.dev", "Broker", "brokers"),
+                        list("eventing.knative.dev", "Trigger", "triggers"),
+                        list("sources.knative.dev", "SinkBinding", "sinkbindings"),
+                        list("sources.knative.dev", "PingSource", "pingsources"))
+                .flatMap(List::stream)
+                .filter(it -> !isReady(it))
+                .map(it -> it.getKind() + "/" + it.getMetadata().getName())
+                .toList();
+    }
+
+    private static boolean isReady(GenericKubernetesResource resource) {
+        Number observed = resource.get("status", "observedGeneration");
+        List<Map<String, Object>> conditions = resource.get("status", "conditions");
+        return observed != null
+                && observed.longValue() == resource.getMetadata().getGeneration()
+                && conditions != null
+                && conditions.stream()
+                        .anyMatch(it -> "Ready".equals(it.get("type")) && "True".equals(it.get("status")));
+    }
+
+    private List<GenericKubernetesResource> list(String group, String kind, String plural) {
+        return client.genericKubernetesResources(kind(group, kind, plural))
+                .inNamespace(namespace)
+                .list()
+                .getItems();
+    }
+
+    private static ResourceDefinitionContext kind(String group, String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(group)
+                .withVersion("v1")
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+}

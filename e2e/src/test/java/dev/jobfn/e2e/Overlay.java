@@ -1,0 +1,102 @@
+package dev.jobfn.e2e;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An overlay of the project for a namespace of the tests' own, applied as users do it: a kustomization of theirs on top, and
+ * {@code kubectl apply -k}.
+ *
+ * @param name the overlay's folder under {@code knative/overlays}
+ * @param patches YAML list items of a kustomization's {@code patches}
+ */
+record Overlay(String name, List<String> patches) {
+    /** Several installations share a small node; what they use does not change. */
+    private static final String SMALL_REQUESTS = """
+            - target: {group: serving.knative.dev, kind: Service}
+              patch: |-
+                - {op: replace, path: /spec/template/spec/containers/0/resources/requests/cpu, value: 20m}
+            """;
+
+    /** A lost event is found after a minute and not after the ten that a real broker's retries may take. */
+    private static final String DISPATCH_TIMEOUT = "PT1M";
+
+    static Overlay of(String name) {
+        return new Overlay(name, List.of(SMALL_REQUESTS));
+    }
+
+    Overlay with(String patch) {
+        List<String> more = new ArrayList<>(patches);
+        more.add(patch);
+        return new Overlay(name, List.copyOf(more));
+    }
+
+    /** Applies it; what it makes is not ready yet. */
+    void apply(Settings settings, String namespace) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "e2e", namespace));
+            Files.writeString(folder.resolve("catalog.yaml"), catalog());
+            Files.writeString(folder.resolve("kustomization.yaml"), kustomization(folder, namespace));
+            run(settings.kubectl(), "apply", "-k", folder.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String kustomization(Path folder, String namespace) {
+        Path overlay =
+                folder.toAbsolutePath().relativize(source().toAbsolutePath().normalize());
+        return """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: %s
+                resources:
+                  - %s
+                configMapGenerator:
+                  - name: jobfn-catalog
+                    behavior: merge
+                    files:
+                      - catalog.yaml
+                patches:
+                %s""".formatted(namespace, overlay, String.join("", patches));
+    }
+
+    private Path source() {
+        return Path.of("..", "knative", "overlays", name);
+    }
+
+    @SuppressWarnings("unchecked")
+    private String catalog() throws IOException {
+        Path own = source().resolve("catalog.yaml");
+        Path file = Files.exists(own) ? own : Path.of("..", "knative", "base", "catalog.yaml");
+        Map<String, Object> catalog = Serialization.unmarshal(Files.readString(file), Map.class);
+        ((Map<String, Map<String, Object>>) catalog.get("queues"))
+                .values()
+                .forEach(queue -> queue.put("dispatchTimeout", DISPATCH_TIMEOUT));
+        return Serialization.asYaml(catalog);
+    }
+
+    private static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + ": " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        // A manifest that the cluster takes with a warning is one to mend.
+        if (output.contains("Warning:")) {
+            throw new AssertionError(output);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jobfn.e2e;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Somebody else who listens to the broker, in a pod beside the functions. */
+final class RecorderClient {
+    private static final String OUTCOMES = "dev\\.jobfn\\.job\\.(succeeded|failed|cancelled)";
+
+    private final KubernetesClient client;
+    private final String namespace;
+
+    RecorderClient(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    /** Starts it, with the Java of an image; the broker must be there. */
+    void start(String image) {
+        client.configMaps()
+                .inNamespace(namespace)
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("recorder")
+                        .endMetadata()
+                        .addToBinaryData(
+                                "Recorder.class",
+                                Base64.getEncoder().encodeToString(resource("recorder/Recorder.class")))
+                        .build())
+                .create();
+        byte[] manifest = new String(resource("/recorder.yaml"), StandardCharsets.UTF_8)
+                .replace("IMAGE", image)
+                .getBytes(StandardCharsets.UTF_8);
+        client.load(new ByteArrayInputStream(manifest)).inNamespace(namespace).create();
+        client.apps().deployments().inNamespace(namespace).withName("recorder").waitUntilReady(2, TimeUnit.MINUTES);
+    }
+
+    /** The different events of a kind that it was sent, by the job they are about. */
+    Map<String, Set<String>> outcomes() {
+        return events(OUTCOMES);
+    }
+
+    /** The different dispatches that it was sent, by their job. */
+    Map<String, Set<String>> dispatches() {
+        return events("dev\\.jobfn\\.job\\.queued");
+    }
+
+    private Map<String, Set<String>> events(String type) {
+        String said = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
+        Map<String, Set<String>> byJob = new HashMap<>();
+        if (said != null) {
+            said.lines()
+                    .map(line -> line.split(" ", 3))
+                    .filter(event -> event[0].matches(type))
+                    .forEach(event -> byJob.computeIfAbsent(event[2], none -> new HashSet<>())
+                            .add(event[1]));
+        }
+        return byJob;
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream in = RecorderClient.class.getResourceAsStream(path)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.jobfn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Asks the Redis beside the functions, by its own command line. */
+record Redis(KubernetesClient client, String namespace) {
+    private static final String POD = "redis-0";
+    /** A heartbeat as MONITOR shows it: the pod's address, the script, the base key, a token, the lane, the job. */
+    private static final Pattern BEAT = Pattern.compile(
+            "\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"[^\"]+\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
+
+    /** What the command line prints. */
+    String ask(String... command) {
+        List<String> line = new ArrayList<>(List.of("redis-cli"));
+        line.addAll(Arrays.asList(command));
+        return exec(line).strip();
+    }
+
+    /** Which pod, by its address, renews the lease of which job. Takes a heartbeat's time. */
+    Map<String, String> runners() {
+        Map<String, String> addresses = new HashMap<>();
+        exec(List.of("sh", "-c", "timeout 7 redis-cli MONITOR | grep evalsha || true"))
+                .lines()
+                .map(BEAT::matcher)
+                .filter(Matcher::find)
+                .forEach(beat -> addresses.put(beat.group(2), beat.group(1)));
+        return addresses;
+    }
+
+    /** Waits until nothing is left of these kinds, in any queue. */
+    void isEmpty(Set<String> kinds) {
+        Awaitility.await("nothing under way")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(2))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(ask("KEYS", "jobfn:*")
+                                .lines()
+                                .filter(key -> kinds.contains(key.substring(key.lastIndexOf(':') + 1))))
+                        .isEmpty());
+    }
+
+    private String exec(List<String> command) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ExecWatch watch = client.pods()
+                .inNamespace(namespace)
+                .withName(POD)
+                .inContainer("redis")
+                .writingOutput(out)
+                .writingError(out)
+                .exec(command.toArray(String[]::new))) {
+            watch.exitCode().get(60, TimeUnit.SECONDS);
+            return out.toString(StandardCharsets.UTF_8);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("Redis did not answer: " + command, e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.jobfn.e2e;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.concurrent.TimeUnit;
+
+/** The disk of Redis on a cluster that has no storage class to make one: a folder of its node. */
+record Volume(KubernetesClient client, String namespace) {
+    static final String REDIS_IMAGE = System.getProperty("redis.image", "docker.io/library/redis:7.2");
+    private static final String STANDARD = "storageclass.kubernetes.io/is-default-class";
+
+    /** Makes it where the cluster can't. Before pods of the namespace are held to a standard: a root prepares the folder. */
+    void makeIfNeeded(String image) {
+        if (client.storage().v1().storageClasses().list().getItems().stream()
+                .anyMatch(it -> it.getMetadata().getAnnotations() != null
+                        && "true".equals(it.getMetadata().getAnnotations().get(STANDARD)))) {
+            return;
+        }
+        Pod pod = client.pods()
+                .inNamespace(namespace)
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("volume")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withRestartPolicy("Never")
+                        .addNewContainer()
+                        .withName("volume")
+                        .withImage(image)
+                        .withCommand("chmod", "0777", "/data")
+                        .withNewSecurityContext()
+                        .withRunAsUser(0L)
+                        .endSecurityContext()
+                        .addNewVolumeMount()
+                        .withName("data")
+                        .withMountPath("/data")
+                        .endVolumeMount()
+                        .endContainer()
+                        .addNewVolume()
+                        .withName("data")
+                        .withNewHostPath(path(), "DirectoryOrCreate")
+                        .endVolume()
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(pod)
+                .waitUntilCondition(it -> "Succeeded".equals(it.getStatus().getPhase()), 2, TimeUnit.MINUTES);
+        client.resource(pod).delete();
+        client.persistentVolumes()
+                .resource(new PersistentVolumeBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes("ReadWriteOnce")
+                        .addToCapacity("storage", new Quantity("2Gi"))
+                        .withNewHostPath(path(), "Directory")
+                        .withNewClaimRef()
+                        .withNamespace(namespace)
+                        .withName("data-redis-0")
+                        .endClaimRef()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    /** Gives it back; the folder stays with its node. */
+    void remove() {
+        client.persistentVolumes().withName(namespace).delete();
+    }
+
+    private String path() {
+        return "/var/tmp/jobfn-e2e/" + namespace;
+    }
+}
