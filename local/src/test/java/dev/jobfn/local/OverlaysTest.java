@@ -152,4 +152,19 @@ class OverlaysTest {
                         .stringValue())
                 .isEqualTo(Integer.toString(window));
     }
+
+    @Test
+    void the_broker_waits_for_no_function_as_they_wait_for_its_address() throws IOException {
+        assertThat(yaml.readTree(KNATIVE.resolve("base/200-broker.yaml"))
+                        .at("/spec/delivery")
+                        .has("deadLetterSink"))
+                .isFalse();
+        for (Path trigger : manifests("5\\d\\d-trigger-.*\\.yaml")) {
+            assertThat(yaml.readTree(trigger)
+                            .at("/spec/delivery/deadLetterSink/ref/name")
+                            .stringValue())
+                    .as(trigger.toString())
+                    .isEqualTo("intake");
+        }
+    }
 }
