@@ -57,6 +57,9 @@ record Overlay(String name, List<String> patches) {
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 namespace: %s
+                # As in the overlay: what binds the broker before what needs it.
+                sortOptions:
+                  order: fifo
                 resources:
                   - %s
                 configMapGenerator:
