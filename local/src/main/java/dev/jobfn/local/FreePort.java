@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports for children, which are told theirs before they start. They lie below those that systems
  * give to outgoing connections, or one of these may have taken a port before its child listens.
  */
-final class FreePort {
+public final class FreePort {
 
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
@@ -17,7 +17,7 @@ final class FreePort {
     private FreePort() {}
 
     /** A port that nobody listens on now. */
-    static int find() throws IOException {
+    public static int find() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try (ServerSocket socket = new ServerSocket(port, 1)) {

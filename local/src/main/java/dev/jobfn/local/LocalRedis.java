@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A real Redis whose data outlives the run. */
-final class LocalRedis {
+public final class LocalRedis {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ALIVE = "+PONG";
@@ -32,7 +32,7 @@ final class LocalRedis {
      * @param folder where the program and the data lie
      * @param log the folder of the logs
      */
-    static LocalRedis start(Path folder, Path log, Terminal terminal)
+    public static LocalRedis start(Path folder, Path log, Terminal terminal)
             throws LocalRunException, IOException, InterruptedException {
         Path program = RedisBinary.unpack(folder.resolve("bin"));
         Path data = Files.createDirectories(folder.resolve("data"));
@@ -64,7 +64,7 @@ final class LocalRedis {
                 "noeviction");
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
@@ -73,7 +73,7 @@ final class LocalRedis {
      *
      * @return whether it ended by itself
      */
-    boolean stop() throws InterruptedException {
+    public boolean stop() throws InterruptedException {
         child.askToEnd();
         return child.awaitEnd(PATIENCE);
     }

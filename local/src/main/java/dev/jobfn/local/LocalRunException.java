@@ -3,7 +3,7 @@ package dev.jobfn.local;
 import java.io.Serial;
 
 /** The local run can't go on; the message is for the terminal and says what to do. */
-final class LocalRunException extends Exception {
+public final class LocalRunException extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1L;

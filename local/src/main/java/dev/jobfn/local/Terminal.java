@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** What the person at the terminal reads: one line for each thing that is worth one. */
-final class Terminal {
+public final class Terminal {
 
     private static final int NAME_WIDTH = 10;
 
     private final PrintStream out;
 
-    Terminal(PrintStream out) {
+    public Terminal(PrintStream out) {
         this.out = out;
     }
 
     /** A line about one part of the run. */
-    void say(String part, String text) {
+    public void say(String part, String text) {
         print(part + " ".repeat(Math.max(1, NAME_WIDTH - part.length())) + text);
     }
 

@@ -1,0 +1,76 @@
+package dev.jobfn.local.image;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A function that runs as in its image: in the image's folder, on this process's own JVM, with the image's options. */
+final class FunctionProcess {
+    /** Function name to the image that holds it; intake is submit-fn's image, started as itself. */
+    static final Map<String, String> IMAGES = images();
+
+    /** Assembling a cache takes seconds, on a busy machine many. */
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final URI address;
+
+    private FunctionProcess(Process process, URI address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /**
+     * Starts a function.
+     *
+     * @param images the folder with a folder for each image, as its container has for its working folder
+     * @param cache the JVM's option that reads or writes the AOT cache
+     * @param environment its settings, but for {@code PORT}
+     */
+    static FunctionProcess start(Path images, String function, String cache, int port, Map<String, String> environment)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(cache);
+        command.add("@java.options");
+        command.add(function);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(images.resolve(IMAGES.get(function)).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        builder.environment().put("PORT", Integer.toString(port));
+        return new FunctionProcess(builder.start(), URI.create("http://127.0.0.1:" + port));
+    }
+
+    private static Map<String, String> images() {
+        Map<String, String> images = new LinkedHashMap<>();
+        images.put("submit-fn", "submit-fn");
+        images.put("intake", "submit-fn");
+        images.put("run-fn", "run-fn");
+        images.put("status-fn", "status-fn");
+        return images;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGTERM and waits for the end. */
+    void end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(address + " did not end in " + PATIENCE_SECONDS + " s");
+        }
+    }
+}

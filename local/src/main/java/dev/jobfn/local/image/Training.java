@@ -1,0 +1,84 @@
+package dev.jobfn.local.image;
+
+import dev.jobfn.local.FreePort;
+import dev.jobfn.local.LocalRedis;
+import dev.jobfn.local.Terminal;
+import dev.jobfn.local.broker.DevelopmentBroker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trains the images' AOT caches: starts all functions in their images' layout, with a real Redis and the development
+ * broker, sends them what clients and brokers send, and ends them, upon which each JVM writes {@code FUNCTION.aot} beside
+ * its jar: the classes that it loaded, linked, and profiles of what it ran.
+ */
+public final class Training {
+    private Training() {}
+
+    /**
+     * Trains.
+     *
+     * @param arguments the folder with a folder for each image; the project's folder, for its manifests and examples
+     */
+    public static void main(String[] arguments) throws Exception {
+        Path images = Path.of(arguments[0]).toAbsolutePath();
+        Path project = Path.of(arguments[1]).toAbsolutePath();
+        Path folder = Files.createTempDirectory("training");
+        Terminal terminal = new Terminal(System.out);
+        LocalRedis redis = LocalRedis.start(folder, folder, terminal);
+        Map<String, URI> addresses = addresses();
+        try (DevelopmentBroker broker = DevelopmentBroker.start(
+                0, project.resolve("knative/base"), addresses, notice -> terminal.say("broker", notice))) {
+            Map<String, String> settings = Map.of(
+                    "REDIS_URL", redis.url(),
+                    "BROKER_URL", broker.url().toString(),
+                    "CATALOG", project.resolve("knative/base/catalog.yaml").toString(),
+                    "OPEN_ADMIN", "true");
+            List<FunctionProcess> functions = new ArrayList<>();
+            for (Map.Entry<String, URI> function : addresses.entrySet()) {
+                functions.add(FunctionProcess.start(
+                        images,
+                        function.getKey(),
+                        "-XX:AOTCacheOutput=" + function.getKey() + ".aot",
+                        function.getValue().getPort(),
+                        settings));
+            }
+            Client client = new Client();
+            for (FunctionProcess function : functions) {
+                client.awaitReady(function);
+            }
+            new Course(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker.url())
+                    .run(examples(project));
+            for (FunctionProcess function : functions) {
+                function.end();
+            }
+        }
+        redis.stop();
+    }
+
+    private static Map<String, URI> addresses() throws IOException {
+        Map<String, URI> addresses = new LinkedHashMap<>();
+        for (String function : FunctionProcess.IMAGES.keySet()) {
+            addresses.put(function, URI.create("http://127.0.0.1:" + FreePort.find()));
+        }
+        return addresses;
+    }
+
+    private static List<String> examples(Path project) throws IOException {
+        List<Path> files;
+        try (var all = Files.list(project.resolve("examples/jobs"))) {
+            files = all.sorted().toList();
+        }
+        List<String> jobs = new ArrayList<>();
+        for (Path file : files) {
+            jobs.add(Files.readString(file));
+        }
+        return jobs;
+    }
+}
