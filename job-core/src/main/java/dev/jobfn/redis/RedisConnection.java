@@ -23,12 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to Redis, one server or a cluster: one connection that all threads share, which pipelines by itself, and one
  * more for whoever listens. A lost connection is made again within a second; commands meanwhile fail at once.
  */
 public final class RedisConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     private final RedisSettings settings;
@@ -57,7 +60,7 @@ public final class RedisConnection implements AutoCloseable {
                     .build());
         } else {
             cluster = null;
-            single = RedisClient.create(resources, settings.uri());
+            single = new AsyncRedisClient(resources, settings.uri());
             single.setOptions(options(ClientOptions.builder()));
         }
     }
@@ -70,6 +73,25 @@ public final class RedisConnection implements AutoCloseable {
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
                 .build();
+    }
+
+    /**
+     * Connects beside its caller, who starts the rest of a function meanwhile, and reads the scripts. Where Redis is away,
+     * the first use tries again.
+     */
+    public void connectAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    Script.values();
+                    try {
+                        shared();
+                    } catch (JobStoreException e) {
+                        LOG.warn("{}; the first who needs it tries again", e.getMessage());
+                    }
+                },
+                "redis-ahead");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     /** How long one command may take. */

@@ -2,6 +2,7 @@ package dev.jobfn.http;
 
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.config.Environment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
@@ -52,6 +54,11 @@ public final class FunctionMain {
      */
     public static ServletWebServerApplicationContext start(Class<?> app, String name, Environment settings) {
         SpringApplication application = new SpringApplication(HttpConfiguration.class, app);
+        // Also where Spring's ahead-of-time processing put what it found out.
+        application.setMainApplicationClass(app);
+        // Logging alone: no settings are sought in files, and nothing is warmed up on a second thread that no function
+        // uses.
+        application.setListeners(List.of(new LoggingApplicationListener()));
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);

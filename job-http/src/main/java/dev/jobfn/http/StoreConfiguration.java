@@ -32,12 +32,14 @@ public class StoreConfiguration {
 
     @Bean
     RedisConnection redisConnection(Environment settings, @Value("${spring.application.name}") String function) {
-        return new RedisConnection(new RedisSettings(
+        RedisConnection connection = new RedisConnection(new RedisSettings(
                 settings.text("REDIS_URL", "redis://localhost:6379"),
                 settings.bool("REDIS_CLUSTER", false),
                 "jobfn:" + function,
                 settings.duration("REDIS_TIMEOUT", Duration.ofSeconds(2)),
                 settings.integer("WAIT_REPLICAS", 0, 0, 10)));
+        connection.connectAhead();
+        return connection;
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.config.Environment;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.BodyReader;
+import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.redis.JobChanges;
@@ -26,6 +27,11 @@ import org.springframework.web.servlet.function.ServerResponse;
 public class IntakeFunction {
     /** The shortest request in which a clock can sleep at all. */
     private static final Duration SHORTEST_REQUEST = Duration.ofMinutes(1);
+
+    /** Starts it; the argument, if any, is its name. */
+    public static void main(String[] args) {
+        FunctionMain.run(IntakeFunction.class, "intake", args);
+    }
 
     @Bean
     Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {

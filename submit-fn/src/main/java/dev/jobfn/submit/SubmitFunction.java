@@ -27,7 +27,7 @@ public class SubmitFunction {
         String name = args.length == 0 ? "submit-fn" : args[0];
         switch (name) {
             case "submit-fn" -> FunctionMain.run(SubmitFunction.class, name, args);
-            case "intake" -> FunctionMain.run(IntakeFunction.class, name, args);
+            case "intake" -> IntakeFunction.main(args);
             default -> {
                 System.err.println("The argument names what to start: submit-fn or intake.");
                 System.exit(1);
