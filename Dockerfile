@@ -24,7 +24,8 @@ RUN java -Dloader.main=dev.jobfn.local.image.Training -cp /project/local.jar \
 
 FROM docker.io/library/eclipse-temurin:25-jre
 ARG FUNCTION
-WORKDIR /images/${FUNCTION}
+# One folder for all: a layer of libraries that functions share is stored once.
+WORKDIR /function
 COPY --from=build /layers/${FUNCTION}/dependencies/ ./
 COPY --from=build /layers/${FUNCTION}/application/ ./
 COPY images/start images/java.options ./

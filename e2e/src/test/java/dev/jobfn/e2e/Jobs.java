@@ -11,6 +11,11 @@ final class Jobs {
         return "{\"type\":\"sleep\",\"input\":{\"millis\":" + millis + "}}";
     }
 
+    /** The same job in another queue than its type's. */
+    static String in(String queue, String job) {
+        return job.replace("{\"type\"", "{\"queue\":\"" + queue + "\",\"type\"");
+    }
+
     /** A job that is due later. */
     static String delayed(String delay) {
         return TEXT.replace("{\"type\"", "{\"delay\":\"" + delay + "\",\"type\"");

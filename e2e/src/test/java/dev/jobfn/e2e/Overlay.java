@@ -16,8 +16,9 @@ import java.util.Map;
  *
  * @param name the overlay's folder under {@code knative/overlays}
  * @param patches YAML list items of a kustomization's {@code patches}
+ * @param windows windows by queue, for those that are not as shipped
  */
-record Overlay(String name, List<String> patches) {
+record Overlay(String name, List<String> patches, Map<String, Integer> windows) {
     /** Several installations share a small node; what they use does not change. */
     private static final String SMALL_REQUESTS = """
             - target: {group: serving.knative.dev, kind: Service}
@@ -29,13 +30,18 @@ record Overlay(String name, List<String> patches) {
     private static final String DISPATCH_TIMEOUT = "PT1M";
 
     static Overlay of(String name) {
-        return new Overlay(name, List.of(SMALL_REQUESTS));
+        return new Overlay(name, List.of(SMALL_REQUESTS), Map.of());
     }
 
     Overlay with(String patch) {
         List<String> more = new ArrayList<>(patches);
         more.add(patch);
-        return new Overlay(name, List.copyOf(more));
+        return new Overlay(name, List.copyOf(more), windows);
+    }
+
+    /** The same with other windows; its run-fns' max-scale must be patched to them. */
+    Overlay withWindows(Map<String, Integer> others) {
+        return new Overlay(name, patches, others);
     }
 
     /** Applies it; what it makes is not ready yet. */
@@ -77,12 +83,13 @@ record Overlay(String name, List<String> patches) {
 
     @SuppressWarnings("unchecked")
     private String catalog() throws IOException {
-        Path own = source().resolve("catalog.yaml");
+        // A component that changes the queues has the name of its overlay.
+        Path own = Path.of("..", "knative", "components", name, "catalog.yaml");
         Path file = Files.exists(own) ? own : Path.of("..", "knative", "base", "catalog.yaml");
         Map<String, Object> catalog = Serialization.unmarshal(Files.readString(file), Map.class);
-        ((Map<String, Map<String, Object>>) catalog.get("queues"))
-                .values()
-                .forEach(queue -> queue.put("dispatchTimeout", DISPATCH_TIMEOUT));
+        Map<String, Map<String, Object>> queues = (Map<String, Map<String, Object>>) catalog.get("queues");
+        queues.values().forEach(queue -> queue.put("dispatchTimeout", DISPATCH_TIMEOUT));
+        windows.forEach((queue, window) -> queues.get(queue).put("window", window));
         return Serialization.asYaml(catalog);
     }
 
