@@ -178,6 +178,8 @@ final class Installation implements AutoCloseable {
 
     private void remove() {
         client.namespaces().withName(namespace).delete();
+        // No job is left to be seen out, which a pod would be given minutes for.
+        client.pods().inNamespace(namespace).withGracePeriod(0).delete();
         volume.remove();
         Awaitility.await("the end of " + namespace)
                 .atMost(Duration.ofMinutes(7))

@@ -68,7 +68,6 @@ final class Knative {
                         services(),
                         list("eventing.knative.dev", "Broker", "brokers"),
                         list("eventing.knative.dev", "Trigger", "triggers"),
-                        list("sources.knative.dev", "SinkBinding", "sinkbindings"),
                         list("sources.knative.dev", "PingSource", "pingsources"))
                 .flatMap(List::stream)
                 .filter(it -> !isReady(it))

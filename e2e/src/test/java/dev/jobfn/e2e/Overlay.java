@@ -63,9 +63,6 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 namespace: %s
-                # As in the overlay: what binds the broker before what needs it.
-                sortOptions:
-                  order: fifo
                 resources:
                   - %s
                 configMapGenerator:
@@ -73,8 +70,12 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
                     behavior: merge
                     files:
                       - catalog.yaml
+                  - name: jobfn-hosts
+                    behavior: merge
+                    literals:
+                      - BROKER_URL=http://broker-ingress.knative-eventing.svc.cluster.local/%s/default
                 patches:
-                %s""".formatted(namespace, overlay, String.join("", patches));
+                %s""".formatted(namespace, overlay, namespace, String.join("", patches));
     }
 
     private Path source() {
