@@ -7,7 +7,7 @@ import java.util.Optional;
  * All queues and job types, by name.
  *
  * @param queues at least one
- * @param types at least one; each names a queue of these
+ * @param types at least one; each names a queue of these. A type whose queue is a long lane is a long one
  */
 public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
     /** Keeps unmodifiable copies. */
@@ -19,6 +19,16 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
     /** The queue of this name. */
     public Optional<Queue> queue(String name) {
         return Optional.ofNullable(queues.get(name));
+    }
+
+    /** Whether runs of this type may be longer than a request. */
+    public boolean isLong(JobType type) {
+        return queues.get(type.queue()).longLane();
+    }
+
+    /** Whether jobs of this type may go to this queue: any to a long lane, long ones nowhere else. */
+    public boolean admits(Queue queue, JobType type) {
+        return queue.longLane() || !isLong(type);
     }
 
     /** The type of this name. */

@@ -19,7 +19,7 @@ public final class CatalogReader {
     /** Of types and tenants. They stand in lines of fields in the store, so a blank in one would spoil the record. */
     private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
-    private static final Set<String> QUEUE_FIELDS = Set.of("window", "backlog", "dispatchTimeout");
+    private static final Set<String> QUEUE_FIELDS = Set.of("window", "backlog", "dispatchTimeout", "longLane");
     private static final Set<String> TYPE_FIELDS = Set.of(
             "queue",
             "timeout",
@@ -76,7 +76,8 @@ public final class CatalogReader {
                 name,
                 node.integer("window", 20, 1, 10_000),
                 node.integer("backlog", 100_000, 1, 100_000_000),
-                node.duration("dispatchTimeout", "PT10M"));
+                node.duration("dispatchTimeout", "PT10M"),
+                node.bool("longLane", false));
     }
 
     private static JobType type(String name, CatalogNode node, Map<String, Queue> queues) {

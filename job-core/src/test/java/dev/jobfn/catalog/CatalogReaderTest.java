@@ -16,7 +16,7 @@ class CatalogReaderTest {
     @Test
     void what_is_left_out_takes_its_default() {
         Catalog catalog = CatalogReader.parse("queues: {general: }\ntypes: {sleep: }");
-        assertThat(catalog.queue("general")).contains(new Queue("general", 20, 100_000, Duration.ofMinutes(10)));
+        assertThat(catalog.queue("general")).contains(new Queue("general", 20, 100_000, Duration.ofMinutes(10), false));
         JobType sleep = catalog.type("sleep").orElseThrow();
         assertThat(sleep.queue()).isEqualTo("general");
         assertThat(sleep.timeout()).hasMinutes(1);
@@ -29,6 +29,22 @@ class CatalogReaderTest {
         assertThat(sleep.schema()).isEmpty();
         assertThat(sleep.url()).isEmpty();
         assertThat(sleep.on()).isEmpty();
+    }
+
+    @Test
+    void a_long_lane_admits_every_type_and_a_long_type_no_other_lane() {
+        Catalog catalog = CatalogReader.parse("""
+                queues: {general: {}, long: {longLane: true}}
+                types: {quick: {}, hourly: {queue: long, timeout: PT1H}}
+                """);
+        Queue general = catalog.queue("general").orElseThrow();
+        Queue longLane = catalog.queue("long").orElseThrow();
+        JobType quick = catalog.type("quick").orElseThrow();
+        JobType hourly = catalog.type("hourly").orElseThrow();
+        assertThat(catalog.admits(general, quick)).isTrue();
+        assertThat(catalog.admits(longLane, quick)).isTrue();
+        assertThat(catalog.admits(longLane, hourly)).isTrue();
+        assertThat(catalog.admits(general, hourly)).isFalse();
     }
 
     @Test
@@ -52,7 +68,7 @@ class CatalogReaderTest {
                       - event: com.example.uploaded
                       - {event: com.example.replaced, tenant: acme}
                 """);
-        assertThat(catalog.queue("initial")).contains(new Queue("initial", 30, 500, Duration.ofMinutes(5)));
+        assertThat(catalog.queue("initial")).contains(new Queue("initial", 30, 500, Duration.ofMinutes(5), false));
         JobType type = catalog.type("thumb.v2").orElseThrow();
         assertThat(type.timeout()).hasSeconds(30);
         assertThat(type.maxAttempts()).isEqualTo(5);
@@ -93,7 +109,7 @@ class CatalogReaderTest {
                 "backlog: -1         | backlog: must be a whole number from 1 to 100000000",
                 "dispatchTimeout: 5m | dispatchTimeout: '5m' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
                 "dispatchTimeout: 30 | dispatchTimeout: must be text",
-                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, window]",
+                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, longLane, window]",
             })
     void a_mistake_in_a_queue_names_its_place(String line, String complaint) {
         assertRefused("queues:\n  general:\n    " + line + "\ntypes: {sleep: }", "catalog.queues.general." + complaint);

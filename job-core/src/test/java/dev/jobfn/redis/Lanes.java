@@ -72,8 +72,8 @@ public final class Lanes {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
-        this.catalog =
-                new Catalog(Map.of(name, new Queue(name, window, backlog, dispatchTimeout)), Map.of(type.name(), type));
+        this.catalog = new Catalog(
+                Map.of(name, new Queue(name, window, backlog, dispatchTimeout, false)), Map.of(type.name(), type));
         this.store = new RedisJobStore(connection, catalog, HORIZON);
         this.reader = new RedisJobReader(connection, catalog, HORIZON);
         this.clock = new RedisClock(connection, catalog, HORIZON);

@@ -5,6 +5,7 @@ import dev.jobfn.config.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -13,6 +14,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Starts a function: a configuration class with the beans and {@code RouterFunction}s that are its own. It finds the
@@ -33,14 +36,47 @@ public final class FunctionMain {
      */
     public static void run(Class<?> app, String name, String[] args) {
         long begun = System.nanoTime();
+        orExit(settings -> {
+            int port = start(app, name, settings).getWebServer().getPort();
+            log.info("{} is ready on port {} after {} ms", name, port, (System.nanoTime() - begun) / 1_000_000);
+        });
+    }
+
+    /** What a process does that serves nothing. */
+    @FunctionalInterface
+    public interface Task {
+        /** Does it; true where the process is to end with exit code 0. */
+        boolean run(ApplicationContext context) throws InterruptedException;
+    }
+
+    /**
+     * Starts a process that does one thing and exits, with 0 or 1. It listens nowhere; a start that is impossible ends as with
+     * {@link #run}.
+     *
+     * @param app its configuration; of the beans that functions find, it finds the {@link Environment} only
+     * @param name its name
+     * @param task what it does
+     */
+    public static void runOnce(Class<?> app, String name, Task task) {
+        orExit(settings -> {
+            boolean done = false;
+            try (ConfigurableApplicationContext context = application(app, name, settings, WebApplicationType.NONE, app)
+                    .run()) {
+                done = task.run(context);
+            } catch (InterruptedException e) {
+                log.error("{} was interrupted", name);
+            }
+            System.exit(done ? 0 : 1);
+        });
+    }
+
+    private static void orExit(Consumer<Environment> start) {
         Environment settings = Environment.ofProcess();
         try {
             if (settings.bool("EXIT_WITH_PARENT", false)) {
                 ParentWatch.start();
             }
-            ServletWebServerApplicationContext context = start(app, name, settings);
-            int port = context.getWebServer().getPort();
-            log.info("{} is ready on port {} after {} ms", name, port, (System.nanoTime() - begun) / 1_000_000);
+            start.accept(settings);
         } catch (RuntimeException e) {
             System.err.println(mendable(e).orElseThrow(() -> e));
             System.exit(1);
@@ -53,13 +89,20 @@ public final class FunctionMain {
      * @throws RuntimeException that has a {@link ConfigurationException} among its causes for a setting that can't be used
      */
     public static ServletWebServerApplicationContext start(Class<?> app, String name, Environment settings) {
-        SpringApplication application = new SpringApplication(HttpConfiguration.class, app);
+        return (ServletWebServerApplicationContext)
+                application(app, name, settings, WebApplicationType.SERVLET, HttpConfiguration.class, app)
+                        .run();
+    }
+
+    private static SpringApplication application(
+            Class<?> app, String name, Environment settings, WebApplicationType type, Class<?>... configurations) {
+        SpringApplication application = new SpringApplication(configurations);
         // Also where Spring's ahead-of-time processing put what it found out.
         application.setMainApplicationClass(app);
         // Logging alone: no settings are sought in files, and nothing is warmed up on a second thread that no function
         // uses.
         application.setListeners(List.of(new LoggingApplicationListener()));
-        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setWebApplicationType(type);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setDefaultProperties(Map.of(
@@ -72,9 +115,11 @@ public final class FunctionMain {
                 // At the end of the process no thread of ours can leak.
                 "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "ERROR",
                 // It tells of a failed start in its own words; those are said once, by whoever catches it.
-                "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR"));
+                "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
+                "logging.level.org.springframework.context.annotation", "ERROR",
+                "logging.level.org.springframework.context.support", "ERROR"));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("settings", settings));
-        return (ServletWebServerApplicationContext) application.run();
+        return application;
     }
 
     /** One line for a failure of the start that its operator can mend; empty for any other. */

@@ -17,7 +17,7 @@ class WaitsTest {
     @Test
     void who_waits_while_redis_was_never_there_is_told_so_and_holds_no_place() {
         Catalog catalog =
-                new Catalog(Map.of("general", new Queue("general", 20, 100, Duration.ofMinutes(10))), Map.of());
+                new Catalog(Map.of("general", new Queue("general", 20, 100, Duration.ofMinutes(10), false)), Map.of());
         Waiters waiters = new Waiters(10);
         // Port 1 of this machine: nobody listens there.
         try (RedisConnection nowhere = new RedisConnection(

@@ -77,12 +77,12 @@ class OverlaysTest {
 
     @Test
     void no_pod_is_less_restricted_than_the_pod_security_standard_asks() throws IOException {
-        List<Path> workloads = manifests("\\d+-(service|statefulset)-.*\\.yaml").stream()
-                .filter(file -> yaml.readTree(file).at("/spec/template").isObject())
+        List<Path> workloads = manifests("\\d+-(service|statefulset|jobsink)-.*\\.yaml").stream()
+                .filter(file -> workload(file).at("/spec/template").isObject())
                 .toList();
-        assertThat(workloads).hasSize(6);
+        assertThat(workloads).hasSize(7);
         for (Path file : workloads) {
-            JsonNode pod = yaml.readTree(file).at("/spec/template/spec");
+            JsonNode pod = workload(file).at("/spec/template/spec");
             JsonNode container = pod.at("/containers/0/securityContext");
             assertThat(container.get("allowPrivilegeEscalation").booleanValue())
                     .as(file.toString())
@@ -92,6 +92,39 @@ class OverlaysTest {
             JsonNode user = container.has("runAsNonRoot") ? container : pod.get("securityContext");
             assertThat(user.get("runAsNonRoot").booleanValue()).isTrue();
             assertThat(user.at("/seccompProfile/type").stringValue()).isEqualTo("RuntimeDefault");
+        }
+    }
+
+    /** A JobSink's is the Job in it. */
+    private JsonNode workload(Path file) {
+        JsonNode root = yaml.readTree(file);
+        return root.at("/spec/job").isObject() ? root.at("/spec/job") : root;
+    }
+
+    @Test
+    void every_image_of_an_overlay_has_a_registry() throws IOException {
+        for (Path overlay : manifests("kustomization\\.yaml")) {
+            JsonNode root = yaml.readTree(overlay);
+            List<String> moved = each(root.path("images"))
+                    .map(image -> image.get("name").stringValue())
+                    .toList();
+            // What stands in the overlay it is made of has its images there.
+            for (JsonNode component : root.at("/kind").stringValue().equals("Kustomization")
+                    ? root.path("components")
+                    : yaml.createArrayNode()) {
+                Path folder = overlay.resolveSibling(component.stringValue()).normalize();
+                assertThat(moved).as(overlay + " for " + folder).containsAll(images(folder));
+            }
+        }
+    }
+
+    private List<String> images(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d+-(service|statefulset|jobsink)-.*"))
+                    .map(this::workload)
+                    .flatMap(workload -> each(workload.at("/spec/template/spec/containers")))
+                    .map(container -> container.get("image").stringValue())
+                    .toList();
         }
     }
 

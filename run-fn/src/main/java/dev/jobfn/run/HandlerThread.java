@@ -2,15 +2,13 @@ package dev.jobfn.run;
 
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.run.invoke.Invocable;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 
 /** A handler at work, on a thread of its own that can be interrupted without harm to any other. */
 final class HandlerThread {
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile String result;
     private volatile Throwable error;
@@ -34,13 +32,13 @@ final class HandlerThread {
             // Whatever a handler throws is the job's matter, never the process's.
             error = e;
         } finally {
-            ended.countDown();
+            ended.complete(null);
         }
     }
 
-    /** Whether it has ended within this time. */
-    boolean endsWithin(Duration time) throws InterruptedException {
-        return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    /** Done, never with an error, once it has returned or thrown. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     void interrupt() {

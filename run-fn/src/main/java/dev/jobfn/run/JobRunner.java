@@ -59,10 +59,11 @@ final class JobRunner {
                 .filter(job -> catalog.queue(job.job().queue()).isPresent())
                 .orElseThrow(() -> Problems.notAnEvent().exception());
         Optional<JobType> type = catalog.type(queued.type());
-        Optional<Invocable> handler = type.flatMap(handlers::find);
+        // Longer types have lanes of their own; a Trigger may lead here what belongs there.
+        Optional<Invocable> handler = type.filter(times::hold).flatMap(handlers::find);
         try {
             if (handler.isEmpty()) {
-                LOG.warn("no handler for type {} here; {} is put off", queued.type(), queued.job());
+                LOG.warn("no handler for type {} here, or not time enough; {} is put off", queued.type(), queued.job());
                 claims.giveBack(queued, ROLLOUT_PAUSE);
             } else if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
                 claimAndRun(queued, type.get(), handler.get());
@@ -92,7 +93,7 @@ final class JobRunner {
         LeasedRun lease = new LeasedRun(store, followUps, times, claim, context, claimedAt);
         HandlerThread work = HandlerThread.start(handler, claim.input(), context);
         try {
-            LeasedRun.End end = lease.watch(work);
+            LeasedRun.End end = lease.watch(work, neighbours.cleared());
             if (end == LeasedRun.End.CANCELLED) {
                 context.cancel();
             }
@@ -127,6 +128,13 @@ final class JobRunner {
                     outcomes.succeeded(claim, type, result.get());
                 } else {
                     outcomes.cancelled(claim, type);
+                }
+            }
+            case CLEARED -> {
+                if (result.isPresent()) {
+                    outcomes.succeeded(claim, type, result.get());
+                } else {
+                    outcomes.released(claim);
                 }
             }
             case LEASE_LOST -> {

@@ -8,6 +8,11 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,14 +60,21 @@ final class LeasedRun {
         /** A client asked that the job end. */
         CANCELLED,
         /** The lease is another's, or could not be renewed in time. */
-        LEASE_LOST
+        LEASE_LOST,
+        /** This process must end, and the job go on elsewhere. */
+        CLEARED
     }
 
-    /** Returns as soon as the handler has ended or must. */
-    End watch(HandlerThread handler) throws InterruptedException {
+    /**
+     * Returns as soon as the handler has ended or must.
+     *
+     * @param cleared done once no handler may go on here
+     */
+    End watch(HandlerThread handler, CompletableFuture<Void> cleared) throws InterruptedException {
+        Future<Object> either = CompletableFuture.anyOf(handler.ended(), cleared);
         while (true) {
-            if (endsBefore(Math.min(Math.min(deadline, leaseEnd), nextBeat), handler)) {
-                return End.ENDED;
+            if (isDoneBefore(Math.min(Math.min(deadline, leaseEnd), nextBeat), either)) {
+                return handler.ended().isDone() ? End.ENDED : End.CLEARED;
             }
             long now = System.nanoTime();
             if (now - deadline >= 0) {
@@ -81,7 +93,7 @@ final class LeasedRun {
     /** Whether an interrupted handler ends in its time of grace. The lease is held meanwhile, for its outcome's sake. */
     boolean seesOut(HandlerThread handler) throws InterruptedException {
         long end = System.nanoTime() + times.grace().toNanos();
-        while (!endsBefore(Math.min(end, nextBeat), handler)) {
+        while (!isDoneBefore(Math.min(end, nextBeat), handler.ended())) {
             if (System.nanoTime() - end >= 0) {
                 return false;
             }
@@ -90,8 +102,15 @@ final class LeasedRun {
         return true;
     }
 
-    private static boolean endsBefore(long time, HandlerThread handler) throws InterruptedException {
-        return handler.endsWithin(Duration.ofNanos(Math.max(0, time - System.nanoTime())));
+    private static boolean isDoneBefore(long time, Future<?> future) throws InterruptedException {
+        try {
+            future.get(Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Renews the lease; what it answers is why the handler must end, if it must. */

@@ -2,6 +2,7 @@ package dev.jobfn.run;
 
 import dev.jobfn.job.JobId;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class Neighbours {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final CompletableFuture<Void> cleared = new CompletableFuture<>();
     private final Runnable exit;
     private int running;
     private int stragglers;
@@ -94,6 +96,17 @@ final class Neighbours {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Lets nobody in from now on, and has those who run end too. */
+    void clear() {
+        shut();
+        cleared.complete(null);
+    }
+
+    /** Done once those who run must end. */
+    CompletableFuture<Void> cleared() {
+        return cleared;
     }
 
     /** Says that the handler of a job did not heed its interruption; before its place is given back. */

@@ -68,6 +68,15 @@ final class Outcomes {
         failed(claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));
     }
 
+    /** The job runs again, elsewhere and at once; this attempt does not count. */
+    void released(Claimed claim) throws InterruptedException {
+        LOG.info("the process ends; {} is released in its run {}", claim.job(), claim.attempt());
+        record(claim, () -> {
+            Answer<Boolean> answer = store.releaseWithToken(claim.job(), claim.run());
+            return new Answer<>(answer.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), answer.followUp());
+        });
+    }
+
     private void failed(Claimed claim, JobType type, Failure failure) throws InterruptedException {
         Duration pause = type.backoff()
                 .after(claim.failures() + 1, ThreadLocalRandom.current().nextDouble());

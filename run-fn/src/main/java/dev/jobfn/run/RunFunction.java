@@ -2,22 +2,15 @@ package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.config.Environment;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.Events;
 import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
-import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
-import dev.jobfn.run.handlers.HandlerBeans;
-import dev.jobfn.run.invoke.HandlerBeanFinder;
-import dev.jobfn.run.invoke.Handlers;
 import io.cloudevents.CloudEvent;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.function.context.FunctionCatalog;
-import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +19,6 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * run-fn: the function {@code runJob}, which takes {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
@@ -34,11 +26,15 @@ import tools.jackson.databind.json.JsonMapper;
  * for a reply and publishes again.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
+@Import(RunConfiguration.class)
 public class RunFunction {
-    /** Starts it; the argument, if any, is its name. */
+    /** Starts it; with the argument {@code long-run} as a {@link LongRunFunction}. */
     public static void main(String[] args) {
-        FunctionMain.run(RunFunction.class, "run-fn", args);
+        if (Arrays.asList(args).contains(LongRunFunction.NAME)) {
+            LongRunFunction.main(args);
+        } else {
+            FunctionMain.run(RunFunction.class, "run-fn", args);
+        }
     }
 
     @Bean
@@ -56,21 +52,6 @@ public class RunFunction {
     @Bean
     ApplicationListener<ContextClosedEvent> closing(Neighbours neighbours) {
         return event -> neighbours.shut();
-    }
-
-    @Bean
-    JobRunner jobRunner(
-            Environment settings,
-            Catalog catalog,
-            RedisJobStore store,
-            FollowUps followUps,
-            ConfigurableListableBeanFactory beans,
-            FunctionCatalog functions,
-            RunSettings times,
-            Neighbours neighbours) {
-        JsonMapper json = new JsonMapper();
-        Handlers handlers = new Handlers(catalog, settings, new HandlerBeanFinder(beans, functions, json), json);
-        return new JobRunner(catalog, handlers, store, followUps, times, neighbours);
     }
 
     /** The function. Its delivery is answered with nothing, however the job ends. */

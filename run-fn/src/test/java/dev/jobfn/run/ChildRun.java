@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,20 @@ final class ChildRun implements AutoCloseable {
 
     /** Starts one with the settings of this lab and more: name, value, name, value. */
     static ChildRun started(RunLab lab, String... more) {
+        return started(lab, List.of(), more);
+    }
+
+    /** Starts a long run on the event in this folder. */
+    static ChildRun longRun(RunLab lab, Path folder, String... more) {
+        String[] settings = Arrays.copyOf(more, more.length + 4);
+        settings[more.length] = "K_EVENT_PATH";
+        settings[more.length + 1] = folder.toString();
+        settings[more.length + 2] = "ACTIVE_DEADLINE";
+        settings[more.length + 3] = "PT1H1M10S";
+        return started(lab, List.of("long-run"), settings);
+    }
+
+    private static ChildRun started(RunLab lab, List<String> arguments, String... more) {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -35,6 +50,7 @@ final class ChildRun implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         TestFunction.class.getName())
                 .redirectErrorStream(true);
+        builder.command().addAll(arguments);
         Map<String, String> environment = builder.environment();
         environment.putAll(lab.settings);
         environment.put("EXIT_WITH_PARENT", "true");

@@ -41,6 +41,7 @@ final class RunLab implements AutoCloseable {
             queues:
               general: {window: 100}
               narrow: {window: 1}
+              long: {window: 100, longLane: true}
             types:
               echo: {}
               nothing: {}
@@ -56,6 +57,7 @@ final class RunLab implements AutoCloseable {
               deaf-hasty: {timeout: PT0.5S}
               poison: {maxLost: 2}
               elsewhere: {}
+              endless: {queue: long, timeout: PT1H, url: "GATES"}
             """;
 
     final RedisProcess redis = RedisProcess.started();
@@ -136,8 +138,14 @@ final class RunLab implements AutoCloseable {
 
     /** Does what is due and answers what is to be published; leases are not spared, though Redis has just started. */
     List<Dispatch> tick() {
-        raw.hset("jobfn:{general}:clock", Map.of("t", "clocktoken", "w", "0"));
-        return clock.tickWithToken("general", "clocktoken", Duration.ZERO, false)
+        return Stream.of("general", "long")
+                .flatMap(queue -> tick(queue).stream())
+                .toList();
+    }
+
+    private List<Dispatch> tick(String queue) {
+        raw.hset("jobfn:{" + queue + "}:clock", Map.of("t", "clocktoken", "w", "0"));
+        return clock.tickWithToken(queue, "clocktoken", Duration.ZERO, false)
                 .followUp()
                 .dispatches();
     }

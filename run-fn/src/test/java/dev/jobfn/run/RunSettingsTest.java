@@ -54,6 +54,28 @@ class RunSettingsTest {
     }
 
     @Test
+    void a_type_of_a_long_lane_is_held_to_the_deadline_of_its_Kubernetes_Job_instead() {
+        Catalog catalog = CatalogReader.parse("""
+                queues: {general: {}, long: {longLane: true}}
+                types:
+                  quick: {timeout: PT5S}
+                  hourly: {queue: long, timeout: PT1H}
+                """);
+        RunSettings requests = RunSettings.of(new Environment(Map.of()), catalog);
+        assertThat(requests.hold(catalog.type("quick").orElseThrow())).isTrue();
+        assertThat(requests.hold(catalog.type("hourly").orElseThrow())).isFalse();
+        RunSettings job = RunSettings.ofLongRun(new Environment(Map.of("ACTIVE_DEADLINE", "PT1H1M10S")), catalog);
+        assertThat(job.startWait(catalog.type("hourly").orElseThrow())).hasMinutes(1);
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(
+                        () -> RunSettings.ofLongRun(new Environment(Map.of("ACTIVE_DEADLINE", "PT1H1M9S")), catalog))
+                .withMessageStartingWith("ACTIVE_DEADLINE: PT1H1M9S is too short for type hourly: its timeout PT1H");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> RunSettings.ofLongRun(new Environment(Map.of()), catalog))
+                .withMessage("ACTIVE_DEADLINE: missing; set it to the Job's activeDeadlineSeconds, as PT1H");
+    }
+
+    @Test
     void heartbeats_that_could_not_fail_twice_stop_the_start() {
         assertRefused("HEARTBEAT: must be at most a third of LEASE (PT30S)", "HEARTBEAT", "PT10.001S");
         assertRefused("HEARTBEAT: must be at most a third of LEASE (PT14S)", "LEASE", "PT14S");

@@ -3,6 +3,7 @@ package dev.jobfn.submit;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.InputSchema;
 import dev.jobfn.catalog.JobType;
+import dev.jobfn.catalog.Queue;
 import dev.jobfn.http.Fields;
 import dev.jobfn.http.Json;
 import dev.jobfn.http.ProblemException;
@@ -65,8 +66,12 @@ public final class SubmissionReader {
                 .orElseThrow(() ->
                         Problems.unknownType(typeName, catalog.types().keySet()).exception());
         String queue = queueName.orElse(type.queue());
-        if (catalog.queue(queue).isEmpty()) {
-            throw Problems.unknownQueue(queue, catalog.queues().keySet()).exception();
+        Queue lane = catalog.queue(queue)
+                .orElseThrow(() ->
+                        Problems.unknownQueue(queue, catalog.queues().keySet()).exception());
+        if (!catalog.admits(lane, type)) {
+            fields.wrong("queue", "jobs of this type may be longer than this queue's; leave it away");
+            fields.check();
         }
         checkInput(type, input, fields.path());
         Submission submission = new Submission(

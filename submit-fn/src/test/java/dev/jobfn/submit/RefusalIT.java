@@ -56,6 +56,12 @@ class RefusalIT {
     }
 
     @Test
+    void a_job_that_may_be_longer_than_a_request_goes_to_no_queue_of_requests() {
+        HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"hourly\",\"input\":{},\"queue\":\"general\"}");
+        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("/queue");
+    }
+
+    @Test
     void a_duplicate_deep_in_the_input_is_found_too() {
         Api.problem(api.post("/jobs", "{\"type\":\"quiet\",\"input\":{\"a\":[{\"b\":1,\"b\":2}]}}"), 400, "bad-json");
     }

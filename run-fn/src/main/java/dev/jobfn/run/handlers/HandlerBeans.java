@@ -18,7 +18,8 @@ public class HandlerBeans {
         return new Thumbnail();
     }
 
-    @Bean("sleep")
+    /** Twice, as a type has one timeout: `sleep` fits in a request, `sleep-long` in a long lane. */
+    @Bean({"sleep", "sleep-long"})
     JobHandler<Sleep.Input, Sleep.Result> sleep() {
         return new Sleep();
     }

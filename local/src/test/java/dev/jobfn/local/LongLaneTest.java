@@ -1,0 +1,151 @@
+package dev.jobfn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The long lane: a JobSink's template, its Trigger and its catalog, which hold the same numbers. */
+class LongLaneTest {
+    private static final Path KNATIVE = Path.of("../knative");
+    private static final Path LONG_LANE = KNATIVE.resolve("components/long-lane");
+    /** What a run needs at its end to record its outcome. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final YAMLMapper yaml = new YAMLMapper();
+    private final JsonNode sink = yaml.readTree(LONG_LANE.resolve("440-jobsink-long-lane.yaml"));
+    private final JsonNode job = sink.at("/spec/job");
+    private final JsonNode pod = job.at("/spec/template/spec");
+    private final JsonNode catalog = yaml.readTree(LONG_LANE.resolve("catalog.yaml"));
+    private final Duration deadline =
+            Duration.ofSeconds(job.at("/spec/activeDeadlineSeconds").longValue());
+
+    private static Stream<JsonNode> each(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private Map<String, String> variables(JsonNode container) {
+        Map<String, String> variables = new TreeMap<>();
+        each(container.get("env"))
+                .forEach(entry -> variables.put(
+                        entry.get("name").stringValue(),
+                        entry.has("value")
+                                ? entry.get("value").stringValue()
+                                : entry.get("valueFrom").toString()));
+        return variables;
+    }
+
+    private Duration longestTimeout() {
+        return each(catalog.get("types"))
+                .filter(type -> "long".equals(type.path("queue").stringValue("")))
+                .map(type -> Duration.parse(type.get("timeout").stringValue()))
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    @Test
+    void a_Job_runs_its_one_event_once_and_goes_away() {
+        assertThat(job.at("/spec/backoffLimit").intValue()).isZero();
+        assertThat(pod.get("restartPolicy").stringValue()).isEqualTo("Never");
+        assertThat(job.at("/spec/ttlSecondsAfterFinished").intValue()).isEqualTo(300);
+        assertThat(pod.at("/containers/0/image").stringValue()).isEqualTo("run-fn");
+        assertThat(pod.at("/containers/0/args/0").stringValue()).isEqualTo("long-run");
+    }
+
+    @Test
+    void a_Job_lives_as_long_as_the_longest_type_of_its_queue_and_five_minutes_for_its_start() {
+        assertThat(variables(pod.at("/containers/0")))
+                .containsEntry("ACTIVE_DEADLINE", "PT" + deadline.toSeconds() + "S");
+        assertThat(deadline).isEqualTo(longestTimeout().plusMinutes(5).plus(GRACE));
+    }
+
+    @Test
+    void a_dispatch_is_not_repeated_while_its_Job_may_still_start() {
+        JsonNode queue = catalog.at("/queues/long");
+        assertThat(queue.get("longLane").booleanValue()).isTrue();
+        assertThat(Duration.parse(queue.get("dispatchTimeout").stringValue()))
+                .isGreaterThan(deadline.minus(GRACE).minus(longestTimeout()));
+    }
+
+    @Test
+    void a_Job_has_the_time_to_give_its_job_back_when_its_pod_is_deleted() {
+        // Ten seconds each for a handler to stop and for the last events.
+        assertThat(pod.get("terminationGracePeriodSeconds").longValue())
+                .isGreaterThan(GRACE.multipliedBy(2).toSeconds());
+    }
+
+    @Test
+    void its_queue_has_one_trigger_that_leads_to_the_sink() {
+        JsonNode trigger = yaml.readTree(LONG_LANE.resolve("502-trigger-long-lane.yaml"));
+        assertThat(trigger.at("/spec/filter/attributes/jobqueue").stringValue()).isEqualTo("long");
+        JsonNode subscriber = trigger.at("/spec/subscriber/ref");
+        assertThat(subscriber.get("kind")).isEqualTo(sink.get("kind"));
+        assertThat(subscriber.get("apiVersion")).isEqualTo(sink.get("apiVersion"));
+        assertThat(subscriber.get("name")).isEqualTo(sink.at("/metadata/name"));
+        assertThat(trigger.at("/spec/subscriber").has("uri")).isFalse();
+    }
+
+    @Test
+    void its_Jobs_are_bound_to_the_broker_and_let_in_by_redis_and_are_no_functions() {
+        JsonNode binding = yaml.readTree(LONG_LANE.resolve("310-sinkbinding-long-lane.yaml"))
+                .at("/spec");
+        assertThat(binding.at("/subject/kind").stringValue()).isEqualTo("Job");
+        binding.at("/subject/selector/matchLabels")
+                .propertyStream()
+                .forEach(label -> assertThat(job.at("/metadata/labels").get(label.getKey()))
+                        .isEqualTo(label.getValue()));
+        assertThat(binding.get("sink"))
+                .isEqualTo(yaml.readTree(KNATIVE.resolve("base/300-sinkbinding.yaml"))
+                        .at("/spec/sink"));
+        yaml.readTree(KNATIVE.resolve("base/710-networkpolicy-redis.yaml"))
+                .at("/spec/ingress/0/from/0/podSelector/matchLabels")
+                .propertyStream()
+                .forEach(label -> assertThat(
+                                job.at("/spec/template/metadata/labels").get(label.getKey()))
+                        .isEqualTo(label.getValue()));
+    }
+
+    @Test
+    void nobody_reaches_its_pods() {
+        JsonNode policy = yaml.readTree(LONG_LANE.resolve("720-networkpolicy-long-lane.yaml"))
+                .get("spec");
+        assertThat(policy.has("ingress")).isFalse();
+        policy.at("/podSelector/matchLabels")
+                .propertyStream()
+                .forEach(label -> assertThat(
+                                job.at("/spec/template/metadata/labels").get(label.getKey()))
+                        .isEqualTo(label.getValue()));
+    }
+
+    @Test
+    void its_pod_reads_what_run_fn_reads() {
+        JsonNode runFn =
+                yaml.readTree(KNATIVE.resolve("base/420-service-run-fn.yaml")).at("/spec/template/spec");
+        Map<String, String> expected = variables(runFn.at("/containers/0"));
+        // Of a server that answers with links.
+        expected.keySet().removeAll(Set.of("REQUEST_TIMEOUT", "SUBMIT_URL", "STATUS_URL"));
+        assertThat(variables(pod.at("/containers/0"))).containsAllEntriesOf(expected);
+        assertThat(pod.get("volumes")).isEqualTo(runFn.get("volumes"));
+        assertThat(pod.at("/containers/0/volumeMounts")).isEqualTo(runFn.at("/containers/0/volumeMounts"));
+        assertThat(pod.at("/containers/0/securityContext")).isEqualTo(runFn.at("/containers/0/securityContext"));
+    }
+
+    @Test
+    void its_catalog_has_all_that_base_has() {
+        JsonNode base = yaml.readTree(KNATIVE.resolve("base/catalog.yaml"));
+        for (String part : new String[] {"queues", "types"}) {
+            base.get(part)
+                    .propertyStream()
+                    .forEach(entry ->
+                            assertThat(catalog.get(part).get(entry.getKey())).isEqualTo(entry.getValue()));
+        }
+    }
+}

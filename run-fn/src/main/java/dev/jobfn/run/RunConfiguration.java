@@ -1,0 +1,37 @@
+package dev.jobfn.run;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.config.Environment;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.run.handlers.HandlerBeans;
+import dev.jobfn.run.invoke.HandlerBeanFinder;
+import dev.jobfn.run.invoke.Handlers;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What runs jobs, however their events come. Whoever imports it says how long a run may take, and who runs beside whom. */
+@Configuration(proxyBeanMethods = false)
+@Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
+class RunConfiguration {
+    @Bean
+    JobRunner jobRunner(
+            Environment settings,
+            Catalog catalog,
+            RedisJobStore store,
+            FollowUps followUps,
+            ConfigurableListableBeanFactory beans,
+            FunctionCatalog functions,
+            RunSettings times,
+            Neighbours neighbours) {
+        JsonMapper json = new JsonMapper();
+        Handlers handlers = new Handlers(catalog, settings, new HandlerBeanFinder(beans, functions, json), json);
+        return new JobRunner(catalog, handlers, store, followUps, times, neighbours);
+    }
+}
