@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,17 +95,12 @@ class LongLaneTest {
     }
 
     @Test
-    void its_Jobs_are_bound_to_the_broker_and_let_in_by_redis_and_are_no_functions() {
-        JsonNode binding = yaml.readTree(LONG_LANE.resolve("310-sinkbinding-long-lane.yaml"))
-                .at("/spec");
-        assertThat(binding.at("/subject/kind").stringValue()).isEqualTo("Job");
-        binding.at("/subject/selector/matchLabels")
-                .propertyStream()
-                .forEach(label -> assertThat(job.at("/metadata/labels").get(label.getKey()))
-                        .isEqualTo(label.getValue()));
-        assertThat(binding.get("sink"))
-                .isEqualTo(yaml.readTree(KNATIVE.resolve("base/300-sinkbinding.yaml"))
-                        .at("/spec/sink"));
+    void its_Jobs_know_redis_the_broker_and_the_catalog_as_run_fn_does_and_are_let_in_by_redis() {
+        JsonNode runFn = yaml.readTree(KNATIVE.resolve("base/420-service-run-fn.yaml"))
+                .at("/spec/template/spec/containers/0/env");
+        assertThat(List.of("REDIS_URL", "BROKER_URL", "CATALOG"))
+                .allSatisfy(name -> assertThat(setting(job.at("/spec/template/spec/containers/0/env"), name))
+                        .isEqualTo(setting(runFn, name)));
         yaml.readTree(KNATIVE.resolve("base/710-networkpolicy-redis.yaml"))
                 .at("/spec/ingress/0/from/0/podSelector/matchLabels")
                 .propertyStream()
@@ -147,5 +143,13 @@ class LongLaneTest {
                     .forEach(entry ->
                             assertThat(catalog.get(part).get(entry.getKey())).isEqualTo(entry.getValue()));
         }
+    }
+
+    private static JsonNode setting(JsonNode environment, String name) {
+        return environment
+                .valueStream()
+                .filter(it -> it.get("name").stringValue().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }
