@@ -1,5 +1,7 @@
 package dev.jobfn.e2e;
 
+import java.time.Duration;
+
 /** The jobs that the tests submit. */
 final class Jobs {
     static final String TEXT = "{\"type\":\"text-stats\",\"input\":{\"text\":\"one two three\"}}";
@@ -9,6 +11,11 @@ final class Jobs {
     /** A job that takes a while. */
     static String sleep(long millis) {
         return "{\"type\":\"sleep\",\"input\":{\"millis\":" + millis + "}}";
+    }
+
+    /** A job that may take longer than a request. */
+    static String sleepLong(Duration time) {
+        return "{\"type\":\"sleep-long\",\"input\":{\"millis\":" + time.toMillis() + "}}";
     }
 
     /** The same job in another queue than its type's. */

@@ -21,11 +21,11 @@ final class Knative {
     }
 
     List<GenericKubernetesResource> services() {
-        return list("serving.knative.dev", "Service", "services");
+        return list(service());
     }
 
     GenericKubernetesResource service(String name) {
-        return client.genericKubernetesResources(kind("serving.knative.dev", "Service", "services"))
+        return client.genericKubernetesResources(service())
                 .inNamespace(namespace)
                 .withName(name)
                 .require();
@@ -44,7 +44,7 @@ final class Knative {
 
     /** Makes a new revision that differs from the one before in an annotation only. */
     void rollOut(String service) {
-        client.genericKubernetesResources(kind("serving.knative.dev", "Service", "services"))
+        client.genericKubernetesResources(service())
                 .inNamespace(namespace)
                 .withName(service)
                 .edit(it -> {
@@ -68,7 +68,8 @@ final class Knative {
                         services(),
                         list("eventing.knative.dev", "Broker", "brokers"),
                         list("eventing.knative.dev", "Trigger", "triggers"),
-                        list("sources.knative.dev", "PingSource", "pingsources"))
+                        list("sources.knative.dev", "PingSource", "pingsources"),
+                        list(kind("sinks.knative.dev", "v1alpha1", "JobSink", "jobsinks")))
                 .flatMap(List::stream)
                 .filter(it -> !isReady(it))
                 .map(it -> it.getKind() + "/" + it.getMetadata().getName())
@@ -86,16 +87,24 @@ final class Knative {
     }
 
     private List<GenericKubernetesResource> list(String group, String kind, String plural) {
-        return client.genericKubernetesResources(kind(group, kind, plural))
+        return list(kind(group, "v1", kind, plural));
+    }
+
+    private List<GenericKubernetesResource> list(ResourceDefinitionContext kind) {
+        return client.genericKubernetesResources(kind)
                 .inNamespace(namespace)
                 .list()
                 .getItems();
     }
 
-    private static ResourceDefinitionContext kind(String group, String kind, String plural) {
+    private static ResourceDefinitionContext service() {
+        return kind("serving.knative.dev", "v1", "Service", "services");
+    }
+
+    private static ResourceDefinitionContext kind(String group, String version, String kind, String plural) {
         return new ResourceDefinitionContext.Builder()
                 .withGroup(group)
-                .withVersion("v1")
+                .withVersion(version)
                 .withKind(kind)
                 .withPlural(plural)
                 .withNamespaced(true)
