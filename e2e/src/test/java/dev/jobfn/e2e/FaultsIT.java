@@ -33,7 +33,7 @@ class FaultsIT {
 
     @Test
     void jobs_whose_pods_are_killed_run_again_and_end_once() {
-        List<String> jobs = jobfn.history().submit(Jobs.sleep(500), 300);
+        List<String> jobs = jobfn.history().submit(Jobs.sleep(6_000), 60);
         List<Pod> pods = Awaitility.await("several pods at work")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.readyPods("run-fn"), it -> it.size() >= 2);

@@ -136,7 +136,7 @@ final class Installation implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends a pod as a lost node does: no signal, no last words. */
+    /** Ends a pod by SIGKILL, after the two seconds that a kubelet gives at least. */
     void kill(Pod pod) {
         client.resource(pod).withGracePeriod(0).delete();
     }
