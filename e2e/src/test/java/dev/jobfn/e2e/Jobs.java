@@ -24,7 +24,7 @@ final class Jobs {
     }
 
     /** A job that is due later. */
-    static String delayed(String delay) {
+    static String delayed(Duration delay) {
         return TEXT.replace("{\"type\"", "{\"delay\":\"" + delay + "\",\"type\"");
     }
 }

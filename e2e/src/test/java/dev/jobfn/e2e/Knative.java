@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,19 @@ final class Knative {
                     annotations.put("jobfn.dev/rolled-out", "again");
                     Map<String, Object> metadata = it.get("spec", "template", "metadata");
                     metadata.put("annotations", annotations);
+                    return it;
+                });
+    }
+
+    /** Has the backstop call at a time of this hour, and not at its beginning. */
+    void backstopAt(Instant time) {
+        OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
+        client.genericKubernetesResources(kind("sources.knative.dev", "v1", "PingSource", "pingsources"))
+                .inNamespace(namespace)
+                .withName("backstop")
+                .edit(it -> {
+                    it.<Map<String, Object>>get("spec")
+                            .put("schedule", utc.getSecond() + " " + utc.getMinute() + " * * * *");
                     return it;
                 });
     }

@@ -25,7 +25,7 @@ record Redis(KubernetesClient client, String namespace) {
     private static final String POD = "redis-0";
     /** A heartbeat as MONITOR shows it: the pod's address, the script, the base key, a token, the lane, the job. */
     private static final Pattern BEAT = Pattern.compile(
-            "\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"[^\"]+\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
+            "(?i)\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"[^\"]+\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
 
     /** What the command line prints. */
     String ask(String... command) {
@@ -37,7 +37,7 @@ record Redis(KubernetesClient client, String namespace) {
     /** Which pod, by its address, renews the lease of which job. Takes a heartbeat's time. */
     Map<String, String> runners() {
         Map<String, String> addresses = new HashMap<>();
-        exec(List.of("sh", "-c", "timeout 7 redis-cli MONITOR | grep evalsha || true"))
+        exec(List.of("sh", "-c", "timeout 7 redis-cli MONITOR | grep -i evalsha || true"))
                 .lines()
                 .map(BEAT::matcher)
                 .filter(Matcher::find)
