@@ -33,6 +33,20 @@ record Reply(String status, List<String> details, FollowUp followUp) {
                         clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
     }
 
+    /**
+     * The reply about one of many jobs that a script was called for; the first's says what is to be published.
+     *
+     * @param index which of them
+     * @param jobs how many they are
+     */
+    Reply share(int index, int jobs) {
+        int width = details.size() / jobs;
+        return new Reply(
+                details.get(index * width),
+                details.subList(index * width + 1, (index + 1) * width),
+                index == 0 ? followUp : FollowUp.none(followUp.queue()));
+    }
+
     String detail(int index) {
         return details.get(index);
     }
