@@ -26,8 +26,8 @@ public final class RedisJobStore {
     private final Scripts scripts;
     private final Catalog catalog;
     private final Submitter submitter;
-    private final SharedCalls claims;
-    private final SharedCalls successes;
+    private final SharedCalls<Reply> claims;
+    private final SharedCalls<Reply> successes;
     private final RedisConnection connection;
 
     /** @param horizon what is due later than this starts no clock: twice the backstop's period */
@@ -36,10 +36,8 @@ public final class RedisJobStore {
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
         this.submitter = new Submitter(connection, scripts);
-        this.claims = new SharedCalls(
-                (lane, arguments) -> scripts.start(connection.commands(), Script.CLAIM, lane, arguments));
-        this.successes = new SharedCalls(
-                (lane, arguments) -> scripts.start(connection.commands(), Script.COMPLETE, lane, arguments));
+        this.claims = scripts.shared(Script.CLAIM, Reply::split);
+        this.successes = scripts.shared(Script.COMPLETE, Reply::split);
     }
 
     /**

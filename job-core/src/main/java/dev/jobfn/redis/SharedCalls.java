@@ -13,22 +13,38 @@ import java.util.stream.Stream;
  * Calls of a script that takes many jobs, for one job each. Those that come while one is under way share the next: one round
  * trip, and once what a call costs beside its jobs. The script treats each job on its own merits, so an answer is the same as
  * though its job had been asked for alone. Where a call fails, it fails for all that share it.
+ *
+ * @param <R> what is answered about a job
  */
-final class SharedCalls {
+final class SharedCalls<R> {
     private static final int MOST = 32;
 
     private final Sender sender;
-    private final Map<Road, Convoy<Call>> roads = new ConcurrentHashMap<>();
+    private final Splitter<R> splitter;
+    private final Map<Road, Convoy<Call<R>>> roads = new ConcurrentHashMap<>();
 
-    /** @param sender calls the script */
-    SharedCalls(Sender sender) {
+    /**
+     * Begins with no call under way.
+     *
+     * @param sender calls the script
+     * @param splitter reads what it answers
+     */
+    SharedCalls(Sender sender, Splitter<R> splitter) {
         this.sender = sender;
+        this.splitter = splitter;
     }
 
     /** Calls a script. May throw what its stage may fail with. */
     @FunctionalInterface
     interface Sender {
         CompletionStage<List<Object>> send(Queue lane, String... arguments);
+    }
+
+    /** Finds what is about which job. */
+    @FunctionalInterface
+    interface Splitter<R> {
+        /** One for each of so many jobs, in their order. */
+        List<R> split(Queue lane, List<Object> raw, int jobs);
     }
 
     /**
@@ -39,21 +55,21 @@ final class SharedCalls {
      */
     private record Road(Queue lane, List<String> head) {}
 
-    private record Call(List<String> arguments, CompletableFuture<Reply> reply) {}
+    private record Call<R>(List<String> arguments, CompletableFuture<R> reply) {}
 
     /**
      * Calls for one job.
      *
-     * @return its status and details; what is to be published after a call is in one of its replies
+     * @param head what stands before the jobs; only those with the same share a call
      */
-    CompletableFuture<Reply> ask(Queue lane, List<String> head, String... job) {
-        Call call = new Call(List.of(job), new CompletableFuture<>());
+    CompletableFuture<R> ask(Queue lane, List<String> head, String... job) {
+        Call<R> call = new Call<>(List.of(job), new CompletableFuture<>());
         roads.computeIfAbsent(new Road(lane, head), fresh -> new Convoy<>(MOST, calls -> send(fresh, calls)))
                 .add(List.of(call));
         return call.reply();
     }
 
-    private CompletionStage<?> send(Road road, List<Call> calls) {
+    private CompletionStage<?> send(Road road, List<Call<R>> calls) {
         String[] arguments = Stream.concat(
                         road.head().stream(), calls.stream().flatMap(call -> call.arguments().stream()))
                 .toArray(String[]::new);
@@ -65,14 +81,14 @@ final class SharedCalls {
         }
     }
 
-    private static void answer(Road road, List<Call> calls, List<Object> raw, Throwable error) {
+    private void answer(Road road, List<Call<R>> calls, List<Object> raw, Throwable error) {
         if (error != null) {
             calls.forEach(call -> call.reply().completeExceptionally(error));
             return;
         }
-        Reply reply = Reply.of(road.lane().name(), raw);
+        List<R> replies = splitter.split(road.lane(), raw, calls.size());
         for (int i = 0; i < calls.size(); i++) {
-            calls.get(i).reply().complete(reply.share(i, calls.size()));
+            calls.get(i).reply().complete(replies.get(i));
         }
     }
 }

@@ -8,18 +8,17 @@ import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Submits jobs: single ones share calls, several at once have one of their own. */
 final class Submitter {
     private final SubmitScript script;
-    private final SharedCalls shared;
+    private final SharedCalls<Reply> shared;
     private final Duration patience;
 
     Submitter(RedisConnection connection, Scripts scripts) {
         this.script = new SubmitScript(connection, scripts);
-        this.shared = new SharedCalls(script::call);
+        this.shared = new SharedCalls<>(script::call, Reply::split);
         // It is asked twice where the outcome is unknown, and may wait for the call before.
         this.patience = connection.timeout().multipliedBy(3);
     }
@@ -32,10 +31,9 @@ final class Submitter {
         }
         String[] all = Stream.concat(head.stream(), jobs.stream().flatMap(job -> Stream.of(arguments(job))))
                 .toArray(String[]::new);
-        Reply reply = Reply.of(lane.name(), Replies.await(script.call(lane, all), patience));
-        return reply.with(IntStream.range(0, jobs.size())
-                .mapToObj(index -> receipt(lane, reply.share(index, jobs.size())))
-                .toList());
+        List<Reply> replies = Reply.split(lane, Replies.await(script.call(lane, all), patience), jobs.size());
+        return replies.get(0)
+                .with(replies.stream().map(reply -> receipt(lane, reply)).toList());
     }
 
     private static String[] arguments(Submission job) {
