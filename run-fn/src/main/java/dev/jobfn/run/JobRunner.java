@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,11 @@ final class JobRunner {
     private final Neighbours neighbours;
     private final Claims claims;
     private final Outcomes outcomes;
+    private final Executor threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     JobRunner(
             Catalog catalog,
@@ -101,7 +108,7 @@ final class JobRunner {
     private void run(Claimed claim, JobType type, Invocable handler, long claimedAt) throws InterruptedException {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
         LeasedRun lease = new LeasedRun(store, followUps, times, claim, context, claimedAt);
-        HandlerThread work = HandlerThread.start(handler, claim.input(), context);
+        HandlerThread work = HandlerThread.start(threads, handler, claim.input(), context);
         try {
             LeasedRun.End end = lease.watch(work, neighbours.cleared());
             if (end == LeasedRun.End.CANCELLED) {
