@@ -29,6 +29,7 @@ public final class CatalogReader {
             "retention",
             "resultLimit",
             "outcomeEvents",
+            "dispatchBatch",
             "input",
             "url",
             "on");
@@ -98,9 +99,18 @@ public final class CatalogReader {
                 node.duration("retention", "P1D"),
                 node.integer("resultLimit", 256 * 1024, 1, 64 * 1024 * 1024),
                 node.bool("outcomeEvents", true),
+                dispatchBatch(node, queues.get(queue)),
                 InputSchema.checked(node),
                 node.text("url").map(node::url),
                 mappings(node));
+    }
+
+    private static int dispatchBatch(CatalogNode node, Queue queue) {
+        int batch = node.integer("dispatchBatch", 1, 1, JobType.LARGEST_BATCH);
+        if (batch > queue.window()) {
+            throw node.wrong("dispatchBatch", "must be at most the window of its queue (" + queue.window() + ")");
+        }
+        return batch;
     }
 
     private static Backoff backoff(CatalogNode node) {

@@ -1,5 +1,9 @@
 package dev.jobfn.event;
 
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.convoy.Convoy;
 import dev.jobfn.event.Broker.Taken;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -7,12 +11,13 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Outcome;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +34,10 @@ public final class FollowUps implements AutoCloseable {
 
     private final Broker broker;
     private final RedisJobStore store;
+    private final Catalog catalog;
     private final Outbox outbox;
-    private final Phaser underway = new Phaser(1);
+    private final Map<Shared, Convoy<Dispatch>> convoys = new ConcurrentHashMap<>();
+    private final Underway underway = new Underway();
     private final ExecutorService refusals = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "refused-dispatches");
         thread.setDaemon(true);
@@ -38,33 +45,71 @@ public final class FollowUps implements AutoCloseable {
     });
 
     /** Starts a thread that removes what was published from the outbox. */
-    public FollowUps(Broker broker, RedisJobStore store) {
+    public FollowUps(Broker broker, RedisJobStore store, Catalog catalog) {
         this.broker = broker;
         this.store = store;
+        this.catalog = catalog;
         this.outbox = new Outbox(store);
     }
 
+    /**
+     * What the dispatches of one event have in common.
+     *
+     * @param queue their queue
+     * @param type their type's name
+     * @param batch how many may share it
+     */
+    private record Shared(String queue, String type, int batch) {}
+
     /** Publishes all of it; returns at once. */
     public void publish(FollowUp followUp) {
-        followUp.clock().ifPresent(token -> track(broker.publish(JobEvents.clock(followUp.queue(), token))));
-        followUp.dispatches().forEach(this::publish);
+        followUp.clock().ifPresent(token -> publishClock(followUp.queue(), token));
+        followUp.dispatches().stream()
+                .collect(Collectors.groupingBy(this::shared))
+                .forEach((shared, dispatches) -> {
+                    underway.begin(dispatches.size());
+                    convoys.computeIfAbsent(shared, fresh -> new Convoy<>(fresh.batch(), this::publish))
+                            .add(dispatches);
+                });
         followUp.outcomes().forEach(this::publish);
     }
 
-    private void publish(Dispatch dispatch) {
-        track(broker.publish(JobEvents.queued(dispatch))
-                .thenCompose(taken -> taken == Taken.NO
+    private void publishClock(String queue, String token) {
+        underway.begin(1);
+        CompletableFuture<?> unused =
+                broker.publish(JobEvents.clock(queue, token)).whenComplete((taken, error) -> underway.end(1));
+    }
+
+    /** Neither a job that has lost a lease nor one of a long lane shares its event: each runs alone in its process. */
+    private Shared shared(Dispatch dispatch) {
+        String queue = dispatch.job().queue();
+        boolean alone = dispatch.lost() > 0
+                || catalog.queue(queue).map(Queue::longLane).orElse(false);
+        int batch = alone
+                ? 1
+                : catalog.type(dispatch.type()).map(JobType::dispatchBatch).orElse(1);
+        return new Shared(queue, dispatch.type(), batch);
+    }
+
+    private CompletableFuture<?> publish(List<Dispatch> dispatches) {
+        CompletableFuture<Taken> answer = broker.publish(JobEvents.queued(dispatches));
+        CompletableFuture<?> unused = answer.thenCompose(taken -> taken == Taken.NO
                         // It waits for Redis, which the HTTP client's threads must not.
-                        ? CompletableFuture.runAsync(() -> takeBack(dispatch), refusals)
-                        : CompletableFuture.completedFuture(null)));
+                        ? CompletableFuture.runAsync(() -> dispatches.forEach(this::takeBack), refusals)
+                        : CompletableFuture.completedFuture(null))
+                .whenComplete((done, error) -> underway.end(dispatches.size()));
+        return answer;
     }
 
     private void publish(Outcome outcome) {
-        track(broker.publish(JobEvents.outcome(outcome)).thenAccept(taken -> {
-            if (taken == Taken.YES) {
-                outbox.taken(outcome);
-            }
-        }));
+        underway.begin(1);
+        CompletableFuture<?> unused = broker.publish(JobEvents.outcome(outcome))
+                .thenAccept(taken -> {
+                    if (taken == Taken.YES) {
+                        outbox.taken(outcome);
+                    }
+                })
+                .whenComplete((done, error) -> underway.end(1));
     }
 
     private void takeBack(Dispatch dispatch) {
@@ -77,20 +122,11 @@ public final class FollowUps implements AutoCloseable {
         }
     }
 
-    private void track(CompletableFuture<?> publication) {
-        underway.register();
-        CompletableFuture<?> unused = publication.whenComplete((done, error) -> underway.arriveAndDeregister());
-    }
-
     /** Waits until all is published, 10 s at most. */
     @Override
     public void close() {
-        try {
-            underway.awaitAdvanceInterruptibly(underway.arrive(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!underway.endsWithin(LAST_WORDS)) {
             LOG.warn("stopped before all events were published; the clock publishes the rest");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         refusals.shutdown();
         outbox.close();

@@ -1,14 +1,20 @@
 package dev.jobfn.event;
 
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Outcome;
 import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,13 +36,17 @@ public final class JobEvents {
     public static final String TENANT = "jobtenant";
     /** How many leases the job lost, where it lost any. */
     public static final String LOST = "joblost";
+    /** How many jobs the event carries, where it carries several; its data names them. */
+    public static final String BATCH = "jobbatch";
+
+    private static final String BATCH_JOBS = "jobs";
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private JobEvents() {}
 
     /**
-     * What a {@code job.queued} event says.
+     * What a {@code job.queued} event says of a job.
      *
      * @param job the job
      * @param token the dispatch token
@@ -44,6 +54,25 @@ public final class JobEvents {
      * @param alone whether it lost a lease before, so that it must run alone in its process
      */
     public record Queued(JobId job, String token, String type, boolean alone) {}
+
+    /**
+     * The event of dispatches of one queue and type. Of one it is {@link #queued(Dispatch)}. Of several it has the id of the
+     * first, as no dispatch is in two events, and its data names all: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
+     */
+    public static CloudEvent queued(List<Dispatch> dispatches) {
+        Dispatch first = dispatches.get(0);
+        if (dispatches.size() == 1) {
+            return queued(first);
+        }
+        ObjectNode data = JSON.createObjectNode();
+        ArrayNode jobs = data.putArray(BATCH_JOBS);
+        dispatches.forEach(dispatch -> jobs.add(dispatch.job() + "." + dispatch.token()));
+        return about(first.job(), QUEUED, first.job() + "." + first.token())
+                .withExtension(TYPE, first.type())
+                .withExtension(BATCH, Integer.toString(dispatches.size()))
+                .withData("application/json", JSON.writeValueAsBytes(data))
+                .build();
+    }
 
     /** The event of a dispatch; its id is {@code <job>.<dispatch token>}. */
     public static CloudEvent queued(Dispatch dispatch) {
@@ -82,19 +111,43 @@ public final class JobEvents {
                 .build();
     }
 
-    /** Reads a {@code job.queued} event; empty where it is none. */
-    public static Optional<Queued> readQueued(CloudEvent event) {
-        int dot = event.getId().lastIndexOf('.');
-        if (!QUEUED.equals(event.getType()) || dot < 0) {
-            return Optional.empty();
+    /** The jobs of a {@code job.queued} event, in their order and all of one queue; empty where it is none. */
+    public static List<Queued> readQueued(CloudEvent event) {
+        if (!QUEUED.equals(event.getType())) {
+            return List.of();
         }
-        String token = event.getId().substring(dot + 1);
         Object type = event.getExtension(TYPE);
         Object lost = event.getExtension(LOST);
-        return JobId.parse(event.getId().substring(0, dot))
+        boolean alone = lost != null && !"0".equals(lost.toString());
+        List<String> ids = event.getExtension(BATCH) == null ? List.of(event.getId()) : batch(event.getData());
+        List<Queued> jobs = ids.stream()
+                .map(id -> readDispatch(id, type == null ? "" : type.toString(), alone))
+                .flatMap(Optional::stream)
+                .toList();
+        boolean oneQueue =
+                jobs.stream().map(queued -> queued.job().queue()).distinct().count() == 1;
+        return oneQueue && jobs.size() == ids.size() ? jobs : List.of();
+    }
+
+    private static Optional<Queued> readDispatch(String id, String type, boolean alone) {
+        int dot = Math.max(0, id.lastIndexOf('.'));
+        String token = id.substring(Math.min(dot + 1, id.length()));
+        return JobId.parse(id.substring(0, dot))
                 .filter(job -> token.matches("[0-9A-Za-z]{1,64}"))
-                .map(job -> new Queued(
-                        job, token, type == null ? "" : type.toString(), lost != null && !"0".equals(lost.toString())));
+                .map(job -> new Queued(job, token, type, alone));
+    }
+
+    /** The ids in the data of an event of several jobs; empty where it is none. */
+    private static List<String> batch(CloudEventData data) {
+        try {
+            JsonNode jobs =
+                    JSON.readTree(data == null ? new byte[0] : data.toBytes()).path(BATCH_JOBS);
+            return jobs.size() > JobType.LARGEST_BATCH
+                    ? List.of()
+                    : jobs.valueStream().map(id -> id.stringValue("")).toList();
+        } catch (JacksonException e) {
+            return List.of();
+        }
     }
 
     /** The token in a {@code clock} event's id; empty where it is none. */

@@ -18,18 +18,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** Reads jobs and queues and changes nothing. All methods throw {@link JobStoreException}. */
 public final class RedisJobReader {
     private final RedisConnection connection;
     private final Scripts scripts;
     private final Catalog catalog;
+    private final SharedCalls<List<Object>> reads;
 
     /** @param horizon as for {@link RedisJobStore} */
     public RedisJobReader(RedisConnection connection, Catalog catalog, Duration horizon) {
         this.connection = connection;
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
+        this.reads = scripts.shared(Script.READ, RedisJobReader::split);
     }
 
     /**
@@ -42,7 +45,7 @@ public final class RedisJobReader {
 
     /** Reads a record; empty where there is none. */
     public Optional<Found> find(JobId id) {
-        return Replies.await(start(id), connection.timeout());
+        return Replies.await(start(id), connection.timeout().multipliedBy(2));
     }
 
     /** As {@link #find}, without waiting; it ends with a {@link JobStoreException} where Redis does not answer. */
@@ -51,8 +54,8 @@ public final class RedisJobReader {
         if (lane.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return scripts.start(connection.commands(), Script.READ, lane.get(), id.unique())
-                .thenApply(raw -> raw.isEmpty() ? Optional.<Found>empty() : Optional.of(found(id, raw)))
+        return reads.ask(lane.get(), List.of(), id.unique())
+                .thenApply(raw -> raw.size() == 1 ? Optional.<Found>empty() : Optional.of(found(id, raw)))
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)));
     }
 
@@ -99,14 +102,22 @@ public final class RedisJobReader {
                 .orElseGet(() -> List.copyOf(catalog.queues().values()));
     }
 
+    /** For each job whether its queue is overdue, then what the script says of it. */
+    private static List<List<Object>> split(Queue lane, List<Object> raw, int jobs) {
+        return raw.subList(1, jobs + 1).stream()
+                .map(each -> Stream.concat(Stream.of(raw.get(0)), ((List<?>) each).stream())
+                        .toList())
+                .toList();
+    }
+
     private static Found found(JobId id, List<Object> raw) {
-        String metadata = (String) raw.get(1);
-        Job job = Life.of(Reply.texts(raw.get(2)))
+        String metadata = (String) raw.get(2);
+        Job job = Life.of(Reply.texts(raw.get(3)))
                 .job(
                         id,
-                        Spec.parse((String) raw.get(0)),
+                        Spec.parse((String) raw.get(1)),
                         metadata.isEmpty() ? Optional.empty() : Optional.of(metadata));
-        return new Found(job, "1".equals(raw.get(3)));
+        return new Found(job, "1".equals(raw.get(0)));
     }
 
     private static QueueStats stats(Queue lane, List<Object> raw) {

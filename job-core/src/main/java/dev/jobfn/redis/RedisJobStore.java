@@ -5,7 +5,6 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Command;
-import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
@@ -14,18 +13,21 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Changes jobs. Each method is one script, atomic, and one round trip; what it answers beside its value is to be
- * published by the caller. All throw {@link JobStoreException}. Safe for use by many threads.
+ * Changes jobs. Each method is one script, atomic, and one round trip at most: submissions, claims and successes that come at the
+ * same time share theirs. What it answers beside its value is to be published by the caller. All throw
+ * {@link JobStoreException}. Safe for use by many threads.
  */
 public final class RedisJobStore {
     private final Scripts scripts;
     private final Catalog catalog;
     private final Submitter submitter;
+    private final SharedCalls<Reply> claims;
+    private final SharedCalls<Reply> successes;
     private final RedisConnection connection;
 
     /** @param horizon what is due later than this starts no clock: twice the backstop's period */
@@ -34,6 +36,8 @@ public final class RedisJobStore {
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
         this.submitter = new Submitter(connection, scripts);
+        this.claims = scripts.shared(Script.CLAIM, Reply::split);
+        this.successes = scripts.shared(Script.COMPLETE, Reply::split);
     }
 
     /**
@@ -43,21 +47,7 @@ public final class RedisJobStore {
      * @return one receipt for each, in order
      */
     public Answer<List<Receipt>> submit(String queue, List<Submission> jobs) {
-        Queue lane = lane(queue);
-        List<String> arguments = new ArrayList<>(1 + 6 * jobs.size());
-        arguments.add(Integer.toString(lane.backlog()));
-        for (Submission job : jobs) {
-            arguments.add(job.id().unique());
-            arguments.add(Spec.line(job));
-            arguments.add(job.metadata() + job.input());
-            arguments.add(due(job.due()));
-            arguments.add(job.idempotency().map(Submission.Idempotency::key).orElse("-"));
-            arguments.add(job.idempotency().map(Submission.Idempotency::print).orElse("-"));
-        }
-        Reply reply = Reply.of(queue, submitter.submit(lane, arguments.toArray(String[]::new)));
-        return reply.with(reply.details().stream()
-                .map(text -> receipt(lane, text.split(" ", -1)))
-                .toList());
+        return submitter.submit(lane(queue), jobs);
     }
 
     /**
@@ -68,7 +58,8 @@ public final class RedisJobStore {
      */
     public Answer<Claim> claimIfDispatched(
             JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        Reply reply = run(Script.CLAIM, job, dispatchToken, run, millis(lease), millis(budget));
+        Reply reply = awaitShared(claims.ask(
+                lane(job.queue()), List.of(millis(lease), millis(budget)), job.unique(), dispatchToken, run));
         return reply.with(
                 switch (reply.status()) {
                     case "claimed" -> claimed(job, run, reply);
@@ -108,7 +99,7 @@ public final class RedisJobStore {
      * @return the state that this run led to; empty where the lease is lost
      */
     public Answer<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
-        return ended(run(Script.COMPLETE, job, run, result));
+        return ended(awaitShared(successes.ask(lane(job.queue()), List.of(), job.unique(), run, result)));
     }
 
     /**
@@ -246,22 +237,9 @@ public final class RedisJobStore {
                 spec.input(packed.substring(end + 1)));
     }
 
-    private static Receipt receipt(Queue lane, String[] parts) {
-        JobId job = new JobId(lane.name(), parts[1]);
-        return switch (parts[0]) {
-            case "accepted" -> new Receipt.Kept(job, Reply.state(parts[2]), false);
-            case "repeated" -> new Receipt.Kept(job, Reply.state(parts[2]), true);
-            case "conflict" -> new Receipt.Conflict(job);
-            case "full" -> new Receipt.Full(lane.backlog());
-            default -> throw new IllegalStateException("a script answered " + parts[0]);
-        };
-    }
-
-    private static String due(Due due) {
-        if (due instanceof Due.In in) {
-            return millis(in.delay());
-        }
-        return due instanceof Due.At at ? "@" + at.time().toEpochMilli() : "0";
+    /** It may wait for the call before. */
+    private Reply awaitShared(CompletionStage<Reply> reply) {
+        return Replies.await(reply, connection.timeout().multipliedBy(2));
     }
 
     private static String millis(Duration duration) {

@@ -38,7 +38,7 @@ final class Replies {
         }
         String message = String.valueOf(error.getMessage());
         if (error instanceof RedisCommandTimeoutException) {
-            return new JobStoreException(Kind.UNKNOWN_OUTCOME, message, error);
+            return new JobStoreException(Kind.UNKNOWN_OUTCOME, "Redis did not answer in time", error);
         }
         if (error instanceof RedisCommandExecutionException && message.startsWith("OOM ")) {
             return new JobStoreException(Kind.FULL, message, error);

@@ -1,5 +1,6 @@
 package dev.jobfn.redis;
 
+import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -9,6 +10,7 @@ import dev.jobfn.job.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a script that writes answers, see {@code answer} in include/clock.lua.
@@ -31,6 +33,18 @@ record Reply(String status, List<String> details, FollowUp followUp) {
                                 .map(entry -> outcome(queue, entry))
                                 .toList(),
                         clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
+    }
+
+    /** The replies about each of the jobs that a script was called for; the first says what is to be published. */
+    static List<Reply> split(Queue lane, List<Object> raw, int jobs) {
+        Reply all = of(lane.name(), raw);
+        int width = all.details.size() / jobs;
+        return IntStream.range(0, jobs)
+                .mapToObj(index -> new Reply(
+                        all.details.get(index * width),
+                        all.details.subList(index * width + 1, (index + 1) * width),
+                        index == 0 ? all.followUp : FollowUp.none(lane.name())))
+                .toList();
     }
 
     String detail(int index) {

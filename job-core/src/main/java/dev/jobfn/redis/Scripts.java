@@ -31,6 +31,11 @@ final class Scripts {
         return Replies.await(start(connection.commands(), script, queue, arguments), connection.timeout());
     }
 
+    /** Calls of a script that takes many jobs. */
+    <R> SharedCalls<R> shared(Script script, SharedCalls.Splitter<R> splitter) {
+        return new SharedCalls<>((lane, arguments) -> start(connection.commands(), script, lane, arguments), splitter);
+    }
+
     CompletionStage<List<Object>> start(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
         String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis();

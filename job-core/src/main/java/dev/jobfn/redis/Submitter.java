@@ -1,65 +1,67 @@
 package dev.jobfn.redis;
 
 import dev.jobfn.catalog.Queue;
-import dev.jobfn.job.JobStoreException;
-import dev.jobfn.job.JobStoreException.Kind;
-import io.lettuce.core.api.StatefulRedisConnection;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Sends submissions: asks once more where the outcome is unknown, and waits for replicas where that is asked. */
+/** Submits jobs: single ones share calls, several at once have one of their own. */
 final class Submitter {
-    private final RedisConnection connection;
-    private final Scripts scripts;
-    private StatefulRedisConnection<String, String> durable;
+    private final SubmitScript script;
+    private final SharedCalls<Reply> shared;
+    private final Duration patience;
 
     Submitter(RedisConnection connection, Scripts scripts) {
-        this.connection = connection;
-        this.scripts = scripts;
+        this.script = new SubmitScript(connection, scripts);
+        this.shared = new SharedCalls<>(script::call, Reply::split);
+        // It is asked twice where the outcome is unknown, and may wait for the call before.
+        this.patience = connection.timeout().multipliedBy(3);
     }
 
-    List<Object> submit(Queue lane, String... arguments) {
-        try {
-            return once(lane, arguments);
-        } catch (JobStoreException e) {
-            if (e.kind() != Kind.UNKNOWN_OUTCOME) {
-                throw e;
-            }
-            return again(lane, arguments);
+    Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs) {
+        List<String> head = List.of(Integer.toString(lane.backlog()));
+        if (jobs.size() == 1) {
+            Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))), patience);
+            return reply.with(List.of(receipt(lane, reply)));
         }
+        String[] all = Stream.concat(head.stream(), jobs.stream().flatMap(job -> Stream.of(arguments(job))))
+                .toArray(String[]::new);
+        List<Reply> replies = Reply.split(lane, Replies.await(script.call(lane, all), patience), jobs.size());
+        return replies.get(0)
+                .with(replies.stream().map(reply -> receipt(lane, reply)).toList());
     }
 
-    /** It may have been done the first time: whatever goes wrong now, the outcome stays unknown. */
-    private List<Object> again(Queue lane, String... arguments) {
-        try {
-            return once(lane, arguments);
-        } catch (JobStoreException e) {
-            throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "asked twice: " + e.getMessage(), e);
-        }
+    private static String[] arguments(Submission job) {
+        return new String[] {
+            job.id().unique(),
+            Spec.line(job),
+            job.metadata() + job.input(),
+            due(job.due()),
+            job.idempotency().map(Submission.Idempotency::key).orElse("-"),
+            job.idempotency().map(Submission.Idempotency::print).orElse("-")
+        };
     }
 
-    private List<Object> once(Queue lane, String... arguments) {
-        return connection.replicas() == 0 ? scripts.run(Script.SUBMIT, lane, arguments) : replicated(lane, arguments);
+    private static String due(Due due) {
+        if (due instanceof Due.In in) {
+            return Long.toString(in.delay().toMillis());
+        }
+        return due instanceof Due.At at ? "@" + at.time().toEpochMilli() : "0";
     }
 
-    /**
-     * WAIT speaks of the writes of its own connection and holds up what comes behind it, so submissions that want it take
-     * turns on a connection of their own.
-     */
-    private synchronized List<Object> replicated(Queue lane, String... arguments) {
-        if (durable == null) {
-            durable = connection.dedicated();
-        }
-        List<Object> reply =
-                Replies.await(scripts.start(durable.async(), Script.SUBMIT, lane, arguments), connection.timeout());
-        long took = Replies.await(
-                durable.async()
-                        .waitForReplication(
-                                connection.replicas(), connection.timeout().toMillis() / 2),
-                connection.timeout());
-        if (took < connection.replicas()) {
-            throw new JobStoreException(
-                    Kind.UNKNOWN_OUTCOME, took + " of " + connection.replicas() + " replicas have it", null);
-        }
-        return reply;
+    private static Receipt receipt(Queue lane, Reply reply) {
+        JobId job = new JobId(lane.name(), reply.detail(0));
+        return switch (reply.status()) {
+            case "accepted" -> new Receipt.Kept(job, reply.state(1), false);
+            case "repeated" -> new Receipt.Kept(job, reply.state(1), true);
+            case "conflict" -> new Receipt.Conflict(job);
+            case "full" -> new Receipt.Full(lane.backlog());
+            default -> throw reply.unexpected();
+        };
     }
 }

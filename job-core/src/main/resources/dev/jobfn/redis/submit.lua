@@ -4,12 +4,11 @@
 -- ARGV[3]  backlog: how many jobs may wait or be scheduled
 -- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
--- Returns, for each job, one of
---            `accepted job state`   `repeated job state`   `conflict job -`   `full job -`
+-- Returns, for each job, three: `accepted` or `repeated`, job, state      `conflict`, job, `-`      `full`, job, `-`
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
 --- include lane job dispatch ending clock
 local backlog = tonumber(ARGV[3])
-local receipts, accepted = {}, 0
+local details, accepted = {}, 0
 local waiting = redis.call('ZCARD', key('waiting')) + redis.call('ZCARD', key('due'))
 
 local function due_at(text)
@@ -27,10 +26,10 @@ local function keep(job, line, body, due, idem, print)
   if due > now then
     redis.call('HSET', key('l:' .. job), 's', 'scheduled', 'n', whole(due))
     redis.call('ZADD', key('due'), whole(due), job)
-    return 'accepted ' .. job .. ' scheduled'
+    return 'accepted', job, 'scheduled'
   end
   enqueue(spec)
-  return 'accepted ' .. job .. ' queued'
+  return 'accepted', job, 'queued'
 end
 
 local function receipt(job, line, body, due, idem, print)
@@ -39,18 +38,20 @@ local function receipt(job, line, body, due, idem, print)
     same, had = string.match(redis.call('GET', key('i:' .. idem)) or '', '^(%S+) (%S+)$')
   end
   if same and redis.call('EXISTS', key('j:' .. same)) == 1 then
-    if had ~= print then return 'conflict ' .. same .. ' -' end
-    return 'repeated ' .. same .. ' ' .. life_of(same).state
+    if had ~= print then return 'conflict', same, '-' end
+    return 'repeated', same, life_of(same).state
   end
-  if waiting + accepted >= backlog then return 'full ' .. job .. ' -' end
+  if waiting + accepted >= backlog then return 'full', job, '-' end
   return keep(job, line, body, due_at(due), idem, print)
 end
 
-trim(8)
+trim(math.min(8 + (#ARGV - 3) / 6, 100))
 promote(8)
 for i = 4, #ARGV, 6 do
-  table.insert(receipts, receipt(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]))
+  for _, text in ipairs({ receipt(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]) }) do
+    table.insert(details, text)
+  end
 end
 if accepted > 0 then tally('submitted', accepted) end
-fill(16)
-return { 'ok', receipts, dispatched, outcomes, mind_clock() } -- as answer does; unpack has a limit
+fill(math.min(16 + accepted, 100))
+return answer_each(details)

@@ -26,6 +26,7 @@ class CatalogReaderTest {
         assertThat(sleep.retention()).hasDays(1);
         assertThat(sleep.resultLimit()).isEqualTo(262_144);
         assertThat(sleep.outcomeEvents()).isTrue();
+        assertThat(sleep.dispatchBatch()).isEqualTo(1);
         assertThat(sleep.schema()).isEmpty();
         assertThat(sleep.url()).isEmpty();
         assertThat(sleep.on()).isEmpty();
@@ -62,6 +63,7 @@ class CatalogReaderTest {
                     retention: PT1H
                     resultLimit: 1024
                     outcomeEvents: false
+                    dispatchBatch: 15
                     input: {type: object}
                     url: https://thumbs.example/run
                     on:
@@ -77,6 +79,7 @@ class CatalogReaderTest {
         assertThat(type.retention()).hasHours(1);
         assertThat(type.resultLimit()).isEqualTo(1_024);
         assertThat(type.outcomeEvents()).isFalse();
+        assertThat(type.dispatchBatch()).isEqualTo(15);
         assertThat(type.schema()).isPresent();
         assertThat(type.url()).contains(URI.create("https://thumbs.example/run"));
         assertThat(type.on())
@@ -129,6 +132,9 @@ class CatalogReaderTest {
                 "maxLost: 101        | maxLost: must be a whole number from 1 to 100",
                 "resultLimit: 0      | resultLimit: must be a whole number from 1 to 67108864",
                 "outcomeEvents: 'no' | outcomeEvents: must be true or false",
+                "dispatchBatch: 0    | dispatchBatch: must be a whole number from 1 to 100",
+                "dispatchBatch: 101  | dispatchBatch: must be a whole number from 1 to 100",
+                "dispatchBatch: 21   | dispatchBatch: must be at most the window of its queue (20)",
                 "input: [1]          | input: must be a JSON Schema",
                 "url: example.com    | url: 'example.com' is no http(s) URL",
                 "url: file:///etc/x  | url: 'file:///etc/x' is no http(s) URL",
@@ -141,7 +147,7 @@ class CatalogReaderTest {
                 "backoff: {factor: 11} | backoff.factor: must be a number from 1 to 10",
                 "backoff: {initial: PT2M} | backoff.limit: must be at least initial (PT2M)",
                 "backoff: {max: 5}   | backoff.max: unknown; allowed are [factor, initial, limit]",
-                "retries: 5          | retries: unknown; allowed are [backoff, input, maxAttempts, maxLost, on,"
+                "retries: 5          | retries: unknown; allowed are [backoff, dispatchBatch, input, maxAttempts, maxLost, on,"
                         + " outcomeEvents, queue, resultLimit, retention, timeout, url]",
             })
     void a_mistake_in_a_type_names_its_place(String line, String complaint) {

@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
 import dev.jobfn.redis.Lanes;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisSettings;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +62,7 @@ class FollowUpsIT {
     void start() {
         lanes = new Lanes(connection, 100, 1_000, Duration.ofDays(1));
         broker = new FakeBroker();
-        followUps = new FollowUps(new Broker(broker.address(), ANSWER), lanes.store);
+        followUps = new FollowUps(new Broker(broker.address(), ANSWER), lanes.store, lanes.catalog);
     }
 
     @AfterEach
@@ -165,6 +168,63 @@ class FollowUpsIT {
     void a_dispatch_whose_answer_is_late_keeps_its_slot_until_its_deadline() {
         broker.waitsFor(new CountDownLatch(1));
         leftToItsDeadline();
+    }
+
+    private FollowUps batching(int dispatchBatch) {
+        followUps.close();
+        return new FollowUps(new Broker(broker.address(), ANSWER), lanes.store, lanes.batching(dispatchBatch));
+    }
+
+    private FollowUp dispatched(int jobs) {
+        return lanes.submit(Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+                .followUp();
+    }
+
+    private List<FakeBroker.Received> queued() {
+        return broker.received().stream()
+                .filter(event -> event.type().equals(JobEvents.QUEUED))
+                .toList();
+    }
+
+    @Test
+    void dispatches_of_a_type_that_allows_it_share_events() {
+        followUps = batching(4);
+        FollowUp ten = dispatched(10);
+        assertThat(ten.dispatches()).hasSize(10);
+        followUps.publish(ten);
+        followUps.close();
+        // Full ones leave at once, what is left when the broker has taken one.
+        assertThat(queued()).hasSize(3);
+        assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
+    }
+
+    private static List<String> ids(FollowUp followUp, int... places) {
+        return IntStream.of(places)
+                .mapToObj(followUp.dispatches()::get)
+                .map(dispatch -> dispatch.job() + "." + dispatch.token())
+                .toList();
+    }
+
+    @Test
+    void a_job_that_lost_a_lease_shares_no_event() {
+        followUps = batching(4);
+        FollowUp two = dispatched(2);
+        Dispatch first = two.dispatches().get(0);
+        Dispatch lost = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
+        followUps.publish(
+                new FollowUp(lanes.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
+        followUps.close();
+        assertThat(queued()).hasSize(2);
+    }
+
+    @Test
+    void each_job_of_a_refused_event_is_taken_back() {
+        followUps = batching(4);
+        broker.answers(503);
+        followUps.publish(dispatched(4));
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
+        assertThat(queued()).hasSize(1);
+        assertThat(lanes.size("waiting")).isEqualTo(4);
     }
 
     private void leftToItsDeadline() {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,7 @@ class JobEventsTest {
     void a_dispatch_reads_back_from_its_event() {
         CloudEvent event = JobEvents.queued(DISPATCH);
         assertThat(JobEvents.readQueued(event))
-                .contains(new JobEvents.Queued(JOB, DISPATCH.token(), "text-stats", false));
+                .containsExactly(new JobEvents.Queued(JOB, DISPATCH.token(), "text-stats", false));
         assertThat(event.getId()).isEqualTo(JOB + "." + DISPATCH.token());
         assertThat(event.getSubject()).isEqualTo(JOB.toString());
         assertThat(event.getSource()).hasToString("/jobfn/queues/two-words");
@@ -53,8 +54,63 @@ class JobEventsTest {
     void a_job_that_lost_a_lease_is_to_run_alone() {
         CloudEvent event = JobEvents.queued(new Dispatch(JOB, "token", "sleep", "acme", 2));
         assertThat(event.getExtension(JobEvents.LOST)).isEqualTo("2");
-        assertThat(JobEvents.readQueued(event)).map(JobEvents.Queued::alone).contains(true);
+        assertThat(JobEvents.readQueued(event))
+                .extracting(JobEvents.Queued::alone)
+                .containsExactly(true);
         assertThat(JobEvents.queued(DISPATCH).getExtensionNames()).doesNotContain(JobEvents.LOST);
+    }
+
+    private static Dispatch another() {
+        return new Dispatch(JobId.fresh("two-words"), Token.fresh(), "text-stats", "acme", 0);
+    }
+
+    @Test
+    void several_dispatches_read_back_from_one_event_in_their_order() {
+        List<Dispatch> dispatches = List.of(another(), DISPATCH, another());
+        CloudEvent event = JobEvents.queued(dispatches);
+        assertThat(JobEvents.readQueued(event))
+                .isEqualTo(dispatches.stream()
+                        .map(each -> new JobEvents.Queued(each.job(), each.token(), "text-stats", false))
+                        .toList());
+        Dispatch first = dispatches.get(0);
+        assertThat(event.getId()).isEqualTo(first.job() + "." + first.token());
+        assertThat(event.getExtension(JobEvents.QUEUE)).isEqualTo("two-words");
+        assertThat(event.getExtension(JobEvents.BATCH)).isEqualTo("3");
+        assertThat(event.getExtensionNames()).doesNotContain(JobEvents.TENANT);
+    }
+
+    @Test
+    void an_event_of_one_dispatch_is_the_same_alone_as_in_a_list() {
+        assertThat(JobEvents.queued(List.of(DISPATCH))).isEqualTo(JobEvents.queued(DISPATCH));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"jobs\": {}}",
+                "{\"jobs\": []}",
+                "{\"jobs\": [7]}",
+                "{\"jobs\": [\"GOOD\", \"x\"]}",
+                "{\"jobs\": [\"GOOD\", \"other-4fT0qk2vXW9ZbY7u1LmNpQ.token\"]}"
+            })
+    void a_batch_that_is_not_whole_is_none(String data) {
+        String good = JOB + "." + DISPATCH.token();
+        CloudEvent event = CloudEventBuilder.v1(forged(JobEvents.QUEUED, good))
+                .withExtension(JobEvents.BATCH, "2")
+                .withData("application/json", data.replace("GOOD", good).getBytes(StandardCharsets.UTF_8))
+                .build();
+        assertThat(JobEvents.readQueued(event)).isEmpty();
+    }
+
+    @Test
+    void a_batch_of_more_than_any_catalog_allows_is_none() {
+        List<Dispatch> many = Stream.generate(JobEventsTest::another).limit(101).toList();
+        assertThat(JobEvents.readQueued(JobEvents.queued(many))).isEmpty();
+        assertThat(JobEvents.readQueued(JobEvents.queued(many.subList(0, 100)))).hasSize(100);
     }
 
     @Test
@@ -90,6 +146,7 @@ class JobEventsTest {
     void attribute_names_are_lower_case_letters_and_digits_of_at_most_20() {
         for (CloudEvent event : List.of(
                 JobEvents.queued(new Dispatch(JOB, "token", "sleep", "acme", 1)),
+                JobEvents.queued(List.of(DISPATCH, another())),
                 JobEvents.outcome(outcome(JobState.FAILED, Optional.of("error"))),
                 JobEvents.clock("general", "token"))) {
             assertThat(event.getExtensionNames()).allMatch(name -> name.matches("[a-z0-9]{1,20}"));

@@ -69,6 +69,7 @@ public final class Lanes {
                 retention,
                 262_144,
                 true,
+                1,
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
@@ -88,6 +89,25 @@ public final class Lanes {
                         other.name,
                         other.catalog.queues().get(other.name)),
                 catalog.types());
+    }
+
+    /** The catalog with a type whose events carry several jobs. */
+    public Catalog batching(int dispatchBatch) {
+        JobType batched = new JobType(
+                type.name(),
+                type.queue(),
+                type.timeout(),
+                type.maxAttempts(),
+                type.maxLost(),
+                type.backoff(),
+                type.retention(),
+                type.resultLimit(),
+                type.outcomeEvents(),
+                dispatchBatch,
+                type.schema(),
+                type.url(),
+                type.on());
+        return new Catalog(catalog.queues(), Map.of(type.name(), batched));
     }
 
     public Submission submission(String tenant, int priority, Due due) {

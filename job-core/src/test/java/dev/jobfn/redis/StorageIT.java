@@ -150,6 +150,7 @@ class StorageIT {
                 retention,
                 type.resultLimit(),
                 number % 4 != 0,
+                type.dispatchBatch(),
                 type.schema(),
                 type.url(),
                 type.on());

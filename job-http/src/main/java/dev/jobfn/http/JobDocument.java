@@ -4,8 +4,9 @@ import dev.jobfn.job.Job;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
-/** A job's record as clients get it. What is not there yet is left out. */
+/** A job's record as clients get it. What is not there yet is left out; result and metadata go out as they were kept. */
 public final class JobDocument {
     private JobDocument() {}
 
@@ -32,14 +33,14 @@ public final class JobDocument {
                 .ifPresent(progress -> document.putObject("progress")
                         .put("percent", progress.percent())
                         .put("message", progress.message()));
-        job.result().ifPresent(result -> document.set("result", Json.ours(result)));
+        job.result().ifPresent(result -> document.putRawValue("result", new RawValue(result)));
         job.error()
                 .ifPresent(error -> document.putObject("error")
                         .put("reason", error.reason())
                         .put("type", error.type())
                         .put("message", error.message())
                         .put("retryable", error.retryable()));
-        job.metadata().ifPresent(metadata -> document.set("metadata", Json.ours(metadata)));
+        job.metadata().ifPresent(metadata -> document.putRawValue("metadata", new RawValue(metadata)));
         document.set("links", links(links));
         return document;
     }
@@ -59,11 +60,11 @@ public final class JobDocument {
     /** Links as clients get them. */
     public static ObjectNode links(JobLinks links) {
         return Json.object()
-                .put("self", links.self().toString())
-                .put("result", links.result().toString())
-                .put("events", links.events().toString())
-                .put("cancel", links.cancel().toString())
-                .put("retry", links.retry().toString());
+                .put("self", links.self())
+                .put("result", links.result())
+                .put("events", links.events())
+                .put("cancel", links.cancel())
+                .put("retry", links.retry());
     }
 
     private static void times(ObjectNode document, Job.Times times) {

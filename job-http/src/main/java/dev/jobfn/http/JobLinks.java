@@ -1,9 +1,7 @@
 package dev.jobfn.http;
 
-import java.net.URI;
-
 /**
- * Where to go with a job.
+ * Where to go with a job: URLs, as text since all that is done with them is to send them.
  *
  * @param self its record
  * @param result its result
@@ -11,4 +9,4 @@ import java.net.URI;
  * @param cancel POST there ends it
  * @param retry POST there runs it again
  */
-public record JobLinks(URI self, URI result, URI events, URI cancel, URI retry) {}
+public record JobLinks(String self, String result, String events, String cancel, String retry) {}

@@ -40,12 +40,7 @@ public final class Links {
     public JobLinks of(ServerRequest request, JobId id) {
         String reads = status.orElseGet(() -> origin(request.servletRequest())) + "/jobs/" + id;
         String writes = submit.orElseGet(() -> origin(request.servletRequest())) + "/jobs/" + id;
-        return new JobLinks(
-                URI.create(reads),
-                URI.create(reads + "/result"),
-                URI.create(reads + "/events"),
-                URI.create(writes + "/cancel"),
-                URI.create(writes + "/retry"));
+        return new JobLinks(reads, reads + "/result", reads + "/events", writes + "/cancel", writes + "/retry");
     }
 
     /** An address on the side that reads: {@code path} begins with a slash and is encoded. */

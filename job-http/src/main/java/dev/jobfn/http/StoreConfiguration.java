@@ -78,11 +78,11 @@ public class StoreConfiguration {
     }
 
     @Bean
-    FollowUps followUps(RedisJobStore store, Environment settings) {
+    FollowUps followUps(RedisJobStore store, Catalog catalog, Environment settings) {
         URI broker = settings.uri("BROKER_URL")
                 .or(() -> settings.uri("K_SINK"))
                 .orElseThrow(() -> settings.wrong("BROKER_URL", "missing; set it to where the broker takes events"));
-        return new FollowUps(new Broker(broker), store);
+        return new FollowUps(new Broker(broker), store, catalog);
     }
 
     /** What is due later than the next two calls of the backstop is left to it. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,7 @@ class OpenApiContractTest {
                 Optional.of(new Job.JobError("error", "broken", "it broke", true)),
                 Optional.of("{\"words\":2}"),
                 Optional.of("{\"order\":1}"));
-        URI link = URI.create("http://localhost" + PATH);
+        String link = "http://localhost" + PATH;
         return JobDocument.of(job, new JobLinks(link, link, link, link, link));
     }
 

@@ -5,35 +5,54 @@ import dev.jobfn.run.invoke.Invocable;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
-/** A handler at work, on a thread of its own that can be interrupted without harm to any other. */
+/**
+ * A handler at work, on a thread that is its own meanwhile, so that it can be interrupted without harm to any other. No virtual
+ * one: those share a few threads with the requests, and a handler that computes would keep heartbeats from being sent.
+ */
 final class HandlerThread {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Thread thread;
+    private Thread thread;
+    private boolean interrupted;
     private volatile String result;
     private volatile Throwable error;
 
-    private HandlerThread(Invocable handler, String input, JobContext context) {
-        thread = new Thread(() -> work(handler, input, context), "job-" + context.job());
-        thread.setDaemon(true);
-    }
+    private HandlerThread() {}
 
-    static HandlerThread start(Invocable handler, String input, JobContext context) {
-        HandlerThread work = new HandlerThread(handler, input, context);
-        work.thread.start();
+    /** @param threads as many as are asked for; a new one costs more than a small job */
+    static HandlerThread start(Executor threads, Invocable handler, String input, JobContext context) {
+        HandlerThread work = new HandlerThread();
+        threads.execute(() -> work.work(handler, input, context));
         return work;
     }
 
     private void work(Invocable handler, String input, JobContext context) {
+        Thread.currentThread().setName("job-" + context.job());
         try {
+            take(Thread.currentThread());
             // A handler that breaks its contract fails its job, not the run.
             result = Objects.requireNonNull(handler.invoke(input, context), "a handler answered no JSON");
         } catch (Throwable e) {
             // Whatever a handler throws is the job's matter, never the process's.
             error = e;
         } finally {
+            leave();
             ended.complete(null);
         }
+    }
+
+    private synchronized void take(Thread current) {
+        thread = current;
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    /** An interruption from now on would meet the thread's next handler; one that came too late for this one is taken off. */
+    private synchronized void leave() {
+        thread = null;
+        boolean unused = Thread.interrupted();
     }
 
     /** Done, never with an error, once it has returned or thrown. */
@@ -41,8 +60,11 @@ final class HandlerThread {
         return ended;
     }
 
-    void interrupt() {
-        thread.interrupt();
+    synchronized void interrupt() {
+        interrupted = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     /** What it threw, once it has ended; empty where it returned. */

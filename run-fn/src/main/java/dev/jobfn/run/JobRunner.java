@@ -13,13 +13,18 @@ import dev.jobfn.run.invoke.Invocable;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a {@code job.queued} event and runs its job to the end. Throws only while nothing has begun, so that the broker
- * delivers the event again; an event that can't be claimed is one that has been superseded, and is dropped.
+ * Takes a {@code job.queued} event and runs its jobs to the end, one after another. Each is claimed when its turn comes: what
+ * no longer fits in the request is then put back, and of a process that dies only the running job has to lose its lease. Throws
+ * while a job can't be claimed, so that the broker delivers the event again; a job that is not to be claimed by this event any
+ * more, because it has run or was cancelled, is passed over.
  */
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -36,6 +41,11 @@ final class JobRunner {
     private final Neighbours neighbours;
     private final Claims claims;
     private final Outcomes outcomes;
+    private final Executor threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     JobRunner(
             Catalog catalog,
@@ -55,24 +65,31 @@ final class JobRunner {
     }
 
     void take(CloudEvent event) {
-        Queued queued = JobEvents.readQueued(event)
-                .filter(job -> catalog.queue(job.job().queue()).isPresent())
-                .orElseThrow(() -> Problems.notAnEvent().exception());
-        Optional<JobType> type = catalog.type(queued.type());
-        // Longer types have lanes of their own; a Trigger may lead here what belongs there.
-        Optional<Invocable> handler = type.filter(times::hold).flatMap(handlers::find);
+        List<Queued> jobs = JobEvents.readQueued(event);
+        if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
+            throw Problems.notAnEvent().exception();
+        }
         try {
-            if (handler.isEmpty()) {
-                LOG.warn("no handler for type {} here, or not time enough; {} is put off", queued.type(), queued.job());
-                claims.giveBack(queued, ROLLOUT_PAUSE);
-            } else if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
-                claimAndRun(queued, type.get(), handler.get());
-            } else {
-                claims.giveBack(queued, SHUT_PAUSE);
+            for (Queued queued : jobs) {
+                take(queued);
             }
         } catch (InterruptedException e) {
             // The process ends; the lease's end brings the job back.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(Queued queued) throws InterruptedException {
+        Optional<JobType> type = catalog.type(queued.type());
+        // Longer types have lanes of their own; a Trigger may lead here what belongs there.
+        Optional<Invocable> handler = type.filter(times::hold).flatMap(handlers::find);
+        if (handler.isEmpty()) {
+            LOG.warn("no handler for type {} here, or not time enough; {} is put off", queued.type(), queued.job());
+            claims.giveBack(queued, ROLLOUT_PAUSE);
+        } else if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
+            claimAndRun(queued, type.get(), handler.get());
+        } else {
+            claims.giveBack(queued, SHUT_PAUSE);
         }
     }
 
@@ -91,7 +108,7 @@ final class JobRunner {
     private void run(Claimed claim, JobType type, Invocable handler, long claimedAt) throws InterruptedException {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
         LeasedRun lease = new LeasedRun(store, followUps, times, claim, context, claimedAt);
-        HandlerThread work = HandlerThread.start(handler, claim.input(), context);
+        HandlerThread work = HandlerThread.start(threads, handler, claim.input(), context);
         try {
             LeasedRun.End end = lease.watch(work, neighbours.cleared());
             if (end == LeasedRun.End.CANCELLED) {

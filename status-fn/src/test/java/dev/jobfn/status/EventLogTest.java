@@ -7,7 +7,6 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.status.EventLog.Event;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
-    private static final URI LINK = URI.create("http://localhost/jobs/1");
+    private static final String LINK = "http://localhost/jobs/1";
 
     private static EventLog log(OptionalLong last) {
         return new EventLog(new JobLinks(LINK, LINK, LINK, LINK, LINK), last);

@@ -72,7 +72,7 @@ final class CommandRoutes {
                     .put("state", done.state().text());
             body.set("links", JobDocument.links(jobLinks));
             return ServerResponse.accepted()
-                    .location(jobLinks.self())
+                    .header("Location", jobLinks.self())
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(Json.bytes(body));
         });

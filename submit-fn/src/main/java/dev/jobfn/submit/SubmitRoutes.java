@@ -124,7 +124,7 @@ final class SubmitRoutes {
         ObjectNode body = Json.object().put("id", kept.id().toString()).put("state", state.text());
         body.set("links", JobDocument.links(jobLinks));
         return ServerResponse.accepted()
-                .location(jobLinks.self())
+                .header("Location", jobLinks.self())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Json.bytes(body));
     }
@@ -133,7 +133,7 @@ final class SubmitRoutes {
         JobLinks jobLinks = links.of(request, job.id());
         return ServerResponse.ok()
                 .header("Preference-Applied", "wait")
-                .location(jobLinks.self())
+                .header("Location", jobLinks.self())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Json.bytes(JobDocument.of(job, jobLinks)));
     }

@@ -47,7 +47,7 @@ class ClockHandoverIT {
         return new Clocks(
                 new RedisClock(stage.connection(), stage.catalog(), Duration.ofHours(2)),
                 new JobChanges(stage.connection()),
-                new FollowUps(new Broker(URI.create(stage.broker().url())), stage.store()),
+                new FollowUps(new Broker(URI.create(stage.broker().url())), stage.store(), stage.catalog()),
                 longest,
                 Duration.ofSeconds(1));
     }

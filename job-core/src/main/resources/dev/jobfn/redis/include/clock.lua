@@ -46,3 +46,8 @@ end
 local function answer(status, ...)
   return { status, { ... }, dispatched, outcomes, mind_clock() }
 end
+
+-- The same of one that takes many jobs: the details hold as many texts for each.
+local function answer_each(details)
+  return { 'ok', details, dispatched, outcomes, mind_clock() }
+end

@@ -1,0 +1,24 @@
+import cluster from 'node:cluster';
+import Fastify from 'fastify';
+import { Queue } from 'bullmq';
+import { connection } from './queue.js';
+
+// A process a core.
+if (cluster.isPrimary) {
+  cluster.fork();
+  cluster.fork();
+} else {
+  const queue = new Queue('text-stats', { connection });
+  const api = Fastify();
+  api.post('/jobs', async (request, reply) => {
+    const job = await queue.add('text-stats', request.body.input);
+    return reply.code(202).send({ id: job.id });
+  });
+  api.get('/jobs/:id', async (request, reply) => {
+    const job = await queue.getJob(request.params.id);
+    if (!job) return reply.code(404).send();
+    if (!job.finishedOn) return { state: 'queued' };
+    return { state: job.failedReason ? 'failed' : 'succeeded', result: job.returnvalue };
+  });
+  await api.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
+}

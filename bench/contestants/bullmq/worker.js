@@ -1,0 +1,15 @@
+import cluster from 'node:cluster';
+import { Worker } from 'bullmq';
+import { connection } from './queue.js';
+
+function textStats({ text }) {
+  return { characters: text.length, words: text.split(/\s+/).length, lines: text.split('\n').length };
+}
+
+// A process a core; BullMQ's guide raises concurrency where jobs are light.
+if (cluster.isPrimary) {
+  cluster.fork();
+  cluster.fork();
+} else {
+  new Worker('text-stats', async (job) => textStats(job.data), { connection, concurrency: 50 });
+}

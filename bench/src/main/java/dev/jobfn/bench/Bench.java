@@ -1,0 +1,79 @@
+package dev.jobfn.bench;
+
+import dev.jobfn.bench.contestant.BullMq;
+import dev.jobfn.bench.contestant.Celery;
+import dev.jobfn.bench.contestant.Contestant;
+import dev.jobfn.bench.contestant.Jobfn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures this project beside what its users would pick instead. README.md says how and what. */
+public final class Bench {
+    private static final List<String> FIGURES = List.of("submit", "end-to-end", "drain", "lone");
+
+    private Bench() {}
+
+    /**
+     * Measures, and prints the table of all that was measured so far.
+     *
+     * @param arguments the project's folder; then which contestants and figures, all where none are named
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path project = Path.of(arguments[0]).toAbsolutePath();
+        List<String> wanted = List.of(arguments).subList(1, arguments.length);
+        Path work = Files.createDirectories(project.resolve("bench/target/work"));
+        Results results = new Results(work.resolve("results.jsonl"));
+        int runs = number("RUNS", 3);
+        for (Map.Entry<String, Contestant> entry : contestants(project, work).entrySet()) {
+            if (isWanted(entry.getKey(), wanted, contestants(project, work).keySet())) {
+                Contestant contestant = entry.getValue();
+                contestant.install();
+                Figures figures = new Figures(
+                        contestant, work.resolve("log"), number("WARMUP", 5), number("SECONDS_EACH", 10));
+                for (int run = 0; run < runs; run++) {
+                    for (String figure : FIGURES) {
+                        if (isWanted(figure, wanted, FIGURES)) {
+                            results.add(contestant.name(), figure, figures.measure(figure));
+                        }
+                    }
+                }
+            }
+        }
+        if (wanted.contains("scripts")) {
+            new ScriptBench(results, work.resolve("log")).run();
+        }
+        System.out.println(new Table(results.all()).text());
+    }
+
+    /** Those named, or all where none of them is. */
+    private static boolean isWanted(String name, List<String> wanted, Iterable<String> all) {
+        boolean someNamed = false;
+        for (String each : all) {
+            someNamed |= wanted.contains(each);
+        }
+        return wanted.contains(name) || (!someNamed && !wanted.contains("scripts"));
+    }
+
+    private static Map<String, Contestant> contestants(Path project, Path work) {
+        Path sources = project.resolve("bench/contestants");
+        Map<String, Contestant> all = new LinkedHashMap<>();
+        all.put("jobfn", jobfn(project, work, "jobfn, no outcome events", 10, false));
+        all.put("jobfn-events", jobfn(project, work, "jobfn", 10, true));
+        all.put("jobfn-single", jobfn(project, work, "jobfn, an event a job", 1, true));
+        all.put("bullmq", new BullMq(sources.resolve("bullmq"), work.resolve("bullmq")));
+        all.put("celery", new Celery(sources.resolve("celery"), work.resolve("celery")));
+        return all;
+    }
+
+    private static Jobfn jobfn(Path project, Path work, String name, int batch, boolean events) {
+        return new Jobfn(project, work, new Jobfn.Setting(name, batch, events));
+    }
+
+    private static int number(String variable, int byDefault) {
+        return Integer.parseInt(System.getenv().getOrDefault(variable, Integer.toString(byDefault)));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.jobfn.bench;
+
+import dev.jobfn.bench.contestant.Contestant;
+import dev.jobfn.bench.contestant.Processes;
+import dev.jobfn.bench.load.JobClient;
+import dev.jobfn.bench.load.Latencies;
+import dev.jobfn.bench.load.Load;
+import dev.jobfn.bench.load.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The figures of one contestant, each on an empty Redis and fresh processes. */
+final class Figures {
+    private static final int CLIENTS = 64;
+    private static final int POLL_MS = 20;
+    private static final int QUEUED = 20_000;
+    private static final double STEADY = 0.7;
+
+    private final Contestant contestant;
+    private final Path logs;
+    private final Load load;
+
+    Figures(Contestant contestant, Path logs, int warmupSeconds, int seconds) {
+        this.contestant = contestant;
+        this.logs = logs;
+        this.load = new Load(CLIENTS, warmupSeconds, seconds);
+    }
+
+    /** Measures by names: numbers to show. */
+    Map<String, Double> measure(String figure) throws IOException, InterruptedException {
+        try (FreshRedis redis = new FreshRedis(logs);
+                Processes processes = new Processes(logs)) {
+            Target target = contestant.startApi(processes, redis.url());
+            return switch (figure) {
+                case "submit" -> submit(target, redis, processes);
+                case "end-to-end" -> endToEnd(target, redis, processes);
+                case "drain" -> drain(target, redis, processes);
+                case "lone" -> lone(target, redis, processes);
+                default -> throw new IllegalArgumentException("no figure " + figure);
+            };
+        }
+    }
+
+    private Map<String, Double> submit(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.hold(target);
+        AtomicReference<Usage> before = new AtomicReference<>();
+        Latencies seen =
+                load.closed(target, JobClient::submit, () -> before.set(Usage.now(redis, processes)));
+        return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
+    }
+
+    /** The limit, and then a steady run at a part of it. */
+    private Map<String, Double> endToEnd(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        AtomicReference<Usage> before = new AtomicReference<>();
+        Latencies seen = load.closed(
+                target, client -> client.run(POLL_MS), () -> before.set(Usage.now(redis, processes)));
+        Map<String, Double> numbers =
+                numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
+        Latencies steady = new Load(CLIENTS, 2, load.seconds())
+                .steady(target, client -> client.run(POLL_MS), STEADY * seen.rate());
+        numbers.put("steadyRate", steady.rate());
+        numbers.put("steadyP50", steady.millis(0.5));
+        numbers.put("steadyP99", steady.millis(0.99));
+        numbers.merge("errors", (double) steady.errors().size(), Double::sum);
+        return numbers;
+    }
+
+    /** From the first job seen to have ended to the last, so that the workers' start is left out. */
+    private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.hold(target);
+        Load.submit(target, CLIENTS, QUEUED);
+        contestant.startWorkers(processes, redis.url());
+        contestant.release(target);
+        long first = 0;
+        long begun = 0;
+        Usage before = Usage.now(redis, processes);
+        while (true) {
+            long finished = contestant.finished(redis.commands(), QUEUED);
+            if (first == 0 && finished > 0) {
+                first = finished;
+                begun = System.nanoTime();
+            }
+            if (finished >= QUEUED) {
+                double seconds = (System.nanoTime() - begun) / 1e9;
+                Map<String, Double> numbers = Usage.now(redis, processes).since(before, QUEUED);
+                numbers.put("rate", (QUEUED - first) / seconds);
+                return numbers;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** One client, one job at a time. */
+    private Map<String, Double> lone(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        Load.Work work = contestant.canWait() ? JobClient::runWaiting : client -> client.run(2);
+        Latencies seen = new Load(1, load.warmupSeconds(), load.seconds()).closed(target, work, () -> {});
+        return numbers(seen, Map.of());
+    }
+
+    private static Map<String, Double> numbers(Latencies seen, Map<String, Double> usage) {
+        seen.errors().forEach(error -> System.err.println("  " + error));
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("rate", seen.rate());
+        numbers.put("p50", seen.millis(0.5));
+        numbers.put("p99", seen.millis(0.99));
+        numbers.put("errors", (double) seen.errors().size());
+        numbers.putAll(usage);
+        return numbers;
+    }
+}

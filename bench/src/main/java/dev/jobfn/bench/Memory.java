@@ -1,0 +1,24 @@
+package dev.jobfn.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a queued job costs in memory, in all and by where it lies. */
+final class Memory {
+    private static final String BASE = "jobfn:{general}:";
+
+    private Memory() {}
+
+    static Map<String, Double> ofQueued(FreshRedis redis, double empty, int jobs) {
+        Map<String, Double> bytes = new LinkedHashMap<>();
+        bytes.put("bytesQueued", (redis.number("used_memory") - empty) / jobs);
+        for (String set : new String[] {"ready:anonymous", "waiting", "index:anonymous"}) {
+            bytes.put(
+                    "bytes:" + set.replaceAll(":.*", ""),
+                    (double) redis.commands().memoryUsage(BASE + set) / jobs);
+        }
+        String record = redis.commands().zrange(BASE + "waiting", 0, 0).get(0);
+        bytes.put("bytes:record", (double) redis.commands().memoryUsage(BASE + "j:" + record));
+        return bytes;
+    }
+}

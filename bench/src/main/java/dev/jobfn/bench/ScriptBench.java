@@ -1,0 +1,127 @@
+package dev.jobfn.bench;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.RedisSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The scripts alone, a job a call, with more and more jobs waiting; and what jobs cost in memory. */
+final class ScriptBench {
+    private static final String QUEUE = "general";
+    private static final int CALLS = 2_000;
+    private static final int ROUNDS = 5;
+    private static final int AT_ONCE = 1_000;
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration BUDGET = Duration.ofSeconds(290);
+    private static final Catalog CATALOG = CatalogReader.parse("""
+            queues:
+              general: {window: %d, backlog: 10000000}
+            types:
+              text-stats: {}
+            """.formatted(CALLS));
+
+    private final Results results;
+    private final Path logs;
+
+    ScriptBench(Results results, Path logs) {
+        this.results = results;
+        this.logs = logs;
+    }
+
+    void run() throws IOException, InterruptedException {
+        for (int waiting : List.of(0, 10_000, 1_000_000)) {
+            try (FreshRedis redis = new FreshRedis(logs);
+                    RedisConnection connection = new RedisConnection(
+                            new RedisSettings(redis.url(), false, "jobfn:bench", Duration.ofSeconds(10), 0))) {
+                measure(redis, new RedisJobStore(connection, CATALOG, Duration.ofHours(2)), waiting);
+            }
+        }
+    }
+
+    private void measure(FreshRedis redis, RedisJobStore store, int waiting) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        store.pause(QUEUE, true);
+        double empty = redis.number("used_memory");
+        fill(store, waiting);
+        if (waiting > 0) {
+            numbers.putAll(Memory.ofQueued(redis, empty, waiting));
+        }
+        double submit = Double.MAX_VALUE;
+        double claim = Double.MAX_VALUE;
+        double complete = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            submit = Math.min(submit, micros(redis, () -> submitOneByOne(store)));
+            List<Dispatch> dispatches =
+                    store.pause(QUEUE, false).followUp().dispatches();
+            while (dispatches.size() < CALLS) {
+                dispatches = new ArrayList<>(dispatches);
+                dispatches.addAll(store.sweep(QUEUE).followUp().dispatches());
+            }
+            store.pause(QUEUE, true);
+            List<Dispatch> all = dispatches;
+            List<Claimed> claims = new ArrayList<>();
+            claim = Math.min(claim, micros(redis, () -> all.forEach(dispatch -> claims.add(claim(store, dispatch)))));
+            complete = Math.min(
+                    complete,
+                    micros(redis, () -> claims.forEach(
+                            run -> store.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
+        }
+        numbers.put("submitMicros", submit);
+        numbers.put("claimMicros", claim);
+        numbers.put("completeMicros", complete);
+        if (waiting == 0) {
+            numbers.put("bytesFinished", (redis.number("used_memory") - empty) / (CALLS * ROUNDS));
+        }
+        results.add("scripts", waiting + " waiting", numbers);
+    }
+
+    private static void fill(RedisJobStore store, int jobs) {
+        for (int from = 0; from < jobs; from += AT_ONCE) {
+            store.submit(
+                    QUEUE, IntStream.range(0, AT_ONCE).mapToObj(each -> job()).toList());
+        }
+    }
+
+    private static void submitOneByOne(RedisJobStore store) {
+        for (int i = 0; i < CALLS; i++) {
+            store.submit(QUEUE, List.of(job()));
+        }
+    }
+
+    private static Claimed claim(RedisJobStore store, Dispatch dispatch) {
+        return (Claimed) store.claimIfDispatched(dispatch.job(), dispatch.token(), Token.fresh(), LEASE, BUDGET)
+                .value();
+    }
+
+    private static Submission job() {
+        JobType type = CATALOG.type("text-stats").orElseThrow();
+        String input = "{\"text\":\"" + "0123456789".repeat(8) + "012345678\"}";
+        return new Submission(
+                JobId.fresh(QUEUE), type, "anonymous", 4, new Due.Now(), input, "", Optional.empty());
+    }
+
+    /** How long Redis itself is busy with one call of a script. */
+    private static double micros(FreshRedis redis, Runnable calls) {
+        redis.commands().configResetstat();
+        calls.run();
+        String stats = redis.info().get("cmdstat_evalsha");
+        return Double.parseDouble(stats.replaceAll(".*usec_per_call=([0-9.]+),.*", "$1"));
+    }
+}

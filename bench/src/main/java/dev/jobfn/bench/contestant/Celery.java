@@ -1,0 +1,79 @@
+package dev.jobfn.bench.contestant;
+
+import dev.jobfn.bench.load.Target;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * FastAPI and Celery as their guides show: two processes for the API, two for the workers.
+ *
+ * @param sources its folder here
+ * @param work where it is installed
+ */
+public record Celery(Path sources, Path work) implements Contestant {
+    @Override
+    public String name() {
+        return "FastAPI + Celery";
+    }
+
+    @Override
+    public void install() throws IOException, InterruptedException {
+        if (!Files.exists(work.resolve("venv/installed"))) {
+            Files.createDirectories(work);
+            Processes.run(work, "python3", "-m", "venv", "venv");
+            Processes.run(
+                    work,
+                    "venv/bin/pip",
+                    "install",
+                    "-q",
+                    "-r",
+                    sources.resolve("requirements.txt").toString());
+            Files.createFile(work.resolve("venv/installed"));
+        }
+    }
+
+    @Override
+    public Target startApi(Processes processes, String redisUrl) throws IOException, InterruptedException {
+        int port = Processes.freePort();
+        processes.start(
+                "celery-api",
+                sources,
+                Map.of("REDIS_URL", redisUrl),
+                List.of(
+                        program("gunicorn"),
+                        "-w",
+                        "2",
+                        "-k",
+                        "uvicorn_worker.UvicornWorker",
+                        "-b",
+                        "127.0.0.1:" + port,
+                        "api:api"));
+        processes.awaitPort("celery-api", port);
+        URI address = URI.create("http://127.0.0.1:" + port);
+        return new Target(address, address);
+    }
+
+    @Override
+    public void startWorkers(Processes processes, String redisUrl) throws IOException {
+        processes.start(
+                "celery-worker",
+                sources,
+                Map.of("REDIS_URL", redisUrl),
+                List.of(program("celery"), "-A", "jobs", "worker", "--pool", "prefork", "--concurrency", "2"));
+    }
+
+    private String program(String name) {
+        return work.resolve("venv/bin").resolve(name).toString();
+    }
+
+    /** Results are keys; what has left the queue has ended, but for the two that run. */
+    @Override
+    public long finished(RedisCommands<String, String> redis, long submitted) {
+        return submitted - redis.llen("celery") - redis.hlen("unacked");
+    }
+}

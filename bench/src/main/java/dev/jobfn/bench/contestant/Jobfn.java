@@ -1,0 +1,175 @@
+package dev.jobfn.bench.contestant;
+
+import dev.jobfn.bench.load.JobClient;
+import dev.jobfn.bench.load.Target;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * This project: one process of each function, on its image's options and an AOT cache trained as its image's, and the development
+ * broker between them with the shipped manifests. Clients reach submit-fn and status-fn at their own addresses, as on a cluster
+ * with two hosts.
+ */
+public final class Jobfn implements Contestant {
+    /** Function name to the module whose jar holds it. */
+    private static final Map<String, String> MODULES =
+            Map.of("submit-fn", "submit-fn", "intake", "submit-fn", "run-fn", "run-fn", "status-fn", "status-fn");
+
+    private static final String BROKER = "broker";
+
+    private final Path project;
+    private final Path work;
+    private final Setting setting;
+    private final Map<String, URI> addresses = new LinkedHashMap<>();
+
+    /**
+     * What the measurements vary.
+     *
+     * @param name as in the table
+     * @param batch {@code dispatchBatch}
+     * @param outcomeEvents whether each end is published
+     */
+    public record Setting(String name, int batch, boolean outcomeEvents) {}
+
+    /**
+     * Names the folders.
+     *
+     * @param project this project's, built
+     * @param work where its jars are unpacked
+     */
+    public Jobfn(Path project, Path work, Setting setting) {
+        this.project = project;
+        this.work = work;
+        this.setting = setting;
+    }
+
+    @Override
+    public String name() {
+        return setting.name();
+    }
+
+    @Override
+    public void install() throws IOException, InterruptedException {
+        for (String module : List.of("submit-fn", "run-fn", "status-fn")) {
+            Processes.run(
+                    project,
+                    java(),
+                    "-Djarmode=tools",
+                    "-jar",
+                    module + "/target/" + module + ".jar",
+                    "extract",
+                    "--application-filename",
+                    "function.jar",
+                    "--destination",
+                    work.resolve(module).toString(),
+                    "--force");
+            Files.writeString(work.resolve(module).resolve("java.options"), options());
+        }
+        List<String> training = new ArrayList<>(local("dev.jobfn.local.image.Training"));
+        training.addAll(List.of(work.toString(), project.toString()));
+        Processes.run(work, training.toArray(String[]::new));
+    }
+
+    /** A program of the local run's jar, which keeps its classes in the format of Spring Boot. */
+    private List<String> local(String main) {
+        return List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-Dloader.main=" + main,
+                "-cp",
+                project.resolve("local/target/local.jar").toString(),
+                "org.springframework.boot.loader.launch.PropertiesLauncher");
+    }
+
+    /** The image's, with the memory that its container has, and more where that is asked for. */
+    private String options() throws IOException {
+        String more = System.getenv().getOrDefault("FUNCTION_OPTIONS", "");
+        return Files.readString(project.resolve("images/java.options"))
+                .replace("-jar ", "-XX:MaxRAM=768m " + more + "\n-jar ");
+    }
+
+    @Override
+    public Target startApi(Processes processes, String redisUrl) throws IOException, InterruptedException {
+        for (String name : List.of(BROKER, "submit-fn", "intake", "status-fn", "run-fn")) {
+            addresses.put(name, URI.create("http://127.0.0.1:" + Processes.freePort()));
+        }
+        Files.writeString(work.resolve("catalog.yaml"), """
+                queues:
+                  general: {window: 50, backlog: 10000000}
+                types:
+                  text-stats: {dispatchBatch: %d, outcomeEvents: %s}
+                """.formatted(setting.batch(), setting.outcomeEvents()));
+        startBroker(processes);
+        for (String function : List.of("submit-fn", "intake", "status-fn")) {
+            startFunction(processes, function, redisUrl);
+        }
+        return new Target(addresses.get("submit-fn"), addresses.get("status-fn"));
+    }
+
+    @Override
+    public void startWorkers(Processes processes, String redisUrl) throws IOException, InterruptedException {
+        startFunction(processes, "run-fn", redisUrl);
+    }
+
+    private void startBroker(Processes processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(local("dev.jobfn.local.broker.Standalone"));
+        command.add(Integer.toString(addresses.get(BROKER).getPort()));
+        command.add(project.resolve("knative/base").toString());
+        MODULES.keySet().forEach(function -> command.add(function + "=" + addresses.get(function)));
+        processes.start(BROKER, work, Map.of(), command);
+        processes.awaitPort(BROKER, addresses.get(BROKER).getPort());
+    }
+
+    private void startFunction(Processes processes, String function, String redisUrl)
+            throws IOException, InterruptedException {
+        int port = addresses.get(function).getPort();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PORT", Integer.toString(port));
+        environment.put("REDIS_URL", redisUrl);
+        environment.put("BROKER_URL", addresses.get(BROKER).toString());
+        environment.put("CATALOG", work.resolve("catalog.yaml").toString());
+        environment.put("SUBMIT_URL", addresses.get("submit-fn").toString());
+        environment.put("STATUS_URL", addresses.get("status-fn").toString());
+        environment.put("OPEN_ADMIN", "true");
+        processes.start(
+                function, work.resolve(MODULES.get(function)), environment, List.of(java(), "-XX:AOTCache=" + function + ".aot", "@java.options", function));
+        processes.awaitPort(function, port);
+    }
+
+    @Override
+    public void hold(Target target) throws IOException {
+        command(target, "/queues/general/pause");
+    }
+
+    @Override
+    public void release(Target target) throws IOException {
+        command(target, "/queues/general/resume");
+    }
+
+    private static void command(Target target, String path) throws IOException {
+        try (JobClient client = new JobClient(target)) {
+            client.command(path);
+        }
+    }
+
+    @Override
+    public boolean canWait() {
+        return true;
+    }
+
+    @Override
+    public long finished(RedisCommands<String, String> redis, long submitted) {
+        return redis.zcard("jobfn:{general}:expires");
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}

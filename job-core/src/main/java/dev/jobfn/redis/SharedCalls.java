@@ -1,0 +1,94 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.convoy.Convoy;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Calls of a script that takes many jobs, for one job each. Those that come while one is under way share the next: one round
+ * trip, and once what a call costs beside its jobs. The script treats each job on its own merits, so an answer is the same as
+ * though its job had been asked for alone. Where a call fails, it fails for all that share it.
+ *
+ * @param <R> what is answered about a job
+ */
+final class SharedCalls<R> {
+    private static final int MOST = 32;
+
+    private final Sender sender;
+    private final Splitter<R> splitter;
+    private final Map<Road, Convoy<Call<R>>> roads = new ConcurrentHashMap<>();
+
+    /**
+     * Begins with no call under way.
+     *
+     * @param sender calls the script
+     * @param splitter reads what it answers
+     */
+    SharedCalls(Sender sender, Splitter<R> splitter) {
+        this.sender = sender;
+        this.splitter = splitter;
+    }
+
+    /** Calls a script. May throw what its stage may fail with. */
+    @FunctionalInterface
+    interface Sender {
+        CompletionStage<List<Object>> send(Queue lane, String... arguments);
+    }
+
+    /** Finds what is about which job. */
+    @FunctionalInterface
+    interface Splitter<R> {
+        /** One for each of so many jobs, in their order. */
+        List<R> split(Queue lane, List<Object> raw, int jobs);
+    }
+
+    /**
+     * What calls must have in common to share one.
+     *
+     * @param lane the queue
+     * @param head the arguments before those of the jobs
+     */
+    private record Road(Queue lane, List<String> head) {}
+
+    private record Call<R>(List<String> arguments, CompletableFuture<R> reply) {}
+
+    /**
+     * Calls for one job.
+     *
+     * @param head what stands before the jobs; only those with the same share a call
+     */
+    CompletableFuture<R> ask(Queue lane, List<String> head, String... job) {
+        Call<R> call = new Call<>(List.of(job), new CompletableFuture<>());
+        roads.computeIfAbsent(new Road(lane, head), fresh -> new Convoy<>(MOST, calls -> send(fresh, calls)))
+                .add(List.of(call));
+        return call.reply();
+    }
+
+    private CompletionStage<?> send(Road road, List<Call<R>> calls) {
+        String[] arguments = Stream.concat(
+                        road.head().stream(), calls.stream().flatMap(call -> call.arguments().stream()))
+                .toArray(String[]::new);
+        try {
+            return sender.send(road.lane(), arguments).whenComplete((raw, error) -> answer(road, calls, raw, error));
+        } catch (RuntimeException e) {
+            answer(road, calls, null, e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void answer(Road road, List<Call<R>> calls, List<Object> raw, Throwable error) {
+        if (error != null) {
+            calls.forEach(call -> call.reply().completeExceptionally(error));
+            return;
+        }
+        List<R> replies = splitter.split(road.lane(), raw, calls.size());
+        for (int i = 0; i < calls.size(); i++) {
+            calls.get(i).reply().complete(replies.get(i));
+        }
+    }
+}
