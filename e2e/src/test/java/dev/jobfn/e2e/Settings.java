@@ -8,10 +8,10 @@ import java.net.URI;
  * @param gateway where it takes requests from outside, told apart by their Host header
  * @param kubectl the program
  */
-record Settings(URI gateway, String kubectl) {
+record Settings(URI gateway, Kubectl kubectl) {
     static Settings ofProperties() {
         return new Settings(
                 URI.create(System.getProperty("gateway", "http://127.0.0.1:8080")),
-                System.getProperty("kubectl", "kubectl"));
+                new Kubectl(System.getProperty("kubectl", "kubectl")));
     }
 }
