@@ -25,7 +25,7 @@ record Redis(KubernetesClient client, String namespace) {
     private static final String POD = "redis-0";
     /** A heartbeat as MONITOR shows it: the pod's address, the script, the base key, a token, the lane, the job. */
     private static final Pattern BEAT = Pattern.compile(
-            "(?i)\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"[^\"]+\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
+            "(?i)\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"jobfn:\\{([^}]+)}\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
 
     /** What the command line prints. */
     String ask(String... command) {
@@ -41,7 +41,7 @@ record Redis(KubernetesClient client, String namespace) {
                 .lines()
                 .map(BEAT::matcher)
                 .filter(Matcher::find)
-                .forEach(beat -> addresses.put(beat.group(2), beat.group(1)));
+                .forEach(beat -> addresses.put(beat.group(2) + "-" + beat.group(3), beat.group(1)));
         return addresses;
     }
 
