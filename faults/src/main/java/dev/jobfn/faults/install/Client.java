@@ -11,9 +11,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +29,7 @@ public final class Client {
     private final URI submit;
     private final URI status;
     private final Recorder recorder;
+    private final Map<String, String> queues = new ConcurrentHashMap<>();
     private final JsonMapper json = new JsonMapper();
 
     Client(HttpClient http, URI submit, URI status, Recorder recorder) {
@@ -55,7 +59,7 @@ public final class Client {
             JsonNode jobs = json.readTree(
                             until(202, post("/jobs/batch", tenant, body).header("Idempotency-Key", key)))
                     .path("jobs");
-            List<String> ids = new java.util.ArrayList<>();
+            List<String> ids = new ArrayList<>();
             for (int i = 0; i < jobs.size(); i++) {
                 if (jobs.get(i).path("status").asInt() == 202) {
                     ids.add(acknowledged(jobs.get(i), tenant, key + "#" + i, expected.get(i)));
@@ -71,6 +75,7 @@ public final class Client {
     private String acknowledged(JsonNode receipt, String tenant, String key, Set<String> expected) {
         String id = receipt.get("id").stringValue();
         String job = id.substring(id.lastIndexOf('-') + 1);
+        queues.put(job, id.substring(0, id.lastIndexOf('-')));
         recorder.note(new Entry.Acknowledged(Recorder.now(), job, tenant, key, expected));
         return job;
     }
@@ -85,7 +90,7 @@ public final class Client {
 
     /** Asks until it is answered with other than an error of the server's. */
     public HttpResponse<byte[]> cancel(String tenant, String job) throws InterruptedException {
-        return answered(post("/jobs/general-" + job + "/cancel", tenant, ""));
+        return answered(post("/jobs/" + id(job) + "/cancel", tenant, ""));
     }
 
     /** Reads until it is answered. */
@@ -95,7 +100,7 @@ public final class Client {
 
     /** The record of a job, or nothing where it is not shown. */
     public JsonNode read(String tenant, String job) throws InterruptedException {
-        HttpResponse<byte[]> response = get(tenant, "/jobs/general-" + job);
+        HttpResponse<byte[]> response = get(tenant, "/jobs/" + id(job));
         return response.statusCode() == 200 ? json.readTree(response.body()) : json.missingNode();
     }
 
@@ -103,6 +108,11 @@ public final class Client {
     public HttpResponse<byte[]> postOnce(String path, String tenant, String body)
             throws IOException, InterruptedException {
         return http.send(post(path, tenant, body).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** The whole id of a job that this client submitted. */
+    public String id(String job) {
+        return queues.get(job) + "-" + job;
     }
 
     private byte[] until(int status, HttpRequest.Builder request) throws InterruptedException {

@@ -49,6 +49,9 @@ public final class Installation implements AutoCloseable {
     private RedisTap tap;
     private HostileProxy publishing;
     private HostileProxy delivering;
+    private HostileProxy intake;
+    private DevelopmentBroker broker;
+    private Client api;
 
     private Installation(Setup setup) {
         this.setup = setup;
@@ -79,9 +82,11 @@ public final class Installation implements AutoCloseable {
 
     private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
         Files.createDirectories(folder);
-        redis = closing(RedisProcess.started(setup.redis().toArray(String[]::new)));
-        redisProxy = closing(RedisProxy.before(redis.port()));
-        tap = closing(RedisTap.on(redis.port(), "general", recorder::note));
+        if (setup.redisUrl().isEmpty()) {
+            redis = closing(RedisProcess.started(setup.redis().toArray(String[]::new)));
+            redisProxy = closing(RedisProxy.before(redis.port()));
+            tap = closing(RedisTap.on(redis.port(), setup.queues().get(0), recorder::note));
+        }
         WorkService work =
                 closing(WorkService.start(recorder::note, pod -> pods.get(pod).kill()));
         Subscriber subscriber = closing(Subscriber.start(recorder::note));
@@ -91,36 +96,37 @@ public final class Installation implements AutoCloseable {
             addresses.put(name, URI.create("http://127.0.0.1:" + FreePort.find()));
         }
         // The broker needs to know the functions, and they need to know the broker: the hostile proxies come between.
-        URI[] broker = new URI[1];
-        publishing = closing(HostileProxy.before(() -> new HostileProxy.Place(broker[0], () -> {})));
+        publishing = closing(HostileProxy.before(() -> new HostileProxy.Place(broker.url(), () -> {})));
         Wiring wiring = new Wiring(folder.toAbsolutePath());
         Map<String, String> shared = new HashMap<>(Wiring.times(setup));
-        shared.put("REDIS_URL", redisProxy.url());
+        shared.put("REDIS_URL", setup.redisUrl().orElseGet(() -> redisProxy.url()));
         shared.put("BROKER_URL", publishing.url().toString());
         shared.put("CATALOG", wiring.catalog(setup).toString());
         shared.put("ACCESS_KEYS", wiring.keys().toString());
-        shared.putAll(setup.environment());
+        shared.putAll(setup.environment().getOrDefault(Setup.ALL, Map.of()));
         for (String name : names()) {
             pods.put(name, pod(name, addresses.get(name), shared, folder, work));
         }
-        HostileProxy intake = closing(HostileProxy.before(new Lane(List.of(pods.get("intake")), 1_000)));
-        delivering = closing(HostileProxy.before(new Lane(runPods(), setup.concurrency())));
+        intake = closing(HostileProxy.before(new Lane(List.of(pods.get("intake")), 1_000)));
+        delivering =
+                closing(HostileProxy.before(new Lane(runPods(), setup.sizes().concurrency())));
         Path manifests = wiring.manifests(Path.of("..", "knative", "base"), setup, subscriber.url());
-        broker[0] = closing(DevelopmentBroker.start(
-                        0,
-                        manifests,
-                        Map.of(
-                                "intake", intake.url(),
-                                "run-fn", delivering.url(),
-                                "submit-fn", addresses.get("submit-fn"),
-                                "status-fn", addresses.get("status-fn")),
-                        notice -> {}))
-                .url();
+        broker = closing(DevelopmentBroker.start(
+                0,
+                manifests,
+                Map.of(
+                        "intake", intake.url(),
+                        "run-fn", delivering.url(),
+                        "submit-fn", addresses.get("submit-fn"),
+                        "status-fn", addresses.get("status-fn")),
+                notice -> {}));
         pods.values().forEach(Pod::start);
+        api = new Client(
+                client, pods.get("submit-fn").url(), pods.get("status-fn").url(), recorder);
         awaitReady();
         var unused = times.scheduleWithFixedDelay(this::look, 200, 200, TimeUnit.MILLISECONDS);
         Backstop backstop = new Backstop(client, intake.url());
-        long period = setup.ping().toMillis();
+        long period = setup.times().ping().toMillis();
         var unused2 = times.scheduleAtFixedRate(backstop::call, period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -130,6 +136,7 @@ public final class Installation implements AutoCloseable {
         environment.put("PORT", Integer.toString(url.getPort()));
         environment.put("HANDLER_URL_WORK", work.url(name).toString());
         environment.put("HANDLER_URL_POISON", work.url(name).toString());
+        environment.put("HANDLER_URL_BRIEF", work.url(name).toString());
         Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name);
         if (program.untrained()) {
             Pod trained =
@@ -138,12 +145,13 @@ public final class Installation implements AutoCloseable {
             Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
             trained.finish();
         }
+        environment.putAll(setup.environment().getOrDefault(name, Map.of()));
         return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client);
     }
 
     private List<String> names() {
         List<String> names = new ArrayList<>(List.of("submit-fn", "intake", "status-fn"));
-        for (int i = 0; i < setup.pods(); i++) {
+        for (int i = 0; i < setup.sizes().pods(); i++) {
             names.add("run-fn-" + i);
         }
         return names;
@@ -172,9 +180,9 @@ public final class Installation implements AutoCloseable {
 
     public Limits limits() {
         return new Limits(
-                setup.window(),
+                setup.sizes().window(),
                 Setup.ATTEMPTS,
-                TimeUnit.MILLISECONDS.toMicros(setup.lease().toMillis()),
+                TimeUnit.MILLISECONDS.toMicros(setup.times().lease().toMillis()),
                 TimeUnit.MILLISECONDS.toMicros(setup.grace().toMillis()));
     }
 
@@ -214,6 +222,16 @@ public final class Installation implements AutoCloseable {
     /** Between the broker and run-fn. */
     public HostileProxy delivering() {
         return delivering;
+    }
+
+    /** Between the broker and intake: its events and its clock. */
+    public HostileProxy intake() {
+        return intake;
+    }
+
+    /** Where anybody may publish. */
+    public URI broker() {
+        return broker.url();
     }
 
     /** A client of the API. */

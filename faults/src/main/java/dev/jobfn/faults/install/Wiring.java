@@ -34,9 +34,12 @@ final class Wiring {
                 String text = Files.readString(file)
                         .replace("backoffDelay: PT1S", "backoffDelay: PT0.2S")
                         .replace("com.example.uploaded", "com.example.happened")
+                        // One run-fn for all queues.
+                        .replace("      jobqueue: general\n", "")
                         .replace(
                                 "containerConcurrency: 5",
-                                "containerConcurrency: " + setup.pods() * setup.concurrency());
+                                "containerConcurrency: "
+                                        + setup.sizes().pods() * setup.sizes().concurrency());
                 Files.writeString(manifests.resolve(file.getFileName()), text);
             }
         }
@@ -57,33 +60,36 @@ final class Wiring {
     }
 
     Path catalog(Setup setup) throws IOException {
-        return Files.writeString(folder.resolve("catalog.yaml"), """
-                queues:
-                  general: {window: %d, backlog: %d, dispatchTimeout: %s}
+        StringBuilder catalog = new StringBuilder("queues:\n");
+        for (String queue : setup.queues()) {
+            catalog.append("  %s: {window: %d, backlog: %d, dispatchTimeout: %s}%n"
+                    .formatted(
+                            queue,
+                            setup.sizes().window(),
+                            setup.sizes().backlog(),
+                            setup.times().dispatch()));
+        }
+        return Files.writeString(folder.resolve("catalog.yaml"), catalog.append("""
                 types:
                   # The harness does the work, and sees when it begins.
                   work:
-                    queue: general
+                    queue: %1$s
                     timeout: PT2S
-                    maxAttempts: %d
+                    maxAttempts: %2$d
                     maxLost: 20
                     backoff: {initial: PT0.1S, factor: 2, limit: PT1S}
                     retention: PT30M
                     url: http://127.0.0.1:1/
                     on:
                       - {event: com.example.happened, tenant: shop}
-                  poison:
-                    queue: general
-                    timeout: PT2S
-                    maxLost: 3
-                    retention: PT30M
-                    url: http://127.0.0.1:1/
-                  text-stats:
-                    queue: general
-                    timeout: PT2S
-                    input: {type: object, required: [text], properties: {text: {type: string}}}
+                  poison: {queue: %1$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
+                  # Gone soon after its end.
+                  brief: {queue: %1$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}
+                  # Beans: as shipped, and of these tests.
+                  text-stats: {queue: %1$s, timeout: PT2S, retention: PT30M}
+                  stubborn: {queue: %1$s, timeout: PT2S, maxAttempts: 1, retention: PT30M}
                 """.formatted(
-                        setup.window(), setup.backlog(), setup.dispatch(), Setup.ATTEMPTS));
+                        setup.queues().get(0), Setup.ATTEMPTS)));
     }
 
     Path keys() throws IOException {
@@ -113,11 +119,11 @@ final class Wiring {
     static Map<String, String> times(Setup setup) {
         return Map.of(
                 "LEASE",
-                setup.lease().toString(),
+                setup.times().lease().toString(),
                 "HEARTBEAT",
-                setup.heartbeat().toString(),
+                setup.times().heartbeat().toString(),
                 "BACKSTOP_PERIOD",
-                setup.ping().toString(),
+                setup.times().ping().toString(),
                 "REQUEST_TIMEOUT",
                 "PT90S",
                 "REDIS_TIMEOUT",

@@ -9,6 +9,7 @@ import dev.jobfn.faults.install.Installation;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,23 @@ public final class Ends {
             }
         } finally {
             client.shutdown();
+        }
+    }
+
+    /** The same where no Redis is listened to: asks the service about each. */
+    public void awaitByReading(Duration patience) throws InterruptedException {
+        List<Acknowledged> open = new ArrayList<>(jobs().values());
+        long end = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty() && System.nanoTime() < end) {
+            List<Acknowledged> ended = new ArrayList<>();
+            for (Acknowledged job : open) {
+                JsonNode record = installation.client().read(job.tenant(), job.job());
+                if (record.isMissingNode() || record.has("endedAt")) {
+                    ended.add(job);
+                }
+            }
+            open.removeAll(ended);
+            TimeUnit.MILLISECONDS.sleep(500);
         }
     }
 

@@ -82,8 +82,8 @@ final class Nemesis {
 
     private void strike(Blow blow) throws InterruptedException {
         Pod pod = installation.runPods().get(blow.pod());
-        int each = installation.setup().concurrency();
-        int all = installation.setup().window();
+        int each = installation.setup().sizes().concurrency();
+        int all = installation.setup().sizes().window();
         switch (blow.kind()) {
             case KILL_RUN -> end(pod.name(), each, pod::kill);
             case TERMINATE_RUN -> end(pod.name(), each, pod::terminate);
@@ -115,7 +115,7 @@ final class Nemesis {
         note(pod.name(), most);
         pod.hold();
         try {
-            TimeUnit.MILLISECONDS.sleep(installation.setup().lease().toMillis() + 1_000 + millis);
+            TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + 1_000 + millis);
         } finally {
             pod.resume();
         }
