@@ -236,8 +236,7 @@ public final class Installation implements AutoCloseable {
 
     /** A client of the API. */
     public Client client() {
-        return new Client(
-                client, pods.get("submit-fn").url(), pods.get("status-fn").url(), recorder);
+        return api;
     }
 
     @Override
