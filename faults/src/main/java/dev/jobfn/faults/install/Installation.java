@@ -52,6 +52,7 @@ public final class Installation implements AutoCloseable {
     private HostileProxy intake;
     private DevelopmentBroker broker;
     private Client api;
+    private boolean closed;
 
     private Installation(Setup setup) {
         this.setup = setup;
@@ -82,6 +83,8 @@ public final class Installation implements AutoCloseable {
 
     private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
         Files.createDirectories(folder);
+        // The functions go with this process by themselves; a Redis would not.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         if (setup.redisUrl().isEmpty()) {
             redis = closing(RedisProcess.started(setup.redis().toArray(String[]::new)));
             redisProxy = closing(RedisProxy.before(redis.port()));
@@ -137,7 +140,7 @@ public final class Installation implements AutoCloseable {
         environment.put("HANDLER_URL_WORK", work.url(name).toString());
         environment.put("HANDLER_URL_POISON", work.url(name).toString());
         environment.put("HANDLER_URL_BRIEF", work.url(name).toString());
-        Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name);
+        Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name, setup.handlers());
         if (program.untrained()) {
             Pod trained =
                     new Pod(name, program.training(), environment, url, folder.resolve(name + "-training.log"), client);
@@ -240,7 +243,11 @@ public final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         times.shutdownNow();
         pods.values().forEach(Pod::end);
         for (AutoCloseable part : parts) {

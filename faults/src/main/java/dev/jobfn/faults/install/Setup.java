@@ -1,5 +1,6 @@
 package dev.jobfn.faults.install;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param redis settings of the Redis server that is started
  * @param redisUrl a Redis that is there already; then none is started, and none is listened to
  * @param environment more environment variables, by function; those of {@code *} are for all
+ * @param handlers a folder of classes with more handlers for run-fn
  */
 public record Setup(
         Sizes sizes,
@@ -21,7 +23,8 @@ public record Setup(
         List<String> queues,
         List<String> redis,
         Optional<String> redisUrl,
-        Map<String, Map<String, String>> environment) {
+        Map<String, Map<String, String>> environment,
+        Optional<Path> handlers) {
     /** How many attempts of a job of type {@code work} may fail. */
     public static final int ATTEMPTS = 4;
     /** Whose variables are for all functions. */
@@ -59,31 +62,36 @@ public record Setup(
                 List.of("general"),
                 List.of("--appendfsync", "everysec"),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     public Setup with(Sizes other) {
-        return new Setup(other, times, queues, redis, redisUrl, environment);
+        return new Setup(other, times, queues, redis, redisUrl, environment, handlers);
     }
 
     public Setup with(Times other) {
-        return new Setup(sizes, other, queues, redis, redisUrl, environment);
+        return new Setup(sizes, other, queues, redis, redisUrl, environment, handlers);
     }
 
     public Setup withQueues(List<String> names) {
-        return new Setup(sizes, times, names, redis, redisUrl, environment);
+        return new Setup(sizes, times, names, redis, redisUrl, environment, handlers);
     }
 
     public Setup withRedis(String... settings) {
-        return new Setup(sizes, times, queues, List.of(settings), redisUrl, environment);
+        return new Setup(sizes, times, queues, List.of(settings), redisUrl, environment, handlers);
     }
 
     public Setup withRedisAt(String url) {
-        return new Setup(sizes, times, queues, redis, Optional.of(url), environment);
+        return new Setup(sizes, times, queues, redis, Optional.of(url), environment, handlers);
     }
 
     public Setup withEnvironment(Map<String, Map<String, String>> more) {
-        return new Setup(sizes, times, queues, redis, redisUrl, more);
+        return new Setup(sizes, times, queues, redis, redisUrl, more, handlers);
+    }
+
+    public Setup withHandlers(Path classes) {
+        return new Setup(sizes, times, queues, redis, redisUrl, environment, Optional.of(classes));
     }
 
     /** How much later than planned anything may happen: a dead clock, and then the backstop. */
