@@ -76,7 +76,7 @@ class RedisIT {
                     RedisClient.create(scenario.installation().redis().url());
             try (StatefulRedisConnection<String, String> redis = client.connect()) {
                 redis.sync().configSet("maxmemory", "12mb");
-                String body = "{\"type\":\"brief\",\"input\":{\"millis\":300,\"padding\":\"%s\"}}"
+                String body = "{\"type\":\"brief\",\"input\":{\"millis\":1500,\"padding\":\"%s\"}}"
                         .formatted("x".repeat(50_000));
                 HttpResponse<byte[]> answer = fill(scenario, body);
                 assertThat(answer.statusCode()).isEqualTo(503);
