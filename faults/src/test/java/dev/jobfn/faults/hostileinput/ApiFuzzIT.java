@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Setup;
+import dev.jobfn.local.FreePort;
 import dev.jobfn.local.gateway.Gateway;
 import dev.jobfn.local.gateway.Routes;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +28,13 @@ class ApiFuzzIT {
     @Test
     void every_answer_to_whatever_is_asked_is_one_that_the_document_has_and_none_is_a_5xx() throws Exception {
         Path schemathesis = installed();
-        try (Installation installation = Installation.start("fuzz", Setup.usual());
+        int port = FreePort.find();
+        String url = "http://localhost:" + port;
+        // One host in front of both functions, as each is told.
+        Setup setup = Setup.usual().withEnvironment(Map.of(Setup.ALL, Map.of("SUBMIT_URL", url, "STATUS_URL", url)));
+        try (Installation installation = Installation.start("fuzz", setup);
                 Gateway gateway = Gateway.start(
-                        0, new Routes(address(installation, "submit-fn"), address(installation, "status-fn")))) {
+                        port, new Routes(address(installation, "submit-fn"), address(installation, "status-fn")))) {
             int status = run(
                     List.of(
                             schemathesis.toString(),

@@ -39,8 +39,8 @@ record Raw(URI server) {
         return send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
     }
 
-    /** The status of an answer; 0 where there was none. */
+    /** The status of an answer; 0 where there was none, as in HTTP 0.9. */
     static int status(String answer) {
-        return answer.isEmpty() ? 0 : Integer.parseInt(answer.substring(9, 12));
+        return !answer.startsWith("HTTP/1.1 ") ? 0 : Integer.parseInt(answer.substring(9, 12));
     }
 }
