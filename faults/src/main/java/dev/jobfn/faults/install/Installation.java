@@ -1,5 +1,6 @@
 package dev.jobfn.faults.install;
 
+import dev.jobfn.faults.history.Entry;
 import dev.jobfn.faults.history.History.Limits;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.hostile.HostileProxy;
@@ -90,8 +91,7 @@ public final class Installation implements AutoCloseable {
             redisProxy = closing(RedisProxy.before(redis.port()));
             tap = closing(RedisTap.on(redis.port(), setup.queues().get(0), recorder::note));
         }
-        WorkService work =
-                closing(WorkService.start(recorder::note, pod -> pods.get(pod).kill()));
+        WorkService work = closing(WorkService.start(recorder::note, this::killByJob));
         Subscriber subscriber = closing(Subscriber.start(recorder::note));
 
         Map<String, URI> addresses = new HashMap<>();
@@ -150,6 +150,11 @@ public final class Installation implements AutoCloseable {
         }
         environment.putAll(setup.environment().getOrDefault(name, Map.of()));
         return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client);
+    }
+
+    private void killByJob(String pod) {
+        recorder.note(new Entry.Killed(Recorder.now(), pod, setup.sizes().concurrency()));
+        pods.get(pod).kill();
     }
 
     private List<String> names() {

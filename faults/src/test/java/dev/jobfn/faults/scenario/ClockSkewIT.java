@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
  */
 class ClockSkewIT {
     private static final List<Path> PLACES = List.of(
-            Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-            Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
+            Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+            Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
 
     @Test
     void clocks_that_are_five_minutes_wrong_change_nothing_as_all_times_are_those_of_redis() throws Exception {
@@ -68,7 +68,7 @@ class ClockSkewIT {
                 .filter(Files::exists)
                 .findFirst()
                 .orElseGet(() -> Assertions.fail(
-                        "libfaketime is not here: apt-get install faketime, or -Dfaketime=PATH of libfaketimeMT.so.1"));
+                        "libfaketime is not here: apt-get install faketime, or -Dfaketime=PATH of libfaketime.so.1"));
         return Map.of(
                 "LD_PRELOAD",
                 library.toString(),

@@ -109,11 +109,17 @@ class FailoverIT {
     private static History finish(Scenario scenario, long killed, String name) throws InterruptedException {
         Ends ends = new Ends(scenario.installation());
         ends.awaitByReading(PATIENCE);
-        Recovery.note(name + ": the last job has ended", (Recorder.now() - killed) / 1_000);
         // The outbox is not looked at here: what the clock publishes late has this long.
         TimeUnit.SECONDS.sleep(20);
         ends.read();
-        return scenario.installation().recorder().take(scenario.installation().limits());
+        History history =
+                scenario.installation().recorder().take(scenario.installation().limits());
+        long last = history.byJob(Delivered.class).values().stream()
+                .mapToLong(heard -> heard.get(0).at())
+                .max()
+                .orElse(killed);
+        Recovery.note(name + ": the last outcome was heard of", (last - killed) / 1_000);
+        return history;
     }
 
     /**
