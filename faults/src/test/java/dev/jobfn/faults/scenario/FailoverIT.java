@@ -60,6 +60,8 @@ class FailoverIT {
             sentinels.killMaster();
             sentinels.awaitFailover();
             Recovery.note(name + ": the replica is master", (Recorder.now() - killed) / 1_000);
+            // Without a replica WAIT_REPLICAS would take no more jobs.
+            sentinels.restartMaster();
             submitting.get();
             return Lost.of(finish(scenario, killed, name), killed);
         }

@@ -95,6 +95,11 @@ final class Sentinels implements AutoCloseable {
         awaitInfo(replica, "role:master");
     }
 
+    /** The old master comes back, and Sentinel makes it the replica of the new one. */
+    void restartMaster() {
+        master.start();
+    }
+
     @Override
     public void close() throws IOException {
         sentinels.forEach(Process::destroyForcibly);
