@@ -1,7 +1,9 @@
 package dev.jobfn.http;
 
 import dev.jobfn.config.Environment;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -59,8 +61,9 @@ class HttpConfiguration {
     }
 
     @Bean
-    ProblemResolver problemResolver(RouterFunctionMapping mapping) {
-        return new ProblemResolver(mapping);
+    ProblemResolver problemResolver(RouterFunctionMapping mapping, Environment settings) {
+        Optional<URI> reads = settings.uri("STATUS_URL");
+        return new ProblemResolver(mapping, reads.isPresent() && reads.equals(settings.uri("SUBMIT_URL")));
     }
 
     @Bean

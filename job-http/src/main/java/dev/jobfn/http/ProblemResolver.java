@@ -21,11 +21,15 @@ import org.springframework.web.util.DisconnectedClientHelper;
 /** Turns whatever a route throws, and the lack of one, into a problem document. Nothing of Spring's own answers is left. */
 final class ProblemResolver implements HandlerExceptionResolver {
     private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
+    private static final int NOT_FOUND = 404;
 
     private final AllowedMethods methods;
+    private final boolean oneHost;
 
-    ProblemResolver(RouterFunctionMapping mapping) {
+    /** @param oneHost whether one host stands in front of all functions of the API */
+    ProblemResolver(RouterFunctionMapping mapping, boolean oneHost) {
         methods = new AllowedMethods(mapping);
+        this.oneHost = oneHost;
     }
 
     @Override
@@ -49,11 +53,10 @@ final class ProblemResolver implements HandlerExceptionResolver {
             return problem(request, exception.getCause());
         }
         if (exception instanceof ProblemException known) {
-            return known.problem();
+            return known.problem().status() == NOT_FOUND ? notHere(request, List.of()) : known.problem();
         }
         if (exception instanceof NoHandlerFoundException) {
-            List<String> allowed = methods.of(request);
-            return allowed.isEmpty() ? Problems.notFound() : Problems.methodNotAllowed(allowed);
+            return notHere(request, methods.of(request));
         }
         if (exception instanceof InvalidParameterException
                 || (exception instanceof UncheckedIOException && exception.getCause() instanceof BadRequestException)) {
@@ -65,6 +68,15 @@ final class ProblemResolver implements HandlerExceptionResolver {
             return "GET".equals(request.getMethod()) ? Problems.storeUnavailable() : Problems.of(store);
         }
         return unexpected(exception);
+    }
+
+    /** @param own the methods that this function has for the address */
+    private Problem notHere(HttpServletRequest request, List<String> own) {
+        List<String> ofAll = oneHost ? ApiMethods.of(request.getRequestURI()) : List.of();
+        if (!ofAll.isEmpty() && !ofAll.contains(request.getMethod())) {
+            return Problems.methodNotAllowed(ofAll);
+        }
+        return own.isEmpty() ? Problems.notFound() : Problems.methodNotAllowed(own);
     }
 
     static Problem unexpected(Throwable fault) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>A shared archive of the classes would halve the rest, but the JVM writes it as it ends, for
  * several seconds, and Ctrl-C should not take that long.
  */
-final class FunctionJar {
+public final class FunctionJar {
 
     private final Path jar;
     private final Path folder;
@@ -26,7 +26,7 @@ final class FunctionJar {
      * @param jar what the build made
      * @param folder this jar's own, for its parts
      */
-    FunctionJar(Path jar, Path folder) throws LocalRunException, IOException {
+    public FunctionJar(Path jar, Path folder) throws LocalRunException, IOException {
         if (!Files.isReadable(jar)) {
             throw new LocalRunException(jar + " is not there: start with local/run, which builds it");
         }
@@ -37,7 +37,7 @@ final class FunctionJar {
     }
 
     /** Unpacks the jar, unless this very jar is unpacked already. */
-    void unpack() throws LocalRunException, IOException, InterruptedException {
+    public void unpack() throws LocalRunException, IOException, InterruptedException {
         Path done = folder.resolve("stamp");
         if (Files.exists(done) && Files.readString(done).equals(stamp)) {
             return;
@@ -63,7 +63,7 @@ final class FunctionJar {
     }
 
     /** The command that starts a function of this jar, once it is unpacked. */
-    List<String> command(String function) {
+    public List<String> command(String function) {
         String unpacked = folder.resolve(jar.getFileName()).toString();
         // Ready early rather than fast later: a developer starts this many times a day.
         return List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", unpacked, function);

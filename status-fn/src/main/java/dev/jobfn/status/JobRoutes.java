@@ -46,7 +46,7 @@ final class JobRoutes {
     private ServerResponse record(ServerRequest request, Caller caller) {
         Parameters parameters = new Parameters(request);
         // Who asks for more gets the most there is: the answer says how the job stands all the same.
-        int wait = Math.min(parameters.integer("wait", 0, 0, Integer.MAX_VALUE), LONGEST_WAIT);
+        int wait = parameters.clamped("wait", 0, LONGEST_WAIT);
         parameters.check();
         // Looked up first: whether a stranger's job is there must not show in how long the answer takes.
         Job job = lookup.find(request, caller);

@@ -2,6 +2,7 @@ package dev.jobfn.status;
 
 import dev.jobfn.http.Problems;
 import dev.jobfn.http.Violation;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,19 @@ final class Parameters {
                         return Optional.empty();
                     }
                 })
+                .orElse(byDefault);
+    }
+
+    /** A whole number, of which what is above the most counts as the most, however large it is. */
+    int clamped(String name, int byDefault, int most) {
+        return parsed(
+                        name,
+                        "must be a whole number, 0 or more",
+                        text -> text.matches("\\d{1,1000}")
+                                ? Optional.of(new BigInteger(text)
+                                        .min(BigInteger.valueOf(most))
+                                        .intValue())
+                                : Optional.empty())
                 .orElse(byDefault);
     }
 

@@ -113,6 +113,14 @@ class JobRoutesIT {
                 .isEqualTo("cancelled");
     }
 
+    @Test
+    void a_wait_of_more_seconds_than_any_number_holds_is_one_of_sixty() {
+        JobId id = service.submit();
+        service.store.cancel(id, Optional.empty());
+        assertThat(service.get("/jobs/" + id + "?wait=10000000001").statusCode())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "soon", "1.5", "1&wait=2", ""})
     void a_wait_that_is_no_number_of_seconds_is_refused(String wait) {

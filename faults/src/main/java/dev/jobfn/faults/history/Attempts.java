@@ -1,0 +1,61 @@
+package dev.jobfn.faults.history;
+
+import static dev.jobfn.faults.history.Rule.breach;
+
+import dev.jobfn.faults.history.Entry.AttemptFailed;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.Found;
+import dev.jobfn.faults.history.Entry.HandlerStarted;
+import dev.jobfn.faults.history.Entry.Killed;
+import dev.jobfn.faults.history.Rule.Breach;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Attempts that are recorded, against handlers that began. */
+final class Attempts {
+    private Attempts() {}
+
+    static Stream<Breach> startsAreRecorded(History history) {
+        Map<String, List<HandlerStarted>> starts = history.byJob(HandlerStarted.class);
+        return history.all(Found.class).flatMap(found -> {
+            List<HandlerStarted> began = starts.getOrDefault(found.job(), List.of());
+            long different =
+                    began.stream().map(HandlerStarted::attempt).distinct().count();
+            boolean beyond = began.stream().anyMatch(it -> it.attempt() > found.attempt());
+            return began.size() > different || beyond
+                    ? Stream.of(breach(found.job(), "has %d attempts, its handler began as %s", found.attempt(), began))
+                    : Stream.empty();
+        });
+    }
+
+    static Stream<Breach> attemptsWithoutStartComeOfKills(History history) {
+        Map<String, List<HandlerStarted>> starts = history.byJob(HandlerStarted.class);
+        long without = history.all(Found.class)
+                .mapToLong(found -> found.attempt()
+                        - starts.getOrDefault(found.job(), List.of()).size())
+                .sum();
+        long most = history.all(Killed.class).mapToLong(Killed::most).sum();
+        return without > most
+                ? Stream.of(breach("", "%d attempts began no handler; kills explain %d", without, most))
+                : Stream.empty();
+    }
+
+    /** A job that failed did so as often as it may; what was throttled, released, lost or not delivered does not count. */
+    static Stream<Breach> onlyFailuresUseUpAttempts(History history) {
+        if (history.hasGaps()) {
+            return Stream.empty();
+        }
+        Map<String, List<AttemptFailed>> failures = history.byJob(AttemptFailed.class);
+        Map<String, List<EndedByRun>> ends = history.byJob(EndedByRun.class);
+        int attempts = history.limits().attempts();
+        return history.all(Found.class).flatMap(found -> {
+            int failed = failures.getOrDefault(found.job(), List.of()).size();
+            boolean early = ends.getOrDefault(found.job(), List.of()).stream()
+                    .anyMatch(end -> end.state().equals("failed") && end.retryable() && failed + 1 < attempts);
+            return early || failed >= attempts
+                    ? Stream.of(breach(found.job(), "is %s after %d of %d failures", found.state(), failed, attempts))
+                    : Stream.empty();
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package dev.jobfn.faults.history;
+
+import static dev.jobfn.faults.history.Rule.breach;
+
+import dev.jobfn.faults.history.Entry.AttemptFailed;
+import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.Deferred;
+import dev.jobfn.faults.history.Entry.Dispatched;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.EndedWithoutRun;
+import dev.jobfn.faults.history.Entry.Outage;
+import dev.jobfn.faults.history.Entry.Renewed;
+import dev.jobfn.faults.history.Entry.Write;
+import dev.jobfn.faults.history.Rule.Breach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Nothing waits for longer than the design allows: until its deadline, its lease's end or its due time, and then for as
+ * long as a dead clock and the backstop take. What waits for a slot waits for others; then these must go on.
+ */
+final class Progress {
+    private Progress() {}
+
+    static Stream<Breach> nothingSticks(History history) {
+        List<long[]> silences = silences(history);
+        List<Outage> outages = history.all(Outage.class).toList();
+        List<Breach> breaches = new ArrayList<>();
+        for (Map.Entry<String, List<Write>> job : history.byJob(Write.class).entrySet()) {
+            List<Write> writes = job.getValue();
+            for (int i = 0; i < writes.size(); i++) {
+                Write write = writes.get(i);
+                long next = i + 1 < writes.size() ? writes.get(i + 1).at() : history.end();
+                long late = lateness(history, write, next, silences) - outage(outages, write.at(), next);
+                if (!ended(write) && late > history.limits().graceMicros()) {
+                    breaches.add(breach(
+                            job.getKey(), "stood still for %d ms more than planned after %s", late / 1_000, write));
+                }
+            }
+        }
+        return breaches.stream();
+    }
+
+    /** By how much the next write came later than what this one said. */
+    private static long lateness(History history, Write write, long next, List<long[]> silences) {
+        if (write instanceof Dispatched dispatch) {
+            return next - Math.max(dispatch.deadline(), write.at());
+        }
+        if (write instanceof Claimed || write instanceof Renewed) {
+            return next - write.at() - history.limits().leaseMicros();
+        }
+        if (write instanceof Deferred deferred) {
+            return next - Math.max(deferred.due(), write.at());
+        }
+        if (write instanceof AttemptFailed failed) {
+            return next - Math.max(failed.due(), write.at());
+        }
+        return longestSilence(silences, write.at(), next) - history.limits().leaseMicros();
+    }
+
+    /** Times of more than a lease in which nothing of any job was written. */
+    private static List<long[]> silences(History history) {
+        List<long[]> silences = new ArrayList<>();
+        long last = history.entries().isEmpty() ? 0 : history.entries().get(0).at();
+        for (Write write : history.all(Write.class).toList()) {
+            if (write.at() - last > history.limits().leaseMicros()) {
+                silences.add(new long[] {last, write.at()});
+            }
+            last = write.at();
+        }
+        silences.add(new long[] {last, history.end()});
+        return silences;
+    }
+
+    private static long longestSilence(List<long[]> silences, long from, long to) {
+        return silences.stream()
+                .mapToLong(silence -> Math.min(to, silence[1]) - Math.max(from, silence[0]))
+                .max()
+                .orElse(0);
+    }
+
+    private static long outage(List<Outage> outages, long from, long to) {
+        return outages.stream()
+                .mapToLong(it -> Math.max(0, Math.min(to, it.until()) - Math.max(from, it.at())))
+                .sum();
+    }
+
+    private static boolean ended(Write write) {
+        return write instanceof EndedByRun || write instanceof EndedWithoutRun;
+    }
+}

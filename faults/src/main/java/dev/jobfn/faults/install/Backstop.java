@@ -1,0 +1,34 @@
+package dev.jobfn.faults.install;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Calls intake once a period, as the PingSource does: straight, past the broker. */
+final class Backstop {
+    private final HttpClient client;
+    private final URI intake;
+
+    Backstop(HttpClient client, URI intake) {
+        this.client = client;
+        this.intake = intake;
+    }
+
+    void call() {
+        HttpRequest request = HttpRequest.newBuilder(intake.resolve("/backstop"))
+                .timeout(Duration.ofSeconds(20))
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "dev.knative.sources.ping")
+                .header("ce-source", "/apis/v1/namespaces/default/pingsources/backstop")
+                .header("ce-id", UUID.randomUUID().toString())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        // One that fails is followed by the next, a period later.
+        var unused = client.sendAsync(request, BodyHandlers.discarding());
+    }
+}

@@ -1,0 +1,266 @@
+package dev.jobfn.faults.install;
+
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.History.Limits;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.hostile.HostileProxy;
+import dev.jobfn.faults.redis.RedisProxy;
+import dev.jobfn.faults.redis.RedisTap;
+import dev.jobfn.faults.work.Subscriber;
+import dev.jobfn.faults.work.WorkService;
+import dev.jobfn.local.FreePort;
+import dev.jobfn.local.LocalRunException;
+import dev.jobfn.local.broker.DevelopmentBroker;
+import dev.jobfn.testing.RedisProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The whole service as real processes, with trouble possible on every way between them. */
+public final class Installation implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Setup setup;
+    private final Recorder recorder = new Recorder();
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final Map<String, Pod> pods = new LinkedHashMap<>();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final ScheduledExecutorService times = new ScheduledThreadPoolExecutor(2, task -> {
+        Thread thread = new Thread(task, "times");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private RedisProcess redis;
+    private RedisProxy redisProxy;
+    private RedisTap tap;
+    private HostileProxy publishing;
+    private HostileProxy delivering;
+    private HostileProxy intake;
+    private DevelopmentBroker broker;
+    private Client api;
+    private boolean closed;
+
+    private Installation(Setup setup) {
+        this.setup = setup;
+    }
+
+    /**
+     * Starts all of it and waits until it is ready.
+     *
+     * @param name of its folder in faults/target, which has the logs
+     */
+    public static Installation start(String name, Setup setup) {
+        Installation installation = new Installation(setup);
+        try {
+            installation.start(Path.of("target", name));
+            return installation;
+        } catch (IOException | LocalRunException e) {
+            installation.close();
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            installation.close();
+            throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
+        Files.createDirectories(folder);
+        // The functions go with this process by themselves; a Redis would not.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        if (setup.redisUrl().isEmpty()) {
+            redis = closing(RedisProcess.started(setup.redis().toArray(String[]::new)));
+            redisProxy = closing(RedisProxy.before(redis.port()));
+            tap = closing(RedisTap.on(redis.port(), setup.queues().get(0), recorder::note));
+        }
+        WorkService work = closing(WorkService.start(recorder::note, this::killByJob));
+        Subscriber subscriber = closing(Subscriber.start(recorder::note));
+
+        Map<String, URI> addresses = new HashMap<>();
+        for (String name : names()) {
+            addresses.put(name, URI.create("http://127.0.0.1:" + FreePort.find()));
+        }
+        // The broker needs to know the functions, and they need to know the broker: the hostile proxies come between.
+        publishing = closing(HostileProxy.before(() -> new HostileProxy.Place(broker.url(), () -> {})));
+        Wiring wiring = new Wiring(folder.toAbsolutePath());
+        Map<String, String> shared = new HashMap<>(Wiring.times(setup));
+        shared.put("REDIS_URL", setup.redisUrl().orElseGet(() -> redisProxy.url()));
+        shared.put("BROKER_URL", publishing.url().toString());
+        shared.put("CATALOG", wiring.catalog(setup).toString());
+        shared.put("ACCESS_KEYS", wiring.keys().toString());
+        shared.putAll(setup.environment().getOrDefault(Setup.ALL, Map.of()));
+        for (String name : names()) {
+            pods.put(name, pod(name, addresses.get(name), shared, folder, work));
+        }
+        intake = closing(HostileProxy.before(new Lane(List.of(pods.get("intake")), 1_000)));
+        delivering =
+                closing(HostileProxy.before(new Lane(runPods(), setup.sizes().concurrency())));
+        Path manifests = wiring.manifests(Path.of("..", "knative", "base"), setup, subscriber.url());
+        broker = closing(DevelopmentBroker.start(
+                0,
+                manifests,
+                Map.of(
+                        "intake", intake.url(),
+                        "run-fn", delivering.url(),
+                        "submit-fn", addresses.get("submit-fn"),
+                        "status-fn", addresses.get("status-fn")),
+                notice -> {}));
+        pods.values().forEach(Pod::start);
+        api = new Client(
+                client, pods.get("submit-fn").url(), pods.get("status-fn").url(), recorder);
+        awaitReady();
+        var unused = times.scheduleWithFixedDelay(this::look, 200, 200, TimeUnit.MILLISECONDS);
+        Backstop backstop = new Backstop(client, intake.url());
+        long period = setup.times().ping().toMillis();
+        var unused2 = times.scheduleAtFixedRate(backstop::call, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private Pod pod(String name, URI url, Map<String, String> shared, Path folder, WorkService work)
+            throws IOException, LocalRunException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(shared);
+        environment.put("PORT", Integer.toString(url.getPort()));
+        environment.put("HANDLER_URL_WORK", work.url(name).toString());
+        environment.put("HANDLER_URL_POISON", work.url(name).toString());
+        environment.put("HANDLER_URL_BRIEF", work.url(name).toString());
+        Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name, setup.handlers());
+        if (program.untrained()) {
+            Pod trained =
+                    new Pod(name, program.training(), environment, url, folder.resolve(name + "-training.log"), client);
+            trained.start();
+            Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
+            trained.finish();
+        }
+        environment.putAll(setup.environment().getOrDefault(name, Map.of()));
+        return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client);
+    }
+
+    private void killByJob(String pod) {
+        recorder.note(new Entry.Killed(Recorder.now(), pod, setup.sizes().concurrency()));
+        pods.get(pod).kill();
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(List.of("submit-fn", "intake", "status-fn"));
+        for (int i = 0; i < setup.sizes().pods(); i++) {
+            names.add("run-fn-" + i);
+        }
+        return names;
+    }
+
+    /** Waits until every process can work. */
+    public void awaitReady() {
+        Awaitility.await("ready")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> pods.values().stream().allMatch(Pod::look));
+    }
+
+    private void look() {
+        pods.values().stream().filter(pod -> !pod.ready()).forEach(Pod::look);
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        parts.add(0, part);
+        return part;
+    }
+
+    public Setup setup() {
+        return setup;
+    }
+
+    public Limits limits() {
+        return new Limits(
+                setup.sizes().window(),
+                Setup.ATTEMPTS,
+                TimeUnit.MILLISECONDS.toMicros(setup.times().lease().toMillis()),
+                TimeUnit.MILLISECONDS.toMicros(setup.grace().toMillis()));
+    }
+
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    /** The process of a name: {@code submit-fn}, {@code intake}, {@code status-fn}, {@code run-fn-0} and up. */
+    public Pod pod(String name) {
+        return pods.get(name);
+    }
+
+    public List<Pod> runPods() {
+        return pods.values().stream()
+                .filter(pod -> pod.name().startsWith("run-fn"))
+                .toList();
+    }
+
+    public RedisProcess redis() {
+        return redis;
+    }
+
+    /** Between the functions and Redis. */
+    public RedisProxy redisProxy() {
+        return redisProxy;
+    }
+
+    public RedisTap tap() {
+        return tap;
+    }
+
+    /** Between the functions and the broker. */
+    public HostileProxy publishing() {
+        return publishing;
+    }
+
+    /** Between the broker and run-fn. */
+    public HostileProxy delivering() {
+        return delivering;
+    }
+
+    /** Between the broker and intake: its events and its clock. */
+    public HostileProxy intake() {
+        return intake;
+    }
+
+    /** Where anybody may publish. */
+    public URI broker() {
+        return broker.url();
+    }
+
+    /** A client of the API. */
+    public Client client() {
+        return api;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        times.shutdownNow();
+        pods.values().forEach(Pod::end);
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("closing: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.jobfn.faults.install;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A function as a process of its own, which starts again when it ends, as a pod's container does. */
+public final class Pod {
+    private static final Duration ONE_LOOK = Duration.ofSeconds(2);
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final URI url;
+    private final Path log;
+    private final HttpClient client;
+    private final AtomicInteger starts = new AtomicInteger();
+    final AtomicInteger inFlight = new AtomicInteger();
+    private volatile Process process;
+    private volatile boolean ending;
+    private volatile boolean ready;
+
+    Pod(String name, List<String> command, Map<String, String> environment, URI url, Path log, HttpClient client) {
+        this.name = name;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.url = url;
+        this.log = log;
+        this.client = client;
+    }
+
+    void start() {
+        if (ending) {
+            return;
+        }
+        starts.incrementAndGet();
+        ready = false;
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var unused = process.onExit().thenRun(this::start);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    /** How often it was started. */
+    public int starts() {
+        return starts.get();
+    }
+
+    /** Whether it was ready when it was last looked at. */
+    public boolean ready() {
+        return ready && process.isAlive();
+    }
+
+    /** Looks whether it is ready. */
+    boolean look() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(url.resolve("/health/ready"))
+                    .timeout(ONE_LOOK)
+                    .build();
+            ready = client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            ready = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ready;
+    }
+
+    /** SIGTERM, and waits until it has ended; it does not start again. */
+    void finish() throws InterruptedException {
+        ending = true;
+        process.destroy();
+        process.waitFor();
+    }
+
+    /** SIGKILL; it starts again. */
+    public void kill() {
+        ready = false;
+        process.destroyForcibly();
+    }
+
+    /** SIGTERM; it starts again when it has ended. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGSTOP: it does nothing until {@link #resume}, and knows nothing of it. */
+    public void hold() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void end() {
+        ending = true;
+        if (process != null) {
+            process.destroyForcibly();
+            try {
+                process.waitFor(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.jobfn.faults.install;
+
+import dev.jobfn.local.FunctionJar;
+import dev.jobfn.local.LocalRunException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How a function is started; from its second start on with an archive of its classes, as it is killed often. */
+final class Program {
+    private final List<String> command;
+    private final Path archive;
+
+    private Program(List<String> command, Path archive) {
+        this.command = List.copyOf(command);
+        this.archive = archive;
+    }
+
+    /** @param handlers a folder of classes with more handlers for run-fn */
+    static Program of(String function, Optional<Path> handlers)
+            throws IOException, LocalRunException, InterruptedException {
+        String module = function.equals("intake") ? "submit-fn" : function;
+        Path app = Path.of("target", "app", module).toAbsolutePath();
+        FunctionJar jar =
+                new FunctionJar(Path.of("..", module, "target", module + ".jar").toAbsolutePath(), app);
+        jar.unpack();
+        // In the folder of the unpacked jar, which goes when the jar is another.
+        if (handlers.isPresent() && function.equals("run-fn")) {
+            List<String> command = new ArrayList<>(jar.command(function));
+            int at = command.indexOf("-jar");
+            String classes =
+                    command.get(at + 1) + File.pathSeparator + handlers.get().toAbsolutePath();
+            command.subList(at, at + 2).clear();
+            command.addAll(at, List.of("-cp", classes, "dev.jobfn.run.RunFunction"));
+            return new Program(command, app.resolve("handlers.jsa"));
+        }
+        return new Program(jar.command(function), app.resolve(function + ".jsa"));
+    }
+
+    boolean untrained() {
+        return !Files.exists(archive);
+    }
+
+    /** Writes the archive when it ends. */
+    List<String> training() {
+        return with("-XX:ArchiveClassesAtExit=" + archive);
+    }
+
+    List<String> command() {
+        return with("-XX:SharedArchiveFile=" + archive);
+    }
+
+    private List<String> with(String flag) {
+        List<String> all = new ArrayList<>(command);
+        all.add(1, flag);
+        return all;
+    }
+}

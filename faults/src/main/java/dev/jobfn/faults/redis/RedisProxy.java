@@ -1,0 +1,131 @@
+package dev.jobfn.faults.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Stands between the functions and Redis, and breaks their connections. */
+public final class RedisProxy implements AutoCloseable {
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean open = true;
+    private volatile boolean answers = true;
+
+    private RedisProxy(ServerSocket server, int target) {
+        this.server = server;
+        this.target = target;
+    }
+
+    /** Starts to pass on what comes to a Redis on this machine. */
+    public static RedisProxy before(int target) throws IOException {
+        RedisProxy proxy = new RedisProxy(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), target);
+        start("redis-proxy", proxy::accept);
+        return proxy;
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Breaks all connections: what was on its way, asked or answered, may or may not have happened. */
+    public void cut() {
+        links.forEach(Link::close);
+    }
+
+    /** For this long Redis does what it is told and nobody hears of it; then all connections break. */
+    public void loseReplies(long millis) throws InterruptedException {
+        answers = false;
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } finally {
+            cut();
+            answers = true;
+        }
+    }
+
+    /** Whether connections are taken; those that are there break when they are not. */
+    public void open(boolean taken) {
+        open = taken;
+        if (!taken) {
+            cut();
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                if (open) {
+                    connect(client);
+                } else {
+                    client.close();
+                }
+            } catch (IOException refused) {
+                // closed, or Redis is away: the client sees its connection end
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
+            client.setTcpNoDelay(true);
+            redis.setTcpNoDelay(true);
+            Link link = new Link(client, redis);
+            links.add(link);
+            start("redis-ask", () -> pass(link, client, redis, false));
+            start("redis-answer", () -> pass(link, redis, client, true));
+        } catch (IOException away) {
+            client.close();
+        }
+    }
+
+    private void pass(Link link, Socket from, Socket to, boolean answer) {
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (!answer || answers) {
+                    out.write(buffer, 0, read);
+                }
+            }
+        } catch (IOException broken) {
+            // the other side is to see it too
+        } finally {
+            link.close();
+            links.remove(link);
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+
+    /** Two connections that stand and fall together. */
+    private record Link(Socket client, Socket redis) {
+        void close() {
+            for (Socket socket : new Socket[] {client, redis}) {
+                try {
+                    socket.close();
+                } catch (IOException gone) {
+                    // as wanted
+                }
+            }
+        }
+    }
+}

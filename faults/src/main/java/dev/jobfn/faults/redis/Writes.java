@@ -1,0 +1,158 @@
+package dev.jobfn.faults.redis;
+
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.Entry.AttemptFailed;
+import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.ClockStarted;
+import dev.jobfn.faults.history.Entry.ClockTicked;
+import dev.jobfn.faults.history.Entry.Deferred;
+import dev.jobfn.faults.history.Entry.Dispatched;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.EndedWithoutRun;
+import dev.jobfn.faults.history.Entry.Kept;
+import dev.jobfn.faults.history.Entry.Lost;
+import dev.jobfn.faults.history.Entry.Queued;
+import dev.jobfn.faults.history.Entry.Refused;
+import dev.jobfn.faults.history.Entry.Released;
+import dev.jobfn.faults.history.Entry.Renewed;
+import dev.jobfn.faults.history.Entry.Slot;
+import dev.jobfn.redis.ScriptNames;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Makes entries of what Redis is told: the call of a script, and the writes that it does. What a write means follows from
+ * the fields that it sets, and from the script: include/job.lua says what their letters stand for.
+ */
+final class Writes {
+    private static final Set<String> RUN_SCRIPTS = Set.of("complete", "fail", "release", "heartbeat");
+    private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
+
+    private final String base;
+    private final Consumer<Entry> history;
+    private String script = "";
+    private List<String> call = List.of();
+    /** Whether the call has written anything about the job that it names. */
+    private boolean effective;
+
+    /** @param queue whose jobs to watch */
+    Writes(String queue, Consumer<Entry> history) {
+        this.base = "jobfn:{" + queue + "}:";
+        this.history = history;
+    }
+
+    void read(MonitorLine line) {
+        List<String> words = line.words();
+        if (words.isEmpty()) {
+            return;
+        }
+        String command = words.get(0).toUpperCase(java.util.Locale.ROOT);
+        if (!line.inScript()) {
+            called(line, command);
+            return;
+        }
+        if (words.size() < 3 || !words.get(1).startsWith(base)) {
+            return;
+        }
+        String key = words.get(1).substring(base.length());
+        switch (command) {
+            case "SET" -> {
+                if (key.startsWith("j:")) {
+                    history.accept(new Kept(line.at(), key.substring(2)));
+                }
+            }
+            case "HSET" -> {
+                if (key.startsWith("l:")) {
+                    life(line.at(), key.substring(2), fields(words));
+                } else if (key.equals("clock") && words.get(2).equals("t")) {
+                    history.accept(new ClockStarted(line.at(), words.get(3)));
+                }
+            }
+            case "ZADD" -> {
+                if (key.equals("window")) {
+                    slot(line.at(), words.get(3));
+                }
+            }
+            case "ZREM" -> {
+                if (key.equals("window")) {
+                    history.accept(new Slot(line.at(), words.get(2), false));
+                }
+            }
+            default -> {
+                // a read, or a write of something that no rule is about
+            }
+        }
+    }
+
+    private void called(MonitorLine line, String command) {
+        if (RUN_SCRIPTS.contains(script) && !effective) {
+            history.accept(new Refused(line.at(), argument(3), argument(4), script));
+        }
+        boolean calls = command.startsWith("EVAL") && line.words().size() > 5;
+        script = calls ? ScriptNames.of(line.words().get(1)) : "";
+        call = line.words();
+        effective = false;
+        if (script.equals("tick")) {
+            history.accept(new ClockTicked(line.at(), argument(3)));
+        }
+    }
+
+    private void slot(long at, String job) {
+        history.accept(new Slot(at, job, true));
+        effective |= job.equals(argument(3));
+        if (script.equals("heartbeat") && job.equals(argument(3))) {
+            history.accept(new Renewed(at, job, argument(4)));
+        }
+    }
+
+    private void life(long at, String job, Map<String, String> fields) {
+        effective |= job.equals(argument(3));
+        String state = fields.getOrDefault("s", "");
+        String run = RUN_SCRIPTS.contains(script) && job.equals(argument(3)) ? argument(4) : "";
+        if (fields.containsKey("d")) {
+            // The window's score, which holds the deadline, came just before; the time given is what it was made of.
+            history.accept(new Dispatched(at, job, fields.get("d"), deadline(at, fields)));
+        } else if (state.equals("running")) {
+            history.accept(new Claimed(at, job, fields.get("t"), Integer.parseInt(fields.get("a"))));
+        } else if (ENDS.contains(state)) {
+            String reason = fields.getOrDefault("r", "");
+            history.accept(
+                    run.isEmpty()
+                            ? new EndedWithoutRun(at, job, script, state, reason)
+                            : new EndedByRun(at, job, run, state, reason, "1".equals(fields.get("f"))));
+        } else if (state.equals("scheduled")) {
+            long due = Long.parseLong(fields.get("n")) * 1_000;
+            history.accept(run.isEmpty() ? new Deferred(at, job, due) : new AttemptFailed(at, job, run, due));
+        } else if (state.equals("queued") && !run.isEmpty()) {
+            history.accept(new Released(at, job, run));
+        } else if (state.equals("queued")) {
+            boolean lost = script.equals("tick") && fields.containsKey("l");
+            history.accept(lost ? new Lost(at, job) : new Queued(at, job, script));
+        }
+    }
+
+    /** As dispatch() in include/dispatch.lua: each one in vain doubles the time. */
+    private long deadline(long at, Map<String, String> fields) {
+        String lane = argument(2);
+        long dispatch = lane.isEmpty() ? 0 : Long.parseLong(lane.split(" ", -1)[1]);
+        int vain = Math.min(5, Integer.parseInt(fields.getOrDefault("k", "0")));
+        return at + dispatch * 1_000 * (1L << vain);
+    }
+
+    /** An argument of the script by its number in ARGV; `` where it has fewer. */
+    private String argument(int number) {
+        int index = 3 + number;
+        return call.size() > index ? call.get(index) : "";
+    }
+
+    private static Map<String, String> fields(List<String> words) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 2; i + 1 < words.size(); i += 2) {
+            fields.put(words.get(i), words.get(i + 1));
+        }
+        return fields;
+    }
+}

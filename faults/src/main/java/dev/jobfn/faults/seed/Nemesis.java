@@ -1,0 +1,150 @@
+package dev.jobfn.faults.seed;
+
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.hostile.Hostility;
+import dev.jobfn.faults.install.Installation;
+import dev.jobfn.faults.install.Pod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** What is done to the installation in a seed, and when. */
+final class Nemesis {
+    private static final int LONGEST_MILLIS = 12_000;
+
+    private final Installation installation;
+    private final List<Blow> blows;
+
+    Nemesis(long seed, Installation installation) {
+        this.installation = installation;
+        this.blows =
+                blows(Hostility.random(seed, "nemesis"), installation.runPods().size());
+    }
+
+    /** What can be done. */
+    private enum Kind {
+        KILL_RUN,
+        HOLD_RUN,
+        TERMINATE_RUN,
+        KILL_INTAKE,
+        TERMINATE_INTAKE,
+        KILL_SUBMIT,
+        KILL_STATUS,
+        KILL_REDIS,
+        CUT_REDIS,
+        LOSE_REDIS_REPLIES,
+        BROKER_AWAY
+    }
+
+    /**
+     * One of these.
+     *
+     * @param after ms after the seed's start
+     * @param pod which run-fn
+     * @param millis how long, where that means anything
+     */
+    private record Blow(int after, Kind kind, int pod, int millis) {
+        @Override
+        public String toString() {
+            return after + " ms " + kind;
+        }
+    }
+
+    private static List<Blow> blows(Random random, int pods) {
+        List<Blow> blows = new ArrayList<>();
+        int number = 4 + random.nextInt(4);
+        for (int i = 0; i < number; i++) {
+            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
+        }
+        // Always some that are cheap and bite.
+        for (Kind kind : List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES)) {
+            blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
+        }
+        blows.sort(Comparator.comparingInt(Blow::after));
+        return blows;
+    }
+
+    /** Does all of it, each in its time. */
+    void strike() throws InterruptedException {
+        long start = System.nanoTime();
+        for (Blow blow : blows) {
+            long due = TimeUnit.MILLISECONDS.toNanos(blow.after()) - (System.nanoTime() - start);
+            if (due > 0) {
+                TimeUnit.NANOSECONDS.sleep(due);
+            }
+            strike(blow);
+        }
+    }
+
+    private void strike(Blow blow) throws InterruptedException {
+        Pod pod = installation.runPods().get(blow.pod());
+        int each = installation.setup().sizes().concurrency();
+        int all = installation.setup().sizes().window();
+        switch (blow.kind()) {
+            case KILL_RUN -> end(pod.name(), each, pod::kill);
+            case TERMINATE_RUN -> end(pod.name(), each, pod::terminate);
+            case HOLD_RUN -> hold(pod, each, blow.millis());
+            case KILL_INTAKE -> end("intake", 0, installation.pod("intake")::kill);
+            case TERMINATE_INTAKE -> end("intake", 0, installation.pod("intake")::terminate);
+            case KILL_SUBMIT -> end("submit-fn", 0, installation.pod("submit-fn")::kill);
+            case KILL_STATUS -> end("status-fn", 0, installation.pod("status-fn")::kill);
+            case KILL_REDIS -> killRedis(all, blow.millis());
+            case CUT_REDIS -> end("connections to redis", all, installation.redisProxy()::cut);
+            case LOSE_REDIS_REPLIES -> {
+                note("replies of redis", all);
+                installation.redisProxy().loseReplies(20 + blow.millis() / 4);
+            }
+            case BROKER_AWAY -> brokerAway(1_000 + 2L * blow.millis());
+        }
+    }
+
+    private void end(String what, int most, Runnable blow) {
+        note(what, most);
+        blow.run();
+    }
+
+    private void note(String what, int most) {
+        installation.recorder().note(new Entry.Killed(Recorder.now(), what, most));
+    }
+
+    private void hold(Pod pod, int most, int millis) throws InterruptedException {
+        note(pod.name(), most);
+        pod.hold();
+        try {
+            TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + 1_000 + millis);
+        } finally {
+            pod.resume();
+        }
+    }
+
+    private void killRedis(int most, int millis) throws InterruptedException {
+        note("redis", most);
+        long start = Recorder.now();
+        installation.redis().kill();
+        TimeUnit.MILLISECONDS.sleep(millis);
+        installation.redis().start();
+        // Leases are not reaped for another one after it is back.
+        long until = Recorder.now() + installation.limits().leaseMicros();
+        installation.recorder().note(new Entry.Outage(start, "redis", until));
+    }
+
+    private void brokerAway(long millis) throws InterruptedException {
+        long start = Recorder.now();
+        installation.publishing().away(true);
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } finally {
+            installation.publishing().away(false);
+        }
+        installation.recorder().note(new Entry.Outage(start, "broker", Recorder.now()));
+    }
+
+    @Override
+    public String toString() {
+        return blows.toString();
+    }
+}

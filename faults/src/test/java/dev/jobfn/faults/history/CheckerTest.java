@@ -1,0 +1,251 @@
+package dev.jobfn.faults.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.faults.history.Entry.Acknowledged;
+import dev.jobfn.faults.history.Entry.AttemptFailed;
+import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.Delivered;
+import dev.jobfn.faults.history.Entry.Dispatched;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.EndedWithoutRun;
+import dev.jobfn.faults.history.Entry.Found;
+import dev.jobfn.faults.history.Entry.Gap;
+import dev.jobfn.faults.history.Entry.HandlerReturned;
+import dev.jobfn.faults.history.Entry.HandlerStarted;
+import dev.jobfn.faults.history.Entry.Kept;
+import dev.jobfn.faults.history.Entry.Killed;
+import dev.jobfn.faults.history.Entry.Lost;
+import dev.jobfn.faults.history.Entry.Outage;
+import dev.jobfn.faults.history.Entry.Queued;
+import dev.jobfn.faults.history.Entry.Renewed;
+import dev.jobfn.faults.history.Entry.Shown;
+import dev.jobfn.faults.history.Entry.Slot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The checker finds what it is there to find: each test takes a good history and breaks one promise in it. */
+class CheckerTest {
+    private static final History.Limits LIMITS = new History.Limits(2, 3, 1_000_000, 5_000_000);
+    private static final Set<String> SUCCEEDS = Set.of("succeeded");
+
+    private final List<Entry> entries = new ArrayList<>(List.of(
+            new Kept(1, "a"),
+            new Slot(2, "a", true),
+            new Dispatched(2, "a", "d1", 100),
+            new Acknowledged(3, "a", "shop", "k", SUCCEEDS),
+            new Slot(4, "a", true),
+            new Claimed(4, "a", "r1", 1),
+            new HandlerStarted(5, "a", 1),
+            new Renewed(6, "a", "r1"),
+            new HandlerReturned(7, "a", 1, "{}"),
+            new Slot(8, "a", false),
+            new EndedByRun(8, "a", "r1", "succeeded", "", false),
+            new Delivered(9, "a", "general-a.r1.succeeded", "succeeded"),
+            new Found(10, "a", "succeeded", 1, "{}", ""),
+            new Shown(11, "a", "shop", true),
+            new Shown(12, "a", "press", false)));
+
+    @Test
+    void a_history_as_promised_has_no_breach() {
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_was_acknowledged_and_has_not_ended_is_a_breach() {
+        replace(Found.class, new Found(10, "a", "running", 1, "", ""));
+        assertThat(check()).contains("every acknowledged job ends");
+    }
+
+    @Test
+    void a_job_that_was_acknowledged_and_is_not_there_is_a_breach() {
+        remove(Found.class);
+        assertThat(check()).containsExactly("every acknowledged job ends");
+    }
+
+    @Test
+    void a_second_outcome_is_a_breach() {
+        add(new EndedWithoutRun(9, "a", "tick", "failed", "lost"));
+        assertThat(check()).contains("a job has one outcome");
+    }
+
+    @Test
+    void an_outcome_that_is_not_the_one_recorded_is_a_breach() {
+        replace(EndedByRun.class, new EndedByRun(8, "a", "r1", "cancelled", "", false));
+        assertThat(check()).contains("a job has one outcome");
+    }
+
+    @Test
+    void a_job_that_fails_where_its_handler_succeeded_is_a_breach() {
+        replace(EndedByRun.class, new EndedByRun(8, "a", "r1", "failed", "error", false));
+        replace(Found.class, new Found(10, "a", "failed", 1, "", "error"));
+        assertThat(check()).contains("a job ends as its handler made it");
+    }
+
+    @Test
+    void a_result_that_the_handler_did_not_return_is_a_breach() {
+        replace(Found.class, new Found(10, "a", "succeeded", 1, "{\"other\":1}", ""));
+        assertThat(check()).containsExactly("a result is what the handler returned");
+    }
+
+    @Test
+    void the_result_of_an_attempt_that_was_superseded_is_a_breach() {
+        replace(Found.class, new Found(10, "a", "succeeded", 2, "{}", ""));
+        add(new HandlerStarted(6, "a", 2), new HandlerReturned(7, "a", 2, "{\"second\":1}"));
+        assertThat(check()).contains("a result is what the handler returned");
+    }
+
+    @Test
+    void a_key_that_made_two_jobs_is_a_breach() {
+        add(new Acknowledged(3, "b", "shop", "k", SUCCEEDS), new Found(10, "b", "succeeded", 1, "{}", ""));
+        assertThat(check()).contains("the same key names the same job");
+    }
+
+    @Test
+    void a_write_with_a_run_token_that_was_superseded_is_a_breach() {
+        add(
+                new Lost(6, "a"),
+                new Dispatched(6, "a", "d2", 100),
+                new Claimed(7, "a", "r2", 2),
+                new HandlerStarted(7, "a", 2));
+        assertThat(check()).contains("only the current run writes");
+    }
+
+    @Test
+    void a_write_of_a_run_whose_lease_was_lost_is_a_breach() {
+        add(new Lost(7, "a"));
+        assertThat(check()).contains("only the current run writes");
+    }
+
+    @Test
+    void after_a_gap_a_run_may_be_one_that_was_not_seen_to_claim() {
+        replace(Claimed.class, new Gap(4));
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void a_claim_without_a_dispatch_of_its_own_is_a_breach() {
+        remove(Dispatched.class);
+        assertThat(check()).contains("a dispatch token claims once");
+    }
+
+    @Test
+    void an_attempt_number_that_is_given_twice_is_a_breach() {
+        add(new Lost(5, "a"), new Dispatched(5, "a", "d2", 100), new Claimed(5, "a", "r1", 1));
+        assertThat(check()).contains("a dispatch token claims once");
+    }
+
+    @Test
+    void a_handler_that_began_twice_in_one_attempt_is_a_breach() {
+        add(new HandlerStarted(6, "a", 1));
+        assertThat(check()).containsExactly("handler starts are recorded as attempts");
+    }
+
+    @Test
+    void a_handler_that_began_in_an_attempt_that_is_not_recorded_is_a_breach() {
+        add(new HandlerStarted(6, "a", 2));
+        assertThat(check()).contains("handler starts are recorded as attempts");
+    }
+
+    @Test
+    void an_attempt_whose_handler_never_began_is_a_breach_unless_its_process_was_killed() {
+        remove(HandlerStarted.class);
+        assertThat(check()).containsExactly("attempts without a start come of kills");
+        add(new Killed(4, "run-fn-0", 1));
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_fails_before_its_attempts_are_used_up_is_a_breach() {
+        replace(Acknowledged.class, new Acknowledged(3, "a", "shop", "k", Set.of("failed")));
+        replace(EndedByRun.class, new EndedByRun(8, "a", "r1", "failed", "error", true));
+        replace(Found.class, new Found(10, "a", "failed", 1, "", "error"));
+        replace(Delivered.class, new Delivered(9, "a", "general-a.r1.failed", "failed"));
+        assertThat(check()).containsExactly("only failures use up attempts");
+    }
+
+    @Test
+    void a_job_that_fails_more_often_than_it_may_is_a_breach() {
+        add(new AttemptFailed(5, "a", "r0", 5), new AttemptFailed(5, "a", "r0", 5), new AttemptFailed(5, "a", "r0", 5));
+        assertThat(check()).contains("only failures use up attempts");
+    }
+
+    @Test
+    void an_outcome_that_nobody_heard_of_is_a_breach() {
+        remove(Delivered.class);
+        assertThat(check()).containsExactly("every outcome is delivered");
+    }
+
+    @Test
+    void the_same_outcome_heard_twice_is_none_but_another_one_is_a_breach() {
+        add(new Delivered(9, "a", "general-a.r1.succeeded", "succeeded"));
+        assertThat(check()).isEmpty();
+        add(new Delivered(9, "a", "general-a.r2.succeeded", "succeeded"));
+        assertThat(check()).containsExactly("no outcome is made up");
+    }
+
+    @Test
+    void a_job_that_is_shown_to_another_tenant_or_not_to_its_own_is_a_breach() {
+        add(new Shown(12, "a", "press", true));
+        assertThat(check()).containsExactly("a tenant sees its own jobs");
+        entries.removeIf(entry -> entry.equals(new Shown(12, "a", "press", true)));
+        add(new Shown(12, "a", "shop", false));
+        assertThat(check()).containsExactly("a tenant sees its own jobs");
+    }
+
+    @Test
+    void one_slot_more_than_the_window_has_is_a_breach() {
+        add(new Slot(5, "b", true));
+        assertThat(check()).isEmpty();
+        add(new Slot(5, "c", true));
+        assertThat(check()).containsExactly("the window is never exceeded");
+    }
+
+    @Test
+    void a_lease_that_is_not_renewed_and_not_reaped_is_a_breach() {
+        add(new Kept(1, "b"), new Claimed(2, "b", "r", 1), new Found(7_000_000, "b", "running", 1, "", ""));
+        assertThat(check()).contains("nothing sticks");
+    }
+
+    @Test
+    void a_dispatch_that_nobody_takes_and_nobody_repeats_is_a_breach_unless_something_was_away() {
+        add(new Dispatched(2, "b", "d", 100_000), new Found(6_000_000, "b", "queued", 0, "", ""));
+        assertThat(check()).containsExactly("nothing sticks");
+        add(new Outage(1_000_000, "redis", 3_000_000));
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_waits_while_others_go_on_is_no_breach_but_silence_is() {
+        add(new Kept(1, "b"));
+        for (long at = 1_000_000; at < 20_000_000; at += 500_000) {
+            add(new Queued(at, "c", "fail"));
+        }
+        assertThat(check()).isEmpty();
+        add(new Found(40_000_000, "b", "queued", 0, "", ""));
+        assertThat(check()).contains("nothing sticks");
+    }
+
+    private List<String> check() {
+        return Checker.check(new History(LIMITS, entries)).stream()
+                .map(Violation::rule)
+                .distinct()
+                .toList();
+    }
+
+    private void add(Entry... more) {
+        entries.addAll(Arrays.asList(more));
+    }
+
+    private void remove(Class<? extends Entry> kind) {
+        entries.removeIf(kind::isInstance);
+    }
+
+    private void replace(Class<? extends Entry> kind, Entry other) {
+        remove(kind);
+        add(other);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.jobfn.faults.model;
+
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** The state machine, through the real scripts, against a model of it. jqwik prints the seed, and the shortest way to a breach. */
+class JobModelIT {
+    private static RedisProcess server;
+    private static RedisConnection connection;
+    private static RedisClient client;
+    private static StatefulRedisConnection<String, String> redis;
+
+    @BeforeContainer
+    static void start() {
+        server = RedisProcess.started("--appendonly", "no");
+        connection = new RedisConnection(new RedisSettings(server.url(), false, "model", Duration.ofSeconds(5), 0));
+        client = RedisClient.create(server.url());
+        redis = client.connect();
+    }
+
+    @AfterContainer
+    static void stop() {
+        connection.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+    void whatever_is_done_in_whatever_order_the_scripts_answer_as_the_model(@ForAll("steps") List<Step> steps) {
+        redis.sync().flushall();
+        Lane lane = new Lane(connection, redis.sync());
+        steps.forEach(lane::take);
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<Step.Kind> kinds = Arbitraries.frequency(
+                Tuple.of(4, Step.Kind.SUBMIT),
+                Tuple.of(1, Step.Kind.REPEAT),
+                Tuple.of(8, Step.Kind.CLAIM),
+                Tuple.of(2, Step.Kind.HEARTBEAT),
+                Tuple.of(3, Step.Kind.COMPLETE),
+                Tuple.of(3, Step.Kind.FAIL),
+                Tuple.of(2, Step.Kind.RELEASE),
+                Tuple.of(2, Step.Kind.UNDISPATCH),
+                Tuple.of(2, Step.Kind.CANCEL),
+                Tuple.of(2, Step.Kind.RETRY),
+                Tuple.of(1, Step.Kind.PAUSE),
+                Tuple.of(4, Step.Kind.TICK));
+        Arbitrary<Integer> tokens = Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1), Tuple.of(1, 2));
+        return Combinators.combine(kinds, Arbitraries.integers().between(0, 5), tokens, Arbitraries.of(true, false))
+                .as(Step::new)
+                .list()
+                .ofMinSize(10)
+                .ofMaxSize(60);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.jobfn.faults.model;
+
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Submission;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a job must be, as docs/job-lifecycle.md says it. */
+final class ModelJob {
+    static final int ATTEMPTS = 3;
+    static final int LOSSES = 2;
+
+    final Submission submission;
+    final List<String> dispatches = new ArrayList<>();
+    final List<String> runs = new ArrayList<>();
+    JobState state;
+    /** The current one; none while it has no slot. */
+    String dispatch = "";
+    /** Of the last run, unless that gave the job back or lost it. */
+    String run = "";
+
+    int attempt;
+    int failures;
+    int losses;
+    int outcomes;
+    boolean cancelled;
+    boolean leaseOver;
+    boolean dueNow;
+
+    ModelJob(Submission submission, JobState state) {
+        this.submission = submission;
+        this.state = state;
+    }
+
+    JobId id() {
+        return submission.id();
+    }
+
+    /** A token that the job had: 0 the last one, 1 the one before. Where it had none, one that is nobody's. */
+    static String token(List<String> tokens, int back) {
+        return back < tokens.size() ? tokens.get(tokens.size() - 1 - back) : "nobodys";
+    }
+
+    boolean dispatched(String token) {
+        return state == JobState.QUEUED && !dispatch.isEmpty() && dispatch.equals(token);
+    }
+
+    boolean held(String token) {
+        return state == JobState.RUNNING && run.equals(token);
+    }
+
+    void fallDue() {
+        if (state == JobState.SCHEDULED && dueNow) {
+            state = JobState.QUEUED;
+            dueNow = false;
+        }
+    }
+
+    void claim(String token, boolean over) {
+        state = JobState.RUNNING;
+        dispatch = "";
+        run = token;
+        runs.add(token);
+        attempt++;
+        leaseOver = over;
+    }
+
+    void end(JobState how) {
+        state = how;
+        dispatch = "";
+        outcomes++;
+    }
+
+    /** No run ended it, so none is told that it did. */
+    void cancelUnrun() {
+        end(JobState.CANCELLED);
+        run = "";
+    }
+
+    void fail(boolean retryable) {
+        failures++;
+        if (cancelled) {
+            end(JobState.CANCELLED);
+        } else if (retryable && failures < ATTEMPTS) {
+            state = JobState.SCHEDULED;
+            dueNow = true;
+        } else {
+            end(JobState.FAILED);
+        }
+    }
+
+    void release() {
+        if (cancelled) {
+            end(JobState.CANCELLED);
+        } else {
+            requeue();
+        }
+    }
+
+    void lose() {
+        losses++;
+        if (cancelled) {
+            end(JobState.CANCELLED);
+        } else if (losses >= LOSSES) {
+            end(JobState.FAILED);
+        } else {
+            requeue();
+        }
+    }
+
+    private void requeue() {
+        state = JobState.QUEUED;
+        run = "";
+    }
+
+    void retry() {
+        requeue();
+        failures = 0;
+        losses = 0;
+        cancelled = false;
+    }
+}

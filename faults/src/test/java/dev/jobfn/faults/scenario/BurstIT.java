@@ -1,0 +1,62 @@
+package dev.jobfn.faults.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.faults.history.Checker;
+import dev.jobfn.faults.history.Entry.Acknowledged;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.Slot;
+import dev.jobfn.faults.history.History;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.history.Violation;
+import dev.jobfn.faults.install.Setup;
+import dev.jobfn.faults.seed.Ends;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A hundred thousand jobs at once, for a window of twenty: {@code -Dburst=100000}. */
+class BurstIT {
+    private static final int BATCH = 1_000;
+
+    @Test
+    void a_burst_of_a_hundred_thousand_jobs_becomes_depth_and_never_more_than_a_window_of_events() throws Exception {
+        int jobs = Integer.getInteger("burst", 100_000);
+        try (Scenario scenario = Scenario.start("burst", Setup.usual())) {
+            scenario.fresh();
+            long start = Recorder.now();
+            String body = "{\"type\":\"text-stats\",\"input\":{\"text\":\"one of many\"}}";
+            for (int i = 0; i < jobs; i += BATCH) {
+                scenario.installation()
+                        .client()
+                        .submitAll(
+                                "shop",
+                                "burst-" + i,
+                                Collections.nCopies(BATCH, body),
+                                Collections.nCopies(BATCH, Set.of("succeeded")));
+            }
+            Recovery.note("burst of %d jobs: all acknowledged".formatted(jobs), (Recorder.now() - start) / 1_000);
+            Ends ends = new Ends(scenario.installation());
+            ends.await();
+            History history = scenario.installation()
+                    .recorder()
+                    .take(scenario.installation().limits());
+            assertThat(history.all(Acknowledged.class).map(Acknowledged::job).distinct())
+                    .hasSize(jobs);
+            assertThat(history.all(EndedByRun.class)).hasSize(jobs);
+            assertThat(history.all(Slot.class)).isNotEmpty();
+            List<Violation> violations = Checker.check(history).stream()
+                    // Nothing was read, and no handler of the harness's was used.
+                    .filter(it -> Set.of(
+                                    "the window is never exceeded",
+                                    "only the current run writes",
+                                    "a dispatch token claims once",
+                                    "nothing sticks")
+                            .contains(it.rule()))
+                    .toList();
+            assertThat(violations).isEmpty();
+            Scenario.recovered("burst of %d jobs into a window of 20: all ended".formatted(jobs), start, history);
+        }
+    }
+}

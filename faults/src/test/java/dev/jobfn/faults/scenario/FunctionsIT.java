@@ -1,0 +1,141 @@
+package dev.jobfn.faults.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.faults.history.Entry.AttemptFailed;
+import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.Found;
+import dev.jobfn.faults.history.Entry.HandlerStarted;
+import dev.jobfn.faults.history.Entry.Lost;
+import dev.jobfn.faults.history.Entry.Refused;
+import dev.jobfn.faults.history.History;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.install.Pod;
+import dev.jobfn.faults.install.Setup;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Processes that are killed, held, or made to die by what they run. */
+class FunctionsIT {
+    private static final int CONCURRENCY = Setup.usual().sizes().concurrency();
+    private static final String SHORT = "{\"millis\":200}";
+
+    private static Scenario scenario;
+
+    @BeforeAll
+    static void start() {
+        scenario = Scenario.start("functions", Setup.usual());
+    }
+
+    @AfterAll
+    static void stop() {
+        scenario.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        scenario.fresh();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run-fn", "intake", "submit-fn", "status-fn"})
+    void jobs_end_once_when_a_function_is_killed(String function) throws Exception {
+        Future<?> submitting = scenario.submitting(400, "work", SHORT, "succeeded");
+        awaitStarts(40);
+        long killed = Recorder.now();
+        if (function.equals("run-fn")) {
+            scenario.installation().runPods().forEach(pod -> {
+                scenario.killed(pod.name(), CONCURRENCY);
+                pod.kill();
+            });
+        } else {
+            scenario.installation().pod(function).kill();
+        }
+        submitting.get();
+        Scenario.recovered("SIGKILL of " + function, killed, scenario.finish());
+    }
+
+    @Test
+    void a_run_that_was_held_for_longer_than_its_lease_writes_nothing_when_it_goes_on() throws Exception {
+        Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
+        awaitStarts(10);
+        Pod zombie = scenario.installation().runPods().get(0);
+        long held = Recorder.now();
+        scenario.killed(zombie.name(), CONCURRENCY);
+        zombie.hold();
+        TimeUnit.MILLISECONDS.sleep(
+                scenario.installation().setup().times().lease().toMillis() + 2_000);
+        zombie.resume();
+        submitting.get();
+        History history = scenario.finish();
+        Set<String> lost = history.all(Lost.class).map(Lost::job).collect(Collectors.toSet());
+        assertThat(lost).isNotEmpty();
+        // It said how its runs had ended, and Redis would not have it.
+        assertThat(history.all(Refused.class).filter(it -> lost.contains(it.job())))
+                .extracting(Refused::script)
+                .containsAnyOf("complete", "fail");
+        Scenario.recovered("SIGSTOP of a run-fn beyond its lease", held, history);
+    }
+
+    @Test
+    void a_run_fn_that_is_told_to_end_finishes_what_it_runs_and_uses_no_attempt() throws Exception {
+        Future<?> submitting = scenario.submitting(200, "work", SHORT, "succeeded");
+        awaitStarts(20);
+        long told = Recorder.now();
+        scenario.installation().runPods().get(0).terminate();
+        submitting.get();
+        History history = scenario.finish();
+        assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
+        Scenario.recovered("SIGTERM of a run-fn", told, history);
+    }
+
+    @Test
+    void jobs_that_kill_their_process_fail_as_lost_and_cost_no_neighbour_an_attempt() throws Exception {
+        Future<?> neighbours = scenario.submitting(600, "work", "{\"millis\":100}", "succeeded");
+        awaitStarts(20);
+        long began = Recorder.now();
+        List<String> poison = scenario.submit(3, "poison", "{\"steps\":[\"kill\"]}", "failed");
+        neighbours.get();
+        History history = scenario.finish();
+        assertThat(history.all(Found.class).filter(it -> poison.contains(it.job())))
+                .allSatisfy(it -> {
+                    assertThat(it.reason()).isEqualTo("lost");
+                    assertThat(it.attempt()).isEqualTo(3);
+                });
+        assertThat(history.all(AttemptFailed.class)).isEmpty();
+        // Only a poison job's first run has neighbours: after that it runs alone.
+        long lost =
+                history.all(Lost.class).filter(it -> !poison.contains(it.job())).count();
+        assertThat(lost).isLessThanOrEqualTo(poison.size() * (CONCURRENCY - 1L));
+        for (Claimed claim : history.all(Claimed.class)
+                .filter(it -> poison.contains(it.job()) && it.attempt() > 1)
+                .toList()) {
+            assertThat(history.all(Claimed.class).filter(it -> it.at() > claim.at()))
+                    .as("the lane goes on after %s", claim)
+                    .isNotEmpty();
+        }
+        Scenario.recovered("3 jobs that kill their process, among 600", began, history);
+    }
+
+    private static void awaitStarts(int number) {
+        Awaitility.await("handlers at work")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> scenario.installation()
+                                .recorder()
+                                .look(HandlerStarted.class)
+                                .count()
+                        >= number);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.jobfn.faults.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.faults.history.Checker;
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.Entry.EndedByRun;
+import dev.jobfn.faults.history.Entry.EndedWithoutRun;
+import dev.jobfn.faults.history.History;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.install.Installation;
+import dev.jobfn.faults.install.Setup;
+import dev.jobfn.faults.seed.Ends;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** An installation to which something is done on purpose. Each use of it begins with an empty history. */
+final class Scenario implements AutoCloseable {
+    private static final int CLIENTS = 8;
+
+    private final Installation installation;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger keys = new AtomicInteger();
+
+    private Scenario(Installation installation) {
+        this.installation = installation;
+    }
+
+    static Scenario start(String name, Setup setup) {
+        return new Scenario(Installation.start(name, setup));
+    }
+
+    Installation installation() {
+        return installation;
+    }
+
+    /** Forgets what was seen so far, and waits until all can work. */
+    void fresh() {
+        installation.awaitReady();
+        installation.recorder().take(installation.limits());
+    }
+
+    /** Starts to submit so many jobs, and returns. */
+    Future<?> submitting(int number, String type, String input, String end) {
+        return threads.submit(() -> {
+            submit(number, type, input, end);
+            return null;
+        });
+    }
+
+    /** Submits so many jobs, some at once, each until it is acknowledged. */
+    List<String> submit(int number, String type, String input, String end) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        Callable<List<String>> client = () -> {
+            List<String> jobs = new ArrayList<>();
+            while (next.getAndIncrement() < number) {
+                String key = "scenario-" + keys.incrementAndGet();
+                String body = "{\"type\":\"%s\",\"input\":%s}".formatted(type, input);
+                jobs.add(installation.client().submit("shop", key, body, Set.of(end)));
+            }
+            return jobs;
+        };
+        List<String> jobs = new ArrayList<>();
+        for (Future<List<String>> done : threads.invokeAll(java.util.Collections.nCopies(CLIENTS, client))) {
+            jobs.addAll(done.get());
+        }
+        return jobs;
+    }
+
+    /** Waits until all has ended by itself, reads it, and holds it to every rule. */
+    History finish() throws InterruptedException {
+        History history = ended();
+        assertThat(Checker.check(history)).isEmpty();
+        return history;
+    }
+
+    /** The same without the rules. */
+    History ended() throws InterruptedException {
+        Ends ends = new Ends(installation);
+        ends.await();
+        installation.awaitReady();
+        ends.awaitQuiet();
+        ends.read();
+        return installation.recorder().take(installation.limits());
+    }
+
+    void killed(String what, int most) {
+        installation.recorder().note(new Entry.Killed(Recorder.now(), what, most));
+    }
+
+    void away(String what, long from) {
+        installation.recorder().note(new Entry.Outage(from, what, Recorder.now()));
+    }
+
+    /** Notes how long it took from then on until the last job had ended. */
+    static void recovered(String what, long from, History history) {
+        long last = Stream.concat(
+                        history.all(EndedByRun.class).map(EndedByRun::at),
+                        history.all(EndedWithoutRun.class).map(EndedWithoutRun::at))
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(from);
+        Recovery.note(what, (last - from) / 1_000);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        installation.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.jobfn.faults.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.faults.history.Entry.Found;
+import dev.jobfn.faults.history.History;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.install.Pod;
+import dev.jobfn.faults.install.Setup;
+import dev.jobfn.faults.stubborn.StubbornHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A handler that heeds no interruption: its job ends in time, and its process when its neighbours are done. */
+class StubbornHandlerIT {
+    private static final int GRACE_SECONDS = 10;
+
+    @Test
+    void a_handler_that_ignores_its_interruption_fails_by_timeout_and_takes_its_pod_out_of_service() throws Exception {
+        Map<String, String> more = Map.of("SPRING_MAIN_SOURCES", StubbornHandlers.class.getName());
+        Setup setup = Setup.usual()
+                .withHandlers(Path.of("target", "test-classes"))
+                .withEnvironment(Map.of("run-fn-0", more, "run-fn-1", more));
+        try (Scenario scenario = Scenario.start("stubborn", setup)) {
+            scenario.fresh();
+            long began = Recorder.now();
+            List<String> stubborn = scenario.submit(1, "stubborn", "{}", "failed");
+            Future<?> neighbours = scenario.submitting(200, "work", "{\"millis\":300}", "succeeded");
+            neighbours.get();
+            History history = scenario.ended();
+            Found found = history.all(Found.class)
+                    .filter(it -> stubborn.contains(it.job()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(found.state()).isEqualTo("failed");
+            assertThat(found.reason()).isEqualTo("timeout");
+            assertThat(history.all(Found.class).filter(it -> !stubborn.contains(it.job())))
+                    .extracting(Found::state)
+                    .containsOnly("succeeded");
+            Awaitility.await("the process was replaced")
+                    .atMost(Duration.ofSeconds(GRACE_SECONDS + 30L))
+                    .until(() -> scenario.installation().runPods().stream()
+                                    .mapToInt(Pod::starts)
+                                    .sum()
+                            == 3);
+            Scenario.recovered("a handler that ignores its interruption (timeout 2 s, grace 10 s)", began, history);
+        }
+    }
+}
