@@ -87,8 +87,8 @@ public final class FollowUps implements AutoCloseable {
     /** Neither a job that has lost a lease nor one of a long lane shares its event: each runs alone in its process. */
     private Shared shared(Dispatch dispatch) {
         String queue = dispatch.job().queue();
-        boolean alone = dispatch.lost() > 0
-                || catalog.queue(queue).map(Queue::longLane).orElse(false);
+        boolean alone =
+                dispatch.lost() > 0 || catalog.queue(queue).map(Queue::longLane).orElse(false);
         int batch = alone
                 ? 1
                 : catalog.type(dispatch.type()).map(JobType::dispatchBatch).orElse(1);
