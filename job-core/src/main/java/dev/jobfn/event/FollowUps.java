@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ public final class FollowUps implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowUps.class);
     /** After a refusal nothing of the queue is dispatched for this long: the broker would refuse the next as well. */
     private static final Duration HOLD = Duration.ofSeconds(1);
+
+    /** Events that are not full leave no closer together, so that those that come close together share one. */
+    private static final Duration SPACING = Duration.ofMillis(10);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -98,7 +102,9 @@ public final class FollowUps implements AutoCloseable {
                         ? CompletableFuture.runAsync(() -> dispatches.forEach(this::takeBack), refusals)
                         : CompletableFuture.completedFuture(null))
                 .whenComplete((done, error) -> underway.end(dispatches.size()));
-        return answer;
+        return answer.thenCombine(
+                new CompletableFuture<>().completeOnTimeout(null, SPACING.toMillis(), TimeUnit.MILLISECONDS),
+                (taken, spaced) -> taken);
     }
 
     private void publish(Outcome outcome) {
