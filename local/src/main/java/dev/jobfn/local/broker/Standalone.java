@@ -22,9 +22,13 @@ public final class Standalone {
             functions.put(function[0], URI.create(function[1]));
         }
         try (DevelopmentBroker broker = DevelopmentBroker.start(
-                Integer.parseInt(arguments[0]), Path.of(arguments[1]), functions, System.out::println)) {
-            System.out.println("takes events at " + broker.url());
+                Integer.parseInt(arguments[0]), Path.of(arguments[1]), functions, Standalone::say)) {
+            say("takes events at " + broker.url());
             new CountDownLatch(1).await();
         }
+    }
+
+    private static void say(String notice) {
+        System.out.println(notice);
     }
 }
