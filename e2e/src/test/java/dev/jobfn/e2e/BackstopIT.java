@@ -10,13 +10,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs that are due when nobody asks. A clock is kept for what is due within four minutes here and not within two hours. */
+/** Jobs that are due when nobody asks. A clock is kept for what is due within three minutes here and not within two hours. */
 class BackstopIT {
-    private static final Duration HORIZON = Duration.ofMinutes(4);
+    private static final Duration HORIZON = Duration.ofMinutes(3);
     private static final String SHORT_HORIZON = """
             - target: {group: serving.knative.dev, kind: Service}
               patch: |-
-                - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: BACKSTOP_PERIOD, value: PT2M}}
+                - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: BACKSTOP_PERIOD, value: PT90S}}
             """;
 
     private static Installation jobfn;

@@ -136,9 +136,12 @@ final class Installation implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends a pod by SIGKILL, after the two seconds that a kubelet gives at least. */
+    /**
+     * Ends a pod by SIGKILL, a second after its SIGTERM. Without that second the API server would forget it at once, and its
+     * kubelet would give it all the time that its manifest grants.
+     */
     void kill(Pod pod) {
-        client.resource(pod).withGracePeriod(0).delete();
+        client.resource(pod).withGracePeriod(1).delete();
     }
 
     /** Waits until no function has a pod; answers how long that took. */
