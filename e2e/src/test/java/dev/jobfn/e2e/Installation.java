@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 final class Installation implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration TO_ZERO = Duration.ofMinutes(4);
+    private static final String PROBE =
+            "{\"specversion\":\"1.0\",\"type\":\"com.example.probe\",\"source\":\"/e2e\",\"id\":\"probe\"}";
     /** Every pod is held to the strictest standard. */
     private static final Map<String, String> RESTRICTED = Map.of("pod-security.kubernetes.io/enforce", "restricted");
 
@@ -77,6 +79,15 @@ final class Installation implements AutoCloseable {
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(knative.unready()).isEmpty());
         recorder.start(knative.image("run-fn"));
+        // A broker drops what came before a subscription was in force, and that is later than its Trigger says.
+        Awaitility.await("the recorder to hear of events")
+                .atMost(START)
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .until(() -> {
+                    publish(PROBE);
+                    return recorder.heard("com.example.probe");
+                });
         api = new Api(settings.gateway(), knative.host("submit-fn"), knative.host("status-fn"));
         history = new History(api, recorder);
     }

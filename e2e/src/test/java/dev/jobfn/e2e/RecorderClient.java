@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Somebody else who listens to the broker, in a pod beside the functions. */
 final class RecorderClient {
@@ -56,17 +57,24 @@ final class RecorderClient {
         return events("dev\\.jobfn\\.job\\.queued");
     }
 
+    /** Whether it was sent an event of a type. */
+    boolean heard(String type) {
+        return deliveries().anyMatch(event -> event[0].equals(type));
+    }
+
     private Map<String, Set<String>> events(String type) {
-        String said = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
         Map<String, Set<String>> byJob = new HashMap<>();
-        if (said != null) {
-            said.lines()
-                    .map(line -> line.split(" ", 3))
-                    .filter(event -> event[0].matches(type))
-                    .forEach(event -> byJob.computeIfAbsent(event[2], none -> new HashSet<>())
-                            .add(event[1]));
-        }
+        deliveries()
+                .filter(event -> event[0].matches(type))
+                .forEach(event ->
+                        byJob.computeIfAbsent(event[2], none -> new HashSet<>()).add(event[1]));
         return byJob;
+    }
+
+    /** Type, id and subject of each. */
+    private Stream<String[]> deliveries() {
+        String said = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
+        return said == null ? Stream.of() : said.lines().map(line -> line.split(" ", 3));
     }
 
     private static byte[] resource(String path) {
