@@ -32,8 +32,8 @@ public final class Bench {
             if (isWanted(entry.getKey(), wanted, contestants(project, work).keySet())) {
                 Contestant contestant = entry.getValue();
                 contestant.install();
-                Figures figures = new Figures(
-                        contestant, work.resolve("log"), number("WARMUP", 5), number("SECONDS_EACH", 10));
+                Figures figures =
+                        new Figures(contestant, work.resolve("log"), number("WARMUP", 5), number("SECONDS_EACH", 10));
                 for (int run = 0; run < runs; run++) {
                     for (String figure : FIGURES) {
                         if (isWanted(figure, wanted, FIGURES)) {

@@ -49,8 +49,7 @@ final class Figures {
             throws IOException, InterruptedException {
         contestant.hold(target);
         AtomicReference<Usage> before = new AtomicReference<>();
-        Latencies seen =
-                load.closed(target, JobClient::submit, () -> before.set(Usage.now(redis, processes)));
+        Latencies seen = load.closed(target, JobClient::submit, () -> before.set(Usage.now(redis, processes)));
         return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
@@ -59,12 +58,11 @@ final class Figures {
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
         AtomicReference<Usage> before = new AtomicReference<>();
-        Latencies seen = load.closed(
-                target, client -> client.run(POLL_MS), () -> before.set(Usage.now(redis, processes)));
-        Map<String, Double> numbers =
-                numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
+        Latencies seen =
+                load.closed(target, client -> client.run(POLL_MS), () -> before.set(Usage.now(redis, processes)));
+        Map<String, Double> numbers = numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
         Latencies steady = new Load(CLIENTS, 2, load.seconds())
-                .steady(target, client -> client.run(POLL_MS), STEADY * seen.rate());
+                .steady(target, client -> client.run(POLL_MS), Math.max(1, STEADY * seen.rate()));
         numbers.put("steadyRate", steady.rate());
         numbers.put("steadyP50", steady.millis(0.5));
         numbers.put("steadyP99", steady.millis(0.99));

@@ -68,8 +68,7 @@ final class ScriptBench {
         double complete = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             submit = Math.min(submit, micros(redis, () -> submitOneByOne(store)));
-            List<Dispatch> dispatches =
-                    store.pause(QUEUE, false).followUp().dispatches();
+            List<Dispatch> dispatches = store.pause(QUEUE, false).followUp().dispatches();
             while (dispatches.size() < CALLS) {
                 dispatches = new ArrayList<>(dispatches);
                 dispatches.addAll(store.sweep(QUEUE).followUp().dispatches());
@@ -80,8 +79,10 @@ final class ScriptBench {
             claim = Math.min(claim, micros(redis, () -> all.forEach(dispatch -> claims.add(claim(store, dispatch)))));
             complete = Math.min(
                     complete,
-                    micros(redis, () -> claims.forEach(
-                            run -> store.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
+                    micros(
+                            redis,
+                            () -> claims.forEach(
+                                    run -> store.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
         }
         numbers.put("submitMicros", submit);
         numbers.put("claimMicros", claim);
@@ -113,8 +114,7 @@ final class ScriptBench {
     private static Submission job() {
         JobType type = CATALOG.type("text-stats").orElseThrow();
         String input = "{\"text\":\"" + "0123456789".repeat(8) + "012345678\"}";
-        return new Submission(
-                JobId.fresh(QUEUE), type, "anonymous", 4, new Due.Now(), input, "", Optional.empty());
+        return new Submission(JobId.fresh(QUEUE), type, "anonymous", 4, new Due.Now(), input, "", Optional.empty());
     }
 
     /** How long Redis itself is busy with one call of a script. */

@@ -16,15 +16,12 @@ record Table(List<Line> lines) {
     private static final String PROCESSOR = "us:";
 
     String text() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 | contestant | figure | per second | p50 ms | p99 ms | errors | Redis commands, reads, bytes a job | CPU µs a job: Redis, others | runs |
                 |---|---|---|---|---|---|---|---|---|
                 """);
-        for (String contestant :
-                lines.stream().map(Line::contestant).distinct().toList()) {
-            for (String figure :
-                    lines.stream().map(Line::figure).distinct().toList()) {
+        for (String contestant : lines.stream().map(Line::contestant).distinct().toList()) {
+            for (String figure : lines.stream().map(Line::figure).distinct().toList()) {
                 List<Line> runs = lines.stream()
                         .filter(line -> line.contestant().equals(contestant)
                                 && line.figure().equals(figure))
@@ -78,7 +75,10 @@ record Table(List<Line> lines) {
         return sorted.length == 0
                 ? ""
                 : "%s (%s..%s)"
-                        .formatted(number(sorted[sorted.length / 2], 0), number(sorted[0], 0), number(sorted[sorted.length - 1], 0));
+                        .formatted(
+                                number(sorted[sorted.length / 2], 0),
+                                number(sorted[0], 0),
+                                number(sorted[sorted.length - 1], 0));
     }
 
     private static String median(List<Line> runs, String name, int digits) {

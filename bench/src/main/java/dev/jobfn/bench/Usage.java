@@ -20,8 +20,7 @@ record Usage(Map<String, Double> redis, Map<String, Double> processes) {
                 "bytes",
                 Double.parseDouble(info.get("total_net_input_bytes"))
                         + Double.parseDouble(info.get("total_net_output_bytes")));
-        used.put(
-                "cpu", Double.parseDouble(info.get("used_cpu_user")) + Double.parseDouble(info.get("used_cpu_sys")));
+        used.put("cpu", Double.parseDouble(info.get("used_cpu_user")) + Double.parseDouble(info.get("used_cpu_sys")));
         return new Usage(used, processes.processorSeconds());
     }
 

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 
 /**
  * This project: one process of each function, on its image's options and an AOT cache trained as its image's, and the development
- * broker between them with the shipped manifests. Clients reach submit-fn and status-fn at their own addresses, as on a cluster
+ * broker between them. Clients reach submit-fn and status-fn at their own addresses, as on a cluster
  * with two hosts.
  */
 public final class Jobfn implements Contestant {
@@ -23,7 +23,9 @@ public final class Jobfn implements Contestant {
     private static final Map<String, String> MODULES =
             Map.of("submit-fn", "submit-fn", "intake", "submit-fn", "run-fn", "run-fn", "status-fn", "status-fn");
 
+    private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
+    private static final int CONCURRENCY = 20;
 
     private final Path project;
     private final Path work;
@@ -60,10 +62,15 @@ public final class Jobfn implements Contestant {
     public void install() throws IOException, InterruptedException {
         String stamp = stamp();
         Path installed = work.resolve("stamp");
-        if (Files.exists(installed) && Files.readString(installed).equals(stamp)) {
-            return;
+        if (!Files.exists(installed) || !Files.readString(installed).equals(stamp)) {
+            unpackAndTrain();
+            Files.writeString(installed, stamp);
         }
-        for (String module : List.of("submit-fn", "run-fn", "status-fn")) {
+        writeOptions(System.getenv().getOrDefault("FUNCTION_OPTIONS", ""));
+    }
+
+    private void unpackAndTrain() throws IOException, InterruptedException {
+        for (String module : IMAGES) {
             Processes.run(
                     project,
                     java(),
@@ -76,17 +83,25 @@ public final class Jobfn implements Contestant {
                     "--destination",
                     work.resolve(module).toString(),
                     "--force");
-            Files.writeString(work.resolve(module).resolve("java.options"), options());
         }
+        writeOptions("");
         List<String> training = new ArrayList<>(local("dev.jobfn.local.image.Training"));
         training.addAll(List.of(work.toString(), project.toString()));
         Processes.run(work, training.toArray(String[]::new));
-        Files.writeString(installed, stamp);
+    }
+
+    /** The image's options, with the memory that its container has, and more where that is asked for. */
+    private void writeOptions(String more) throws IOException {
+        String options = Files.readString(project.resolve("images/java.options"))
+                .replace("-jar ", "-XX:MaxRAM=768m\n" + more + "\n-jar ");
+        for (String module : IMAGES) {
+            Files.writeString(work.resolve(module).resolve("java.options"), options);
+        }
     }
 
     /** Changes with what is measured. The jars carry the project's fixed date. */
     private String stamp() throws IOException {
-        StringBuilder stamp = new StringBuilder(options());
+        StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
         for (String jar : List.of("submit-fn", "run-fn", "status-fn", "local")) {
             CRC32 sum = new CRC32();
             sum.update(Files.readAllBytes(project.resolve(jar + "/target/" + jar + ".jar")));
@@ -106,13 +121,6 @@ public final class Jobfn implements Contestant {
                 "org.springframework.boot.loader.launch.PropertiesLauncher");
     }
 
-    /** The image's, with the memory that its container has, and more where that is asked for. */
-    private String options() throws IOException {
-        String more = System.getenv().getOrDefault("FUNCTION_OPTIONS", "");
-        return Files.readString(project.resolve("images/java.options"))
-                .replace("-jar ", "-XX:MaxRAM=768m " + more + "\n-jar ");
-    }
-
     @Override
     public Target startApi(Processes processes, String redisUrl) throws IOException, InterruptedException {
         for (String name : List.of(BROKER, "submit-fn", "intake", "status-fn", "run-fn")) {
@@ -120,10 +128,11 @@ public final class Jobfn implements Contestant {
         }
         Files.writeString(work.resolve("catalog.yaml"), """
                 queues:
-                  general: {window: 50, backlog: 10000000}
+                  general: {window: %d, backlog: 10000000}
                 types:
                   text-stats: {dispatchBatch: %d, outcomeEvents: %s}
-                """.formatted(setting.batch(), setting.outcomeEvents()));
+                """.formatted(
+                        CONCURRENCY * setting.batch(), setting.batch(), setting.outcomeEvents()));
         startBroker(processes);
         for (String function : List.of("submit-fn", "intake", "status-fn")) {
             startFunction(processes, function, redisUrl);
@@ -139,10 +148,24 @@ public final class Jobfn implements Contestant {
     private void startBroker(Processes processes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(local("dev.jobfn.local.broker.Standalone"));
         command.add(Integer.toString(addresses.get(BROKER).getPort()));
-        command.add(project.resolve("knative/base").toString());
+        command.add(manifests().toString());
         MODULES.keySet().forEach(function -> command.add(function + "=" + addresses.get(function)));
         processes.start(BROKER, work, Map.of(), command);
         processes.awaitPort(BROKER, addresses.get(BROKER).getPort());
+    }
+
+    /** The shipped ones, but for run-fn's concurrency: handlers of milliseconds need no core each. */
+    private Path manifests() throws IOException {
+        Path copies = Files.createDirectories(work.resolve("manifests"));
+        try (var shipped = Files.list(project.resolve("knative/base"))) {
+            for (Path file : shipped.toList()) {
+                Files.writeString(
+                        copies.resolve(file.getFileName()),
+                        Files.readString(file)
+                                .replace("containerConcurrency: 5", "containerConcurrency: " + CONCURRENCY));
+            }
+        }
+        return copies;
     }
 
     private void startFunction(Processes processes, String function, String redisUrl)
@@ -157,7 +180,10 @@ public final class Jobfn implements Contestant {
         environment.put("STATUS_URL", addresses.get("status-fn").toString());
         environment.put("OPEN_ADMIN", "true");
         processes.start(
-                function, work.resolve(MODULES.get(function)), environment, List.of(java(), "-XX:AOTCache=" + function + ".aot", "@java.options", function));
+                function,
+                work.resolve(MODULES.get(function)),
+                environment,
+                List.of(java(), "-XX:AOTCache=" + function + ".aot", "@java.options", function));
         processes.awaitPort(function, port);
     }
 

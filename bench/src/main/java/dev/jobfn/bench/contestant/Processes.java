@@ -2,6 +2,7 @@ package dev.jobfn.bench.contestant;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ public final class Processes implements AutoCloseable {
     /** @param logs where their output goes, a file each */
     public Processes(Path logs) throws IOException {
         this.logs = Files.createDirectories(logs);
+        // Ctrl-C ends them too.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Starts one. */
@@ -49,8 +52,10 @@ public final class Processes implements AutoCloseable {
     public void awaitPort(String name, int port) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                return;
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                if (socket.isConnected()) {
+                    return;
+                }
             } catch (IOException notYet) {
                 if (!byName.get(name).isAlive() || System.nanoTime() > end) {
                     throw new IllegalStateException(name + " did not start; see " + logs.resolve(name + ".log"));
@@ -77,7 +82,7 @@ public final class Processes implements AutoCloseable {
 
     /** Ends them in the reverse order of their start. */
     @Override
-    public void close() {
+    public synchronized void close() {
         List<Process> all = new ArrayList<>(byName.values());
         for (int i = all.size() - 1; i >= 0; i--) {
             end(all.get(i));

@@ -37,7 +37,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
     /**
      * At a steady rate, whatever the answers take: a latency is counted from when its work was to begin.
      *
-     * @param rate a second, of all clients together
+     * @param rate a second, of all clients together; at least one for each of them is begun
      */
     public Latencies steady(Target target, Work work, double rate) throws InterruptedException {
         return drive(target, work, () -> {}, (long) (1e9 * clients / rate));
@@ -55,8 +55,10 @@ public record Load(int clients, int warmupSeconds, int seconds) {
         for (Client client : all) {
             client.join();
         }
-        long[] nanos =
-                all.stream().flatMap(client -> client.nanos.stream()).mapToLong(Long::longValue).toArray();
+        long[] nanos = all.stream()
+                .flatMap(client -> client.nanos.stream())
+                .mapToLong(Long::longValue)
+                .toArray();
         int completed = all.stream().mapToInt(client -> client.completed).sum();
         List<String> errors = all.stream()
                 .flatMap(client -> client.errors.stream())

@@ -10,5 +10,6 @@ import java.net.URI;
  */
 public record Target(URI submit, URI status) {
     /** A hundred bytes of input, the same for all. */
-    public static final String JOB = "{\"type\":\"text-stats\",\"input\":{\"text\":\"" + "a word ".repeat(12) + "or two\"}}";
+    public static final String JOB =
+            "{\"type\":\"text-stats\",\"input\":{\"text\":\"" + "a word ".repeat(12) + "or two\"}}";
 }
