@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
 
 /** The whole service as real processes, with trouble possible on every way between them. */
 public final class Installation implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Setup setup;
     private final Recorder recorder = new Recorder();
