@@ -71,6 +71,12 @@ final class Writes {
                     history.accept(new ClockStarted(line.at(), words.get(3)));
                 }
             }
+            case "HDEL" -> {
+                // The dispatch token alone goes where a dispatch is taken back; claims and ends take more.
+                if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
+                    history.accept(new Queued(line.at(), key.substring(2), script));
+                }
+            }
             case "ZADD" -> {
                 if (key.equals("window")) {
                     slot(line.at(), words.get(3));
