@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -70,13 +69,17 @@ class FunctionsIT {
     void a_run_that_was_held_for_longer_than_its_lease_writes_nothing_when_it_goes_on() throws Exception {
         Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
         awaitStarts(10);
-        // It goes on while others are at work on what was its own.
         Pod zombie = scenario.installation().runPods().get(0);
         long held = Recorder.now();
         scenario.killed(zombie.name(), CONCURRENCY);
         zombie.hold();
-        TimeUnit.MILLISECONDS.sleep(
-                scenario.installation().setup().times().lease().toMillis() + 800);
+        Awaitility.await("others at work on what was its own")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> scenario.installation()
+                        .recorder()
+                        .look(HandlerStarted.class)
+                        .anyMatch(it -> it.attempt() > 1));
         zombie.resume();
         submitting.get();
         History history = scenario.finish();
