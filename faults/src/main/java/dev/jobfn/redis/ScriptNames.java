@@ -19,6 +19,11 @@ public final class ScriptNames {
         return BY_DIGEST.getOrDefault(digestOrText, BY_TEXT.getOrDefault(digestOrText, digestOrText));
     }
 
+    /** What Redis knows a script by. */
+    public static String digest(String name) {
+        return Script.valueOf(name.toUpperCase(Locale.ROOT)).digest();
+    }
+
     private static String name(Script script) {
         return script.name().toLowerCase(Locale.ROOT);
     }

@@ -4,6 +4,8 @@ import static dev.jobfn.faults.history.Rule.breach;
 
 import dev.jobfn.faults.history.Entry.AttemptFailed;
 import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.ClockStarted;
+import dev.jobfn.faults.history.Entry.ClockTicked;
 import dev.jobfn.faults.history.Entry.Deferred;
 import dev.jobfn.faults.history.Entry.Dispatched;
 import dev.jobfn.faults.history.Entry.EndedByRun;
@@ -15,6 +17,8 @@ import dev.jobfn.faults.history.Rule.Breach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,11 +26,15 @@ import java.util.stream.Stream;
  * long as a dead clock and the backstop take. What waits for a slot waits for others; then these must go on.
  */
 final class Progress {
+    /** include/clock.lua. */
+    private static final long CLOCK_STARTING_MICROS = 15_000_000;
+
     private Progress() {}
 
     static Stream<Breach> nothingSticks(History history) {
         List<long[]> silences = silences(history);
-        List<Outage> outages = history.all(Outage.class).toList();
+        List<Outage> outages =
+                Stream.concat(history.all(Outage.class), lostClocks(history)).toList();
         List<Breach> breaches = new ArrayList<>();
         for (Map.Entry<String, List<Write>> job : history.byJob(Write.class).entrySet()) {
             List<Write> writes = job.getValue();
@@ -41,6 +49,15 @@ final class Progress {
             }
         }
         return breaches.stream();
+    }
+
+    /** A clock whose start nobody got: its token holds the place for so long, and then another is made. */
+    private static Stream<Outage> lostClocks(History history) {
+        Set<String> ticked =
+                history.all(ClockTicked.class).map(ClockTicked::token).collect(Collectors.toSet());
+        return history.all(ClockStarted.class)
+                .filter(clock -> !ticked.contains(clock.token()))
+                .map(clock -> new Outage(clock.at(), "a clock's start", clock.at() + CLOCK_STARTING_MICROS));
     }
 
     /** By how much the next write came later than what this one said. */

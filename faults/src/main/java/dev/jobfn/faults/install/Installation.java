@@ -26,11 +26,12 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** The whole service as real processes, with trouble possible on every way between them. */
 public final class Installation implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Setup setup;
     private final Recorder recorder = new Recorder();
@@ -142,14 +143,22 @@ public final class Installation implements AutoCloseable {
         environment.put("HANDLER_URL_BRIEF", work.url(name).toString());
         Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name, setup.handlers());
         if (program.untrained()) {
-            Pod trained =
-                    new Pod(name, program.training(), environment, url, folder.resolve(name + "-training.log"), client);
+            Pod trained = new Pod(
+                    name,
+                    program.training(),
+                    environment,
+                    url,
+                    folder.resolve(name + "-training.log"),
+                    client,
+                    outage -> {});
             trained.start();
             Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
             trained.finish();
         }
         environment.putAll(setup.environment().getOrDefault(name, Map.of()));
-        return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client);
+        // One run-fn less is no outage; without intake there is no clock.
+        Consumer<Entry> back = name.equals("intake") ? recorder::note : outage -> {};
+        return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client, back);
     }
 
     private void killByJob(String pod) {

@@ -1,5 +1,7 @@
 package dev.jobfn.faults.install;
 
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A function as a process of its own, which starts again when it ends, as a pod's container does. */
 public final class Pod {
@@ -23,26 +26,39 @@ public final class Pod {
     private final URI url;
     private final Path log;
     private final HttpClient client;
+    private final Consumer<Entry> back;
     private final AtomicInteger starts = new AtomicInteger();
     final AtomicInteger inFlight = new AtomicInteger();
     private volatile Process process;
     private volatile boolean ending;
     private volatile boolean ready;
+    /** Since when it has not been there; 0 while it is, or was never. */
+    private volatile long gone;
 
-    Pod(String name, List<String> command, Map<String, String> environment, URI url, Path log, HttpClient client) {
+    Pod(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            URI url,
+            Path log,
+            HttpClient client,
+            Consumer<Entry> back) {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.url = url;
         this.log = log;
         this.client = client;
+        this.back = back;
     }
 
     void start() {
         if (ending) {
             return;
         }
-        starts.incrementAndGet();
+        if (starts.getAndIncrement() > 0 && gone == 0) {
+            gone = Recorder.now();
+        }
         ready = false;
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -76,17 +92,27 @@ public final class Pod {
 
     /** Looks whether it is ready. */
     boolean look() {
+        boolean is = answers();
+        if (is && !ready && gone > 0) {
+            back.accept(new Entry.Outage(gone, name, Recorder.now()));
+            gone = 0;
+        }
+        ready = is;
+        return is;
+    }
+
+    private boolean answers() {
         try {
             HttpRequest request = HttpRequest.newBuilder(url.resolve("/health/ready"))
                     .timeout(ONE_LOOK)
                     .build();
-            ready = client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
-            ready = false;
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        return ready;
     }
 
     /** SIGTERM, and waits until it has ended; it does not start again. */

@@ -18,6 +18,7 @@ import dev.jobfn.faults.history.Entry.Renewed;
 import dev.jobfn.faults.history.Entry.Slot;
 import dev.jobfn.redis.ScriptNames;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +36,8 @@ final class Writes {
     private final Consumer<Entry> history;
     private String script = "";
     private List<String> call = List.of();
-    /** Whether the call has written anything about the job that it names. */
-    private boolean effective;
+    /** The jobs that the call has written anything about. */
+    private final Set<String> written = new HashSet<>();
 
     /** @param queue whose jobs to watch */
     Writes(String queue, Consumer<Entry> history) {
@@ -71,6 +72,12 @@ final class Writes {
                     history.accept(new ClockStarted(line.at(), words.get(3)));
                 }
             }
+            case "HDEL" -> {
+                // The dispatch token alone goes where a dispatch is taken back; claims and ends take more.
+                if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
+                    history.accept(new Queued(line.at(), key.substring(2), script));
+                }
+            }
             case "ZADD" -> {
                 if (key.equals("window")) {
                     slot(line.at(), words.get(3));
@@ -88,13 +95,15 @@ final class Writes {
     }
 
     private void called(MonitorLine line, String command) {
-        if (RUN_SCRIPTS.contains(script) && !effective) {
-            history.accept(new Refused(line.at(), argument(3), argument(4), script));
-        }
+        runs().forEach((job, run) -> {
+            if (!written.contains(job)) {
+                history.accept(new Refused(line.at(), job, run, script));
+            }
+        });
         boolean calls = command.startsWith("EVAL") && line.words().size() > 5;
         script = calls ? ScriptNames.of(line.words().get(1)) : "";
         call = line.words();
-        effective = false;
+        written.clear();
         if (script.equals("tick")) {
             history.accept(new ClockTicked(line.at(), argument(3)));
         }
@@ -102,16 +111,16 @@ final class Writes {
 
     private void slot(long at, String job) {
         history.accept(new Slot(at, job, true));
-        effective |= job.equals(argument(3));
+        written.add(job);
         if (script.equals("heartbeat") && job.equals(argument(3))) {
             history.accept(new Renewed(at, job, argument(4)));
         }
     }
 
     private void life(long at, String job, Map<String, String> fields) {
-        effective |= job.equals(argument(3));
+        written.add(job);
         String state = fields.getOrDefault("s", "");
-        String run = RUN_SCRIPTS.contains(script) && job.equals(argument(3)) ? argument(4) : "";
+        String run = runs().getOrDefault(job, "");
         if (fields.containsKey("d")) {
             // The window's score, which holds the deadline, came just before; the time given is what it was made of.
             history.accept(new Dispatched(at, job, fields.get("d"), deadline(at, fields)));
@@ -140,6 +149,20 @@ final class Writes {
         long dispatch = lane.isEmpty() ? 0 : Long.parseLong(lane.split(" ", -1)[1]);
         int vain = Math.min(5, Integer.parseInt(fields.getOrDefault("k", "0")));
         return at + dispatch * 1_000 * (1L << vain);
+    }
+
+    /** The jobs that the call is about, and the run tokens that it is made with; none where no run makes it. */
+    private Map<String, String> runs() {
+        if (!RUN_SCRIPTS.contains(script)) {
+            return Map.of();
+        }
+        Map<String, String> runs = new HashMap<>();
+        // Successes that come at the same time share a call.
+        int last = script.equals("complete") ? call.size() - 4 : 3;
+        for (int number = 3; number <= last; number += 3) {
+            runs.put(argument(number), argument(number + 1));
+        }
+        return runs;
     }
 
     /** An argument of the script by its number in ARGV; `` where it has fewer. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobfn.faults.history.Entry.Acknowledged;
 import dev.jobfn.faults.history.Entry.AttemptFailed;
 import dev.jobfn.faults.history.Entry.Claimed;
+import dev.jobfn.faults.history.Entry.ClockStarted;
+import dev.jobfn.faults.history.Entry.ClockTicked;
 import dev.jobfn.faults.history.Entry.Delivered;
 import dev.jobfn.faults.history.Entry.Dispatched;
 import dev.jobfn.faults.history.Entry.EndedByRun;
@@ -216,6 +218,18 @@ class CheckerTest {
         assertThat(check()).containsExactly("nothing sticks");
         add(new Outage(1_000_000, "redis", 3_000_000));
         assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void a_clock_whose_start_was_lost_explains_its_fifteen_seconds_and_no_more() {
+        add(new Dispatched(2, "b", "d", 100_000), new ClockStarted(200_000, "c"));
+        add(new Found(20_000_000, "b", "queued", 0, "", ""));
+        assertThat(check()).isEmpty();
+        add(new ClockTicked(300_000, "c"));
+        assertThat(check()).containsExactly("nothing sticks");
+        entries.removeIf(ClockTicked.class::isInstance);
+        add(new Found(26_000_000, "b", "queued", 0, "", ""));
+        assertThat(check()).containsExactly("nothing sticks");
     }
 
     @Test

@@ -50,6 +50,9 @@ class ApiFuzzIT {
                             "Authorization: Bearer key-operator",
                             "--checks",
                             "all",
+                            // A wait of 60 seconds is a good answer.
+                            "--max-response-time",
+                            "75",
                             "--request-timeout",
                             "90",
                             "--seed",

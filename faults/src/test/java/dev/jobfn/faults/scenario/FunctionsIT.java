@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -74,8 +73,13 @@ class FunctionsIT {
         long held = Recorder.now();
         scenario.killed(zombie.name(), CONCURRENCY);
         zombie.hold();
-        TimeUnit.MILLISECONDS.sleep(
-                scenario.installation().setup().times().lease().toMillis() + 2_000);
+        Awaitility.await("others at work on what was its own")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> scenario.installation()
+                        .recorder()
+                        .look(HandlerStarted.class)
+                        .anyMatch(it -> it.attempt() > 1));
         zombie.resume();
         submitting.get();
         History history = scenario.finish();
