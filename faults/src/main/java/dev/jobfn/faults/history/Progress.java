@@ -10,6 +10,7 @@ import dev.jobfn.faults.history.Entry.Deferred;
 import dev.jobfn.faults.history.Entry.Dispatched;
 import dev.jobfn.faults.history.Entry.EndedByRun;
 import dev.jobfn.faults.history.Entry.EndedWithoutRun;
+import dev.jobfn.faults.history.Entry.Gap;
 import dev.jobfn.faults.history.Entry.Outage;
 import dev.jobfn.faults.history.Entry.Renewed;
 import dev.jobfn.faults.history.Entry.Write;
@@ -33,6 +34,7 @@ final class Progress {
 
     static Stream<Breach> nothingSticks(History history) {
         List<long[]> silences = silences(history);
+        List<Long> gaps = history.all(Gap.class).map(Gap::at).toList();
         List<Outage> outages =
                 Stream.concat(history.all(Outage.class), lostClocks(history)).toList();
         List<Breach> breaches = new ArrayList<>();
@@ -41,7 +43,7 @@ final class Progress {
             for (int i = 0; i < writes.size(); i++) {
                 Write write = writes.get(i);
                 long next = i + 1 < writes.size() ? writes.get(i + 1).at() : history.end();
-                long late = lateness(history, write, next, silences) - outage(outages, write.at(), next);
+                long late = lateness(history, write, next, silences, gaps) - outage(outages, write.at(), next);
                 if (!ended(write) && late > history.limits().graceMicros()) {
                     breaches.add(breach(
                             job.getKey(), "stood still for %d ms more than planned after %s", late / 1_000, write));
@@ -61,7 +63,12 @@ final class Progress {
     }
 
     /** By how much the next write came later than what this one said. */
-    private static long lateness(History history, Write write, long next, List<long[]> silences) {
+    private static long lateness(History history, Write write, long next, List<long[]> silences, List<Long> gaps) {
+        boolean gap = gaps.stream().anyMatch(at -> at > write.at() && at <= next);
+        if (gap) {
+            // What came next may not have been seen: then only silence tells.
+            return longestSilence(silences, write.at(), next) - history.limits().leaseMicros();
+        }
         if (write instanceof Dispatched dispatch) {
             return next - Math.max(dispatch.deadline(), write.at());
         }

@@ -221,6 +221,15 @@ class CheckerTest {
     }
 
     @Test
+    void an_end_that_was_not_seen_because_of_a_gap_is_no_breach() {
+        add(new Claimed(2, "b", "r", 1), new Gap(3));
+        for (long at = 1_000_000; at < 20_000_000; at += 500_000) {
+            add(new Queued(at, "c", "fail"));
+        }
+        assertThat(check()).doesNotContain("nothing sticks");
+    }
+
+    @Test
     void a_clock_whose_start_was_lost_explains_its_fifteen_seconds_and_no_more() {
         add(new Dispatched(2, "b", "d", 100_000), new ClockStarted(200_000, "c"));
         add(new Found(20_000_000, "b", "queued", 0, "", ""));
