@@ -31,7 +31,7 @@ COPY --from=build /layers/${FUNCTION}/application/ ./
 COPY images/start images/java.options ./
 COPY --from=training /images/${FUNCTION}/*.aot ./
 # A cache that does not fit this JVM and these jars would only make the start slow: here it ends the build.
-RUN for cache in *.aot; do java -XX:AOTMode=on -XX:AOTCache=$cache --dry-run @java.options || exit 1; done
+RUN for cache in *.aot; do java -XX:AOTMode=on -XX:AOTCache=$cache --dry-run @java.options -jar function.jar || exit 1; done
 USER 65532:65532
 ENV FUNCTION=${FUNCTION}
 ENTRYPOINT ["./start"]

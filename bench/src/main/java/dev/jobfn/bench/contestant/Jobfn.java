@@ -92,8 +92,7 @@ public final class Jobfn implements Contestant {
 
     /** The image's options, with the memory that its container has, and more where that is asked for. */
     private void writeOptions(String more) throws IOException {
-        String options = Files.readString(project.resolve("images/java.options"))
-                .replace("-jar ", "-XX:MaxRAM=768m\n" + more + "\n-jar ");
+        String options = Files.readString(project.resolve("images/java.options")) + "-XX:MaxRAM=768m\n" + more + "\n";
         for (String module : IMAGES) {
             Files.writeString(work.resolve(module).resolve("java.options"), options);
         }
@@ -183,7 +182,13 @@ public final class Jobfn implements Contestant {
                 function,
                 work.resolve(MODULES.get(function)),
                 environment,
-                List.of(java(), "-XX:AOTCache=" + function + ".aot", "@java.options", function));
+                List.of(
+                        java(),
+                        "-XX:AOTCache=" + function + ".aot",
+                        "@java.options",
+                        "-jar",
+                        "function.jar",
+                        function));
         processes.awaitPort(function, port);
     }
 

@@ -37,8 +37,7 @@ final class FunctionProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(cache);
-        command.add("@java.options");
-        command.add(function);
+        command.addAll(List.of("@java.options", "-jar", "function.jar", function));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(images.resolve(IMAGES.get(function)).toFile())
                 .redirectErrorStream(true)
