@@ -30,7 +30,8 @@ record Volume(KubernetesClient client, String namespace) {
                         .addNewContainer()
                         .withName("volume")
                         .withImage(image)
-                        .withCommand("chmod", "0777", "/data")
+                        // What an earlier run left there would go on: its jobs are kept.
+                        .withCommand("sh", "-c", "rm -rf /data/* && chmod 0777 /data")
                         .withNewSecurityContext()
                         .withRunAsUser(0L)
                         .endSecurityContext()
