@@ -16,6 +16,9 @@ import org.awaitility.Awaitility;
 
 /** jobfn in a namespace of its own, with somebody who listens to its events. Closing it removes all. */
 final class Installation implements AutoCloseable {
+    /** In the names of this run's namespaces: what an earlier one left in a broker is delivered by address, for minutes. */
+    private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, Character.MAX_RADIX);
+
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration TO_ZERO = Duration.ofMinutes(4);
     private static final String PROBE =
@@ -25,6 +28,7 @@ final class Installation implements AutoCloseable {
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final Settings settings = Settings.ofProperties();
+    private final String prefix;
     private final String namespace;
     private final Volume volume;
     private final Knative knative;
@@ -33,7 +37,8 @@ final class Installation implements AutoCloseable {
     private History history;
 
     private Installation(String name) {
-        namespace = "jobfn-e2e-" + name;
+        prefix = "jobfn-e2e-" + name + "-";
+        namespace = prefix + RUN;
         volume = new Volume(client, namespace);
         knative = new Knative(client, namespace);
         recorder = new RecorderClient(client, namespace);
@@ -56,7 +61,7 @@ final class Installation implements AutoCloseable {
     }
 
     private void start(Overlay overlay) {
-        remove();
+        removeLeftovers();
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -188,6 +193,14 @@ final class Installation implements AutoCloseable {
             remove();
             client.close();
         }
+    }
+
+    /** Has those go that a run left which was broken off; nobody waits for it. */
+    private void removeLeftovers() {
+        client.namespaces().list().getItems().stream()
+                .map(it -> it.getMetadata().getName())
+                .filter(it -> it.startsWith(prefix))
+                .forEach(it -> client.namespaces().withName(it).delete());
     }
 
     private void remove() {
