@@ -130,8 +130,11 @@ public final class JobEvents {
     }
 
     private static Optional<Queued> readDispatch(String id, String type, boolean alone) {
-        int dot = Math.max(0, id.lastIndexOf('.'));
-        String token = id.substring(Math.min(dot + 1, id.length()));
+        int dot = id.lastIndexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        String token = id.substring(dot + 1);
         return JobId.parse(id.substring(0, dot))
                 .filter(job -> token.matches("[0-9A-Za-z]{1,64}"))
                 .map(job -> new Queued(job, token, type, alone));
