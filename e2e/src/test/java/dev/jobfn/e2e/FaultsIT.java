@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes away while jobs run. */
 class FaultsIT {
+    private static final int CONCURRENCY = 5;
     private static final String REVISION = "serving.knative.dev/revision";
 
     private static Installation jobfn;
@@ -34,9 +35,12 @@ class FaultsIT {
     @Test
     void jobs_whose_pods_are_killed_run_again_and_end_once() {
         List<String> jobs = jobfn.history().submit(Jobs.sleep(6_000), 60);
+        // So many run that one of any two pods must be at work.
         List<Pod> pods = Awaitility.await("several pods at work")
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> jobfn.readyPods("run-fn"), it -> it.size() >= 2);
+                .until(
+                        () -> jobfn.readyPods("run-fn"),
+                        it -> it.size() >= 2 && jobfn.redis().running("general") > (it.size() - 2) * CONCURRENCY);
         pods.subList(0, 2).forEach(jobfn::kill);
         assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4)))
                 .as("jobs by attempts")
@@ -68,7 +72,9 @@ class FaultsIT {
         List<String> jobs = jobfn.history().submit(Jobs.sleep(300), 300);
         Awaitility.await("work")
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> jobfn.redis().ask("ZCARD", "jobfn:{general}:waiting"), it -> Integer.parseInt(it) < 200);
+                .until(
+                        () -> jobfn.redis().ask("ZCARD", "jobfn:{general}:ready:anonymous"),
+                        it -> Integer.parseInt(it) < 200);
         jobfn.client().pods().inNamespace(jobfn.namespace()).withName("redis-0").delete();
         // A client that goes on meanwhile is told to come back, and does.
         String meanwhile = jobfn.history().submit(Jobs.TEXT);

@@ -34,6 +34,15 @@ record Redis(KubernetesClient client, String namespace) {
         return exec(line).strip();
     }
 
+    /** How many jobs of a queue run. */
+    int running(String queue) {
+        String script = "local running = 0 "
+                + "for _, job in ipairs(redis.call('ZRANGE', KEYS[1] .. ':window', 0, -1)) do "
+                + "if redis.call('HGET', KEYS[1] .. ':l:' .. job, 's') == 'running' then running = running + 1 end end "
+                + "return running";
+        return Integer.parseInt(ask("EVAL", script, "1", "jobfn:{" + queue + "}"));
+    }
+
     /** Which pod, by its address, renews the lease of which job. Takes a heartbeat's time. */
     Map<String, String> runners() {
         Map<String, String> addresses = new HashMap<>();
