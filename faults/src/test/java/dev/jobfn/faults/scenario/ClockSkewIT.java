@@ -77,7 +77,8 @@ class ClockSkewIT {
                 // The monotonic clock is right everywhere.
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
-                "FAKETIME_NO_CACHE",
+                // Else every timed wait of a JVM returns at once, and its threads spin.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
                 "0");
     }
 }
