@@ -74,19 +74,20 @@ final class SharedCalls<R> {
                         road.head().stream(), calls.stream().flatMap(call -> call.arguments().stream()))
                 .toArray(String[]::new);
         try {
-            return sender.send(road.lane(), arguments).whenComplete((raw, error) -> answer(road, calls, raw, error));
+            return sender.send(road.lane(), arguments)
+                    .thenApply(raw -> splitter.split(road.lane(), raw, calls.size()))
+                    .whenComplete((replies, error) -> answer(calls, replies, error));
         } catch (RuntimeException e) {
-            answer(road, calls, null, e);
+            answer(calls, List.of(), e);
             return CompletableFuture.completedFuture(null);
         }
     }
 
-    private void answer(Road road, List<Call<R>> calls, List<Object> raw, Throwable error) {
+    private static <R> void answer(List<Call<R>> calls, List<R> replies, Throwable error) {
         if (error != null) {
             calls.forEach(call -> call.reply().completeExceptionally(error));
             return;
         }
-        List<R> replies = splitter.split(road.lane(), raw, calls.size());
         for (int i = 0; i < calls.size(); i++) {
             calls.get(i).reply().complete(replies.get(i));
         }
