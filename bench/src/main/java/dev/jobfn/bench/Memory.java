@@ -12,12 +12,12 @@ final class Memory {
     static Map<String, Double> ofQueued(FreshRedis redis, double empty, int jobs) {
         Map<String, Double> bytes = new LinkedHashMap<>();
         bytes.put("bytesQueued", (redis.number("used_memory") - empty) / jobs);
-        for (String set : new String[] {"ready:anonymous", "waiting", "index:anonymous"}) {
+        for (String set : new String[] {"ready:anonymous", "index:anonymous"}) {
             bytes.put(
                     "bytes:" + set.replaceAll(":.*", ""),
                     (double) redis.commands().memoryUsage(BASE + set) / jobs);
         }
-        String record = redis.commands().zrange(BASE + "waiting", 0, 0).get(0);
+        String record = redis.commands().zrange(BASE + "ready:anonymous", 0, 0).get(0);
         bytes.put("bytes:record", (double) redis.commands().memoryUsage(BASE + "j:" + record));
         return bytes;
     }

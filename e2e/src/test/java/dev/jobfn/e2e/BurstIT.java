@@ -82,7 +82,7 @@ class BurstIT {
         List<String> jobs = jobfn.history().submit(Jobs.sleep(200), 2_000);
         int pods = 0;
         int underway = 0;
-        while (!"0".equals(jobfn.redis().ask("ZCARD", "jobfn:{general}:waiting"))) {
+        while (!"0".equals(jobfn.redis().ask("ZCARD", "jobfn:{general}:ready:anonymous"))) {
             pods = Math.max(pods, jobfn.readyPods("run-fn").size());
             underway = Math.max(underway, Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{general}:window")));
         }

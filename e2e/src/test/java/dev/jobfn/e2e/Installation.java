@@ -186,7 +186,7 @@ final class Installation implements AutoCloseable {
         try {
             if (history != null) {
                 history.isComplete();
-                redis().isEmpty(Set.of("window", "outbox", "due", "waiting"));
+                redis().isEmpty(Set.of("window", "outbox", "due", "turns"));
             }
         } finally {
             Diagnosis.write(client, namespace);

@@ -44,7 +44,7 @@ class LanesIT {
         List<String> flood = jobfn.history().submit(Jobs.in(flooded, Jobs.sleep(1_000)), 400);
         List<String> few = jobfn.history().submit(Jobs.in(other, Jobs.sleep(500)), 20);
         assertThat(jobfn.history().eachSucceeds(few, Duration.ofMinutes(1))).isEqualTo(Map.of(1, few.size()));
-        assertThat(Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{" + flooded + "}:waiting")))
+        assertThat(Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{" + flooded + "}:ready:anonymous")))
                 .as("jobs that wait in the flooded lane meanwhile")
                 .isPositive();
         assertThat(jobfn.history().eachSucceeds(flood, Duration.ofMinutes(4))).isEqualTo(Map.of(1, flood.size()));

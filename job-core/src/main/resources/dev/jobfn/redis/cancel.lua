@@ -15,7 +15,7 @@ if life.state == 'succeeded' or life.state == 'failed' then
   return answer('forbidden', life.state)
 end
 if life.state == 'running' then
-  if not life.cancel then change(job, 'c', now) end
+  if not life.cancel then change(job, life, 'c', now) end
   return answer('ok', 'running')
 end
 if life.state ~= 'cancelled' then

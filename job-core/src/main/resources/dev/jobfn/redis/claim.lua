@@ -18,15 +18,16 @@ local function say(status, spec, attempt, counted, lost)
   end
 end
 
-local function claimed(job, life, attempt)
-  say('claimed', redis.call('GET', key('j:' .. job)), tostring(attempt), tostring(attempt - 1 - life.excused),
+local function claimed(text, life, attempt)
+  say('claimed', text, tostring(attempt), tostring(attempt - 1 - life.excused),
     tostring(life.lost))
 end
 
 local function claim(job, dispatch_token, run)
-  local spec, life = spec_of(job), life_of(job)
+  local text, life = redis.call('GET', key('j:' .. job)) or '', life_of(job)
+  local spec = spec_in(job, text)
   if spec and life.state == 'running' and life.run == run then
-    return claimed(job, life, life.attempt) -- asked again, as the first answer was lost
+    return claimed(text, life, life.attempt) -- asked again, as the first answer was lost
   end
   if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return say('refused') end
   if now - life.dispatched_at + spec.timeout > budget then
@@ -36,9 +37,9 @@ local function claim(job, dispatch_token, run)
     return say('late')
   end
   redis.call('ZADD', key('window'), whole(now + lease), job)
-  change(job, 's', 'running', 't', run, 'a', life.attempt + 1, 'b', now)
-  redis.call('HDEL', key('l:' .. job), 'd', 'k', 'p', 'm')
-  claimed(job, life, life.attempt + 1)
+  change(job, life, 's', 'running', 'd', '', 't', run, 'a', life.attempt + 1, 'b', now)
+  if life.attempt > 0 then redis.call('HDEL', key('l:' .. job), 'p', 'm') end
+  claimed(text, life, life.attempt + 1)
 end
 
 promote(8)

@@ -25,7 +25,7 @@ elseif retryable == '1' and life.attempt - life.excused < spec.attempts then
   local due = whole(now + pause)
   redis.call('ZREM', key('window'), job)
   redis.call('ZADD', key('due'), due, job)
-  change(job, 's', state, 'n', due, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+  change(job, life, 's', state, 'n', due, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
 else
   finish(spec, life, state, run, reason, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
 end

@@ -13,6 +13,6 @@ if life.state ~= 'running' or life.run ~= run then
   return answer('gone')
 end
 redis.call('ZADD', key('window'), whole(now + lease), job)
-if percent ~= '' then change(job, 'p', percent, 'm', message) end
+if percent ~= '' then change(job, life, 'p', percent, 'm', message) end
 fill(16)
 return answer('held', life.cancel and 'cancel' or '')

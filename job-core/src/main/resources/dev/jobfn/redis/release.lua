@@ -17,7 +17,7 @@ if life.cancel then
   finish(spec, life, status, run, '-')
 else
   redis.call('ZREM', key('window'), job)
-  change(job, 's', 'queued', 'q', now, 't', '', 'x', life.excused + 1)
+  change(job, life, 's', 'queued', 'q', now, 't', '', 'x', life.excused + 1)
   enqueue(spec)
 end
 fill(16)

@@ -19,7 +19,7 @@ redis.call('PERSIST', key('l:' .. job))
 if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end
 redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
 redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k')
-change(job, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
+change(job, life, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
 enqueue(spec)
 fill(16)
 return answer('ok', 'queued')

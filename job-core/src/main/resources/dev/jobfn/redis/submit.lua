@@ -9,7 +9,7 @@
 --- include lane job dispatch ending clock
 local backlog = tonumber(ARGV[3])
 local details, accepted = {}, 0
-local waiting = redis.call('ZCARD', key('waiting')) + redis.call('ZCARD', key('due'))
+local waiting = depth() + redis.call('ZCARD', key('due'))
 
 local function due_at(text)
   local at = string.match(text, '^@(%d+)$')
@@ -18,8 +18,9 @@ end
 
 local function keep(job, line, body, due, idem, print)
   local created = micros + accepted
-  redis.call('SET', key('j:' .. job), whole(created) .. ' ' .. line .. '\n' .. body)
-  local spec = spec_of(job)
+  local text = whole(created) .. ' ' .. line .. '\n' .. body
+  local spec = spec_in(job, text)
+  redis.call('SET', key('j:' .. job), text)
   redis.call('ZADD', key('index:' .. spec.tenant), whole(created), job)
   if idem ~= '-' then redis.call('SET', key('i:' .. idem), job .. ' ' .. print) end
   accepted = accepted + 1

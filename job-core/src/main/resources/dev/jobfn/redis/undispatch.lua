@@ -18,7 +18,7 @@ redis.call('HDEL', key('l:' .. job), 'd')
 if pause > 0 then
   local due = whole(now + pause)
   redis.call('ZADD', key('due'), due, job)
-  change(job, 's', 'scheduled', 'n', due)
+  change(job, life, 's', 'scheduled', 'n', due)
 else
   enqueue(spec)
 end

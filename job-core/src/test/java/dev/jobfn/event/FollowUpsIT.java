@@ -139,7 +139,7 @@ class FollowUpsIT {
         Dispatch dispatch = lanes.dispatched();
         followUps.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
         Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
-        assertThat(lanes.size("waiting")).isEqualTo(1);
+        assertThat(lanes.depth()).isEqualTo(1);
         assertThat(operator.pttl(lanes.key("hold"))).isBetween(1L, 1_000L);
         assertThat(lanes.submit(lanes.submission()).followUp().dispatches()).isEmpty();
         Awaitility.await()
@@ -224,7 +224,7 @@ class FollowUpsIT {
         followUps.publish(dispatched(4));
         Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
         assertThat(queued()).hasSize(1);
-        assertThat(lanes.size("waiting")).isEqualTo(4);
+        assertThat(lanes.depth()).isEqualTo(4);
     }
 
     private void leftToItsDeadline() {

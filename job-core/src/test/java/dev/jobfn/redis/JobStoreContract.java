@@ -22,6 +22,7 @@ import dev.jobfn.job.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ abstract class JobStoreContract {
         lanes.submit(submission);
         assertThat(lanes.submit(submission).value())
                 .containsExactly(new Receipt.Kept(submission.id(), JobState.QUEUED, true));
-        assertThat(lanes.size("window") + lanes.size("waiting")).isEqualTo(1);
+        assertThat(lanes.size("window") + lanes.depth()).isEqualTo(1);
     }
 
     @Test
@@ -81,7 +82,7 @@ abstract class JobStoreContract {
         lanes.submit(first);
         assertThat(lanes.submit(lanes.idempotent("key", "print")).value())
                 .containsExactly(new Receipt.Kept(first.id(), JobState.QUEUED, true));
-        assertThat(lanes.size("window") + lanes.size("waiting")).isEqualTo(1);
+        assertThat(lanes.size("window") + lanes.depth()).isEqualTo(1);
     }
 
     @Test
@@ -174,7 +175,7 @@ abstract class JobStoreContract {
                         .map(job -> (Receipt) new Receipt.Kept(job.id(), JobState.QUEUED, false))
                         .toList());
         assertThat(answer.followUp().dispatches()).extracting(Dispatch::job).containsExactly(many[0].id());
-        assertThat(lanes.size("waiting")).isEqualTo(8_999);
+        assertThat(lanes.depth()).isEqualTo(8_999);
     }
 
     // --- the window, turns and priorities ---
@@ -202,7 +203,7 @@ abstract class JobStoreContract {
         }
         assertThat(dispatches).hasSize(3);
         assertThat(lanes.size("window")).isEqualTo(3);
-        assertThat(lanes.size("waiting")).isEqualTo(7);
+        assertThat(lanes.depth()).isEqualTo(7);
     }
 
     @Test
@@ -716,7 +717,7 @@ abstract class JobStoreContract {
                         .followUp()
                         .dispatches())
                 .isEmpty();
-        assertThat(lanes.size("waiting")).isZero();
+        assertThat(lanes.depth()).isZero();
         assertThat(lanes.size("ready:anonymous")).isZero();
     }
 
@@ -932,6 +933,35 @@ abstract class JobStoreContract {
         assertThat(stats.scheduled()).isEqualTo(1);
         assertThat(stats.oldest()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
         assertThat(stats.perMinute()).containsKey("submitted");
+    }
+
+    @Test
+    void the_oldest_job_of_a_queue_is_found_whatever_its_tenant_and_priority() {
+        Lanes lanes = lanes(1);
+        lanes.submit(lanes.submission());
+        lanes.submit(lanes.submission("old", 1, new Due.Now()));
+        Awaitility.await().until(() -> lanes.reader.queues().get(0).oldest().toMillis() >= 150);
+        lanes.submit(lanes.submission("old", 9, new Due.Now()));
+        lanes.submit(lanes.submission("young", 9, new Due.Now()));
+        assertThat(lanes.reader.queues().get(0).oldest()).isBetween(Duration.ofMillis(150), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void tenants_share_the_slots_that_are_free_at_once() {
+        Lanes lanes = lanes(9);
+        lanes.store.pause(lanes.name, true);
+        for (String tenant : List.of("many", "some", "few")) {
+            for (int i = 0; i < (tenant.equals("few") ? 2 : 10); i++) {
+                lanes.submit(lanes.submission(tenant, 4, new Due.Now()));
+            }
+        }
+        assertThat(lanes.store.pause(lanes.name, false).followUp().dispatches())
+                .extracting(Dispatch::tenant)
+                .hasSize(9)
+                .containsAll(List.of("few", "few"))
+                .satisfies(tenants ->
+                        assertThat(Collections.frequency(tenants, "some")).isBetween(3, 4));
+        assertThat(lanes.depth()).isEqualTo(13);
     }
 
     @Test

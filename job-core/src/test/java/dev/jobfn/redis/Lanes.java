@@ -165,6 +165,13 @@ public final class Lanes {
         return connection.commands().zcard(key(set)).toCompletableFuture().join();
     }
 
+    /** How many jobs of this queue wait for a slot. */
+    public long depth() {
+        String depth =
+                connection.commands().get(key("depth")).toCompletableFuture().join();
+        return depth == null ? 0 : Long.parseLong(depth);
+    }
+
     /** Whether a sorted set of this queue has a member. */
     public boolean holds(String set, String member) {
         return connection

@@ -171,7 +171,7 @@ class RedisFailuresIT {
         assertThat(lanes.store.cancel(other.job(), Optional.empty()).value())
                 .isEqualTo(new Command.Done(JobState.CANCELLED));
         drain(run);
-        assertThat(lanes.size("waiting")).isZero();
+        assertThat(lanes.depth()).isZero();
         String clock = first.clock().orElseThrow();
         assertThat(lanes.clock
                         .tickWithToken(lanes.name, clock, Lanes.LEASE, false)

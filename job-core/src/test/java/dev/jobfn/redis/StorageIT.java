@@ -131,7 +131,7 @@ class StorageIT {
                 while (!dispatches.isEmpty()) {
                     end(lanes, dispatches.remove(), ++ends, dispatches, outcomes);
                 }
-            } while (lanes.size("due") + lanes.size("waiting") + lanes.size("window") > 0);
+            } while (lanes.size("due") + lanes.depth() + lanes.size("window") > 0);
             lanes.store.settle(lanes.name, outcomes);
             outcomes.clear();
         }

@@ -110,7 +110,7 @@ class BatchIT {
         assertThat(calls() - before).isEqualTo(1);
         long inFlight = stage.observe().zcard("jobfn:{general}:window");
         assertThat(inFlight).isBetween(1L, 20L);
-        assertThat(stage.observe().zcard("jobfn:{general}:waiting")).isEqualTo(1_000 - inFlight);
+        assertThat(stage.observe().get("jobfn:{general}:depth")).isEqualTo(Long.toString(1_000 - inFlight));
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == inFlight);
     }
 

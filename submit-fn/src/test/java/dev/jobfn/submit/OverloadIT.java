@@ -146,7 +146,7 @@ class OverloadIT {
         stage.broker().answers(503);
         String id = api.submitted(JOB);
         await().until(() -> stage.broker().queued(id).size() == 1);
-        await().until(() -> stage.observe().zcard("jobfn:{general}:waiting") == 1);
+        await().until(() -> "1".equals(stage.observe().get("jobfn:{general}:depth")));
         stage.broker().answers(202);
         // The hold after a refusal is over in a second; then the next submission finds the room.
         await().until(() -> {

@@ -73,7 +73,7 @@ final class Writes {
                 }
             }
             case "HDEL" -> {
-                // The dispatch token alone goes where a dispatch is taken back; claims and ends take more.
+                // The dispatch token alone goes where a dispatch is taken back; a claim empties it, an end takes more.
                 if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
                     history.accept(new Queued(line.at(), key.substring(2), script));
                 }
@@ -121,7 +121,7 @@ final class Writes {
         written.add(job);
         String state = fields.getOrDefault("s", "");
         String run = runs().getOrDefault(job, "");
-        if (fields.containsKey("d")) {
+        if (!fields.getOrDefault("d", "").isEmpty()) {
             // The window's score, which holds the deadline, came just before; the time given is what it was made of.
             history.accept(new Dispatched(at, job, fields.get("d"), deadline(at, fields)));
         } else if (state.equals("running")) {

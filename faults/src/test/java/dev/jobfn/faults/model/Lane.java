@@ -275,7 +275,6 @@ final class Lane {
 
     private void assertStands() {
         Set<String> window = members("window");
-        Set<String> waiting = members("waiting");
         Set<String> ready = Set.copyOf(List.of("tenant-0", "tenant-1")).stream()
                 .flatMap(tenant -> members("ready:" + tenant).stream())
                 .collect(Collectors.toSet());
@@ -289,7 +288,6 @@ final class Lane {
             boolean slot = job.state == JobState.RUNNING || !job.dispatch.isEmpty();
             assertThat(window.contains(id)).as("holds a slot").isEqualTo(slot);
             boolean waits = job.state == JobState.QUEUED && !slot;
-            assertThat(waiting.contains(id)).as("waits").isEqualTo(waits);
             assertThat(ready.contains(id)).as("is ready").isEqualTo(waits);
             assertThat(due.contains(id)).as("is due").isEqualTo(job.state == JobState.SCHEDULED);
             assertThat(expires.contains(id + " " + job.submission.tenant()))
@@ -297,8 +295,10 @@ final class Lane {
                     .isEqualTo(job.state.ended());
             outcomes += job.outcomes;
         }
+        String depth = redis.get("jobfn:{q}:depth");
+        assertThat(depth == null ? 0 : Integer.parseInt(depth)).as("depth").isEqualTo(ready.size());
         assertThat(window).as("window").hasSizeLessThanOrEqualTo(WINDOW);
-        assertThat(paused || waiting.isEmpty() || window.size() == WINDOW || clockWakes())
+        assertThat(paused || ready.isEmpty() || window.size() == WINDOW || clockWakes())
                 .as("no slot is free while jobs wait, or the clock is awake and fills it")
                 .isTrue();
         assertThat(redis.zcard("jobfn:{q}:outbox")).as("outcome events").isEqualTo(outcomes);

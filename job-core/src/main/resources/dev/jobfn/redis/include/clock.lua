@@ -9,8 +9,9 @@ local function next_due()
     local at = tonumber(redis.call('ZRANGE', key(set), 0, 0, 'WITHSCORES')[2])
     if at and (not first or at < first) then first = at end
   end
-  if redis.call('EXISTS', key('waiting')) == 1 and room() > 0 then
-    first = math.min(first or math.huge, math.max(now, held_until()))
+  if redis.call('EXISTS', key('turns')) == 1 and room() > 0 then
+    local from = open_from()
+    if from < math.huge then first = math.min(first or math.huge, math.max(now, from)) end
   end
   return first
 end
@@ -44,10 +45,12 @@ end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.
 local function answer(status, ...)
+  write_sums()
   return { status, { ... }, dispatched, outcomes, mind_clock() }
 end
 
 -- The same of one that takes many jobs: the details hold as many texts for each.
 local function answer_each(details)
+  write_sums()
   return { 'ok', details, dispatched, outcomes, mind_clock() }
 end

@@ -1,16 +1,21 @@
 -- The dispatch window. A job that waits stands in
 --   ready:<tenant>  score: priority, then age       turns  tenants that have ready jobs, by whose turn it is
---   waiting         score: creation; depth and oldest age of the queue
+--   depth           how many are ready in all
 -- and one that holds a slot stands in
 --   window          score: when its dispatch or its lease runs out
--- Invariant: a queued job stands in ready and waiting, or in window; never in both, never in neither.
-local dispatched = {}
+-- Invariant: a queued job stands in ready or in window; never in both, never in neither.
+local dispatched, deeper = {}, 0
+
+local function depth()
+  return tonumber(redis.call('GET', key('depth')) or 0) + deeper
+end
+
+-- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.
+local EPOCH, BAND = 1.7356896e15, 1e15
 
 local function enqueue(spec)
-  -- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.
-  local ready = (4 - spec.priority) * 1e15 + spec.created - 1.7356896e15
-  redis.call('ZADD', key('ready:' .. spec.tenant), whole(ready), spec.job)
-  redis.call('ZADD', key('waiting'), whole(spec.created), spec.job)
+  local ready = (4 - spec.priority) * BAND + spec.created - EPOCH
+  deeper = deeper + redis.call('ZADD', key('ready:' .. spec.tenant), whole(ready), spec.job)
   if not redis.call('ZSCORE', key('turns'), spec.tenant) then
     redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), spec.tenant)
   end
@@ -19,27 +24,31 @@ end
 -- A tenant without ready jobs keeps no turn.
 local function withdraw(spec)
   local ready = key('ready:' .. spec.tenant)
-  redis.call('ZREM', key('waiting'), spec.job)
-  redis.call('ZREM', ready, spec.job)
+  deeper = deeper - redis.call('ZREM', ready, spec.job)
   if redis.call('EXISTS', ready) == 0 then redis.call('ZREM', key('turns'), spec.tenant) end
 end
 
-local function take()
-  while true do
-    local tenant = redis.call('ZRANGE', key('turns'), 0, 0)[1]
-    if not tenant then return nil end
-    local ready = key('ready:' .. tenant)
-    local job = redis.call('ZPOPMIN', ready)[1]
-    if redis.call('EXISTS', ready) == 1 then
-      redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), tenant)
-    else
-      redis.call('ZREM', key('turns'), tenant)
-    end
-    if job then
-      redis.call('ZREM', key('waiting'), job)
-      return job
+-- Tenants take turns; at its turn each takes an equal share of the slots that are free now.
+local function take(most)
+  local jobs = {}
+  while #jobs < most do
+    local tenants = redis.call('ZRANGE', key('turns'), 0, most - #jobs)
+    if #tenants == 0 then break end
+    local share = math.max(1, math.floor((most - #jobs) / #tenants))
+    for _, tenant in ipairs(tenants) do
+      if #jobs == most then break end
+      local ready = key('ready:' .. tenant)
+      local popped = redis.call('ZPOPMIN', ready, share)
+      for i = 1, #popped, 2 do table.insert(jobs, popped[i]) end
+      if redis.call('EXISTS', ready) == 0 then
+        redis.call('ZREM', key('turns'), tenant)
+      elseif #tenants > 1 then
+        redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), tenant)
+      end
     end
   end
+  deeper = deeper - #jobs
+  return jobs
 end
 
 -- Each dispatch in vain doubles the time that the next one is given, up to 32 times.
@@ -52,21 +61,19 @@ local function dispatch(spec, life, vain)
   end
 end
 
--- A hold keeps the slots free for a moment after the broker refused an event.
-local function held_until()
-  return tonumber(redis.call('GET', key('hold')) or 0)
+-- From when on slots may be given: a hold keeps them free for a moment after the broker refused an event. Paused: never.
+local function open_from()
+  local gate = redis.call('MGET', key('hold'), key('paused'))
+  return gate[2] and math.huge or tonumber(gate[1] or 0)
 end
 
 local function room()
-  if redis.call('EXISTS', key('paused')) == 1 then return 0 end
   return window_size - redis.call('ZCARD', key('window'))
 end
 
 local function fill(most)
-  if redis.call('EXISTS', key('waiting')) == 0 or held_until() > now then return end
-  for _ = 1, math.min(most, room()) do
-    local job = take()
-    if not job then return end
+  if redis.call('EXISTS', key('turns')) == 0 or open_from() > now then return end
+  for _, job in ipairs(take(math.min(most, room()))) do
     local spec = spec_of(job)
     if spec then dispatch(spec, life_of(job), 0) end
   end
@@ -77,7 +84,7 @@ local function promote(most)
     redis.call('ZREM', key('due'), job)
     local spec = spec_of(job)
     if spec then
-      change(job, 's', 'queued', 'q', now)
+      change(job, life_of(job), 's', 'queued', 'q', now)
       redis.call('HDEL', key('l:' .. job), 'n')
       enqueue(spec)
     end

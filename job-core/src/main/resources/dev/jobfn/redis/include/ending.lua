@@ -3,14 +3,27 @@
 --   expires  `<job> <tenant>` of ended jobs; score: when they go
 --   tally    ends and submissions a minute, for the last six minutes
 local DAY_MS, OUTBOX_MS = 86400000, 10000
-local outcomes = {}
+local outcomes, tallies = {}, {}
 
 local function tally(what, count)
+  tallies[what] = (tallies[what] or 0) + count
+end
+
+-- What a call adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
+local function write_sums()
   local minute = math.floor(now / 60000)
-  local field = what .. minute % 6
-  local of, sum = string.match(redis.call('HGET', key('tally'), field) or '', '^(%d+) (%d+)$')
-  sum = tonumber(of) == minute and tonumber(sum) or 0
-  redis.call('HSET', key('tally'), field, minute .. ' ' .. sum + count)
+  for what, count in pairs(tallies) do
+    local field = what .. minute % 6
+    local of, sum = string.match(redis.call('HGET', key('tally'), field) or '', '^(%d+) (%d+)$')
+    sum = tonumber(of) == minute and tonumber(sum) or 0
+    redis.call('HSET', key('tally'), field, minute .. ' ' .. sum + count)
+  end
+  if deeper ~= 0 and redis.call('EXISTS', key('turns')) == 0 then
+    redis.call('DEL', key('depth'))
+  elseif deeper ~= 0 then
+    redis.call('INCRBY', key('depth'), deeper)
+  end
+  tallies, deeper = {}, 0
 end
 
 -- A job with an idempotency key is kept for a day from its submission at least, and its key as long as the job.
@@ -18,8 +31,8 @@ local function finish(spec, life, state, run, reason, ...)
   local job, kept = spec.job, now + spec.retention
   if spec.idem ~= '-' then kept = math.max(kept, math.floor(spec.created / 1000) + DAY_MS) end
   redis.call('ZREM', key('window'), job)
-  redis.call('HDEL', key('l:' .. job), 'd', 'n')
-  change(job, 's', state, 'e', now, 't', run, ...)
+  if life.state ~= 'running' then redis.call('HDEL', key('l:' .. job), 'd', 'n') end
+  change(job, life, 's', state, 'e', now, 't', run, ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
   -- Only a safety net: trim takes record and indexes together, EXPIRE the record alone.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
@@ -54,7 +67,7 @@ local function lose(spec, life)
       'g', 'The job was running in ' .. lost .. ' processes that died or were cut off.')
   else
     redis.call('ZREM', key('window'), spec.job)
-    change(spec.job, 's', 'queued', 'q', now, 't', '', 'l', lost, 'x', life.excused + 1)
+    change(spec.job, life, 's', 'queued', 'q', now, 't', '', 'l', lost, 'x', life.excused + 1)
     enqueue(spec)
   end
 end

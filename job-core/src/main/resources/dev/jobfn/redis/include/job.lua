@@ -2,31 +2,33 @@
 --   j:<job>  a string, written once: a line of fields, then the metadata, then the input
 --   l:<job>  a hash, its life, made at its first dispatch or delay; no such hash means queued, as submitted:
 --            s state   v version   q queued at   b began at   e ended at   n next due at   (ms)
---            d dispatch token   w dispatched at   k dispatches in vain
+--            d dispatch token, empty once it was used   w dispatched at   k dispatches in vain
 --            t run token   a attempts begun   x of these excused (released, lost, before a manual retry)
 --            l leases lost   c cancellation asked at   p progress percent   m progress message
 --            r reason   y error type   g error message   f 1 where another attempt could help   o result
-local function spec_of(job)
-  local line = redis.call('GETRANGE', key('j:' .. job), 0, 399)
+local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
-    string.match(line, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
+    string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
   if not created then return nil end
   return { job = job, created = tonumber(created), type = type, tenant = tenant, priority = tonumber(priority),
     attempts = tonumber(attempts), lost = tonumber(lost), retention = tonumber(retention),
     events = events == '1', idem = idem, timeout = tonumber(timeout) }
 end
 
+local function spec_of(job)
+  return spec_in(job, redis.call('GETRANGE', key('j:' .. job), 0, 399))
+end
+
 local function life_of(job)
-  local f = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'k', 'w')
-  return { state = f[1] or 'queued', dispatch = f[2], run = f[3], attempt = tonumber(f[4] or 0),
+  local f = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'k', 'w', 'v')
+  return { state = f[1] or 'queued', dispatch = f[2] ~= '' and f[2], run = f[3], attempt = tonumber(f[4] or 0),
     excused = tonumber(f[5] or 0), lost = tonumber(f[6] or 0), cancel = f[7], vain = tonumber(f[8] or 0),
-    dispatched_at = tonumber(f[9] or 0) }
+    dispatched_at = tonumber(f[9] or 0), version = tonumber(f[10] or 0) }
 end
 
 -- Writes fields of the life, counts the version and tells those who wait for this job.
-local function change(job, ...)
-  local life = key('l:' .. job)
-  redis.call('HSET', life, ...)
-  redis.call('HINCRBY', life, 'v', 1)
+local function change(job, life, ...)
+  life.version = life.version + 1
+  redis.call('HSET', key('l:' .. job), 'v', life.version, ...)
   redis.call('PUBLISH', key('changes'), job)
 end
