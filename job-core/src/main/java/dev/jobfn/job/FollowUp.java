@@ -17,4 +17,9 @@ public record FollowUp(String queue, List<Dispatch> dispatches, List<Outcome> ou
     public static FollowUp none(String queue) {
         return new FollowUp(queue, List.of(), List.of(), Optional.empty());
     }
+
+    /** Whether there is nothing to publish. */
+    public boolean isEmpty() {
+        return dispatches.isEmpty() && outcomes.isEmpty() && clock.isEmpty();
+    }
 }

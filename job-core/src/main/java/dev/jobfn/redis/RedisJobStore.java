@@ -15,6 +15,7 @@ import dev.jobfn.job.Submission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -99,7 +100,18 @@ public final class RedisJobStore {
      * @return the state that this run led to; empty where the lease is lost
      */
     public Answer<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
-        return ended(awaitShared(successes.ask(lane(job.queue()), List.of(), job.unique(), run, result)));
+        return ended(awaitShared(completion(job, run, result)));
+    }
+
+    /** As {@link #completeWithToken}, without waiting: what that throws, the stage fails with. */
+    public CompletionStage<Answer<Optional<JobState>>> startCompletion(JobId job, String run, String result) {
+        return completion(job, run, result)
+                .thenApply(RedisJobStore::ended)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)));
+    }
+
+    private CompletableFuture<Reply> completion(JobId job, String run, String result) {
+        return successes.ask(lane(job.queue()), List.of(), job.unique(), run, result);
     }
 
     /**

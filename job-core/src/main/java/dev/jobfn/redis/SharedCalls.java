@@ -50,10 +50,10 @@ final class SharedCalls<R> {
     /**
      * What calls must have in common to share one.
      *
-     * @param lane the queue
+     * @param queue its name
      * @param head the arguments before those of the jobs
      */
-    private record Road(Queue lane, List<String> head) {}
+    private record Road(String queue, List<String> head) {}
 
     private record Call<R>(List<String> arguments, CompletableFuture<R> reply) {}
 
@@ -64,18 +64,18 @@ final class SharedCalls<R> {
      */
     CompletableFuture<R> ask(Queue lane, List<String> head, String... job) {
         Call<R> call = new Call<>(List.of(job), new CompletableFuture<>());
-        roads.computeIfAbsent(new Road(lane, head), fresh -> new Convoy<>(MOST, calls -> send(fresh, calls)))
+        roads.computeIfAbsent(
+                        new Road(lane.name(), head), fresh -> new Convoy<>(MOST, calls -> send(lane, head, calls)))
                 .add(List.of(call));
         return call.reply();
     }
 
-    private CompletionStage<?> send(Road road, List<Call<R>> calls) {
-        String[] arguments = Stream.concat(
-                        road.head().stream(), calls.stream().flatMap(call -> call.arguments().stream()))
+    private CompletionStage<?> send(Queue lane, List<String> head, List<Call<R>> calls) {
+        String[] arguments = Stream.concat(head.stream(), calls.stream().flatMap(call -> call.arguments().stream()))
                 .toArray(String[]::new);
         try {
-            return sender.send(road.lane(), arguments)
-                    .thenApply(raw -> splitter.split(road.lane(), raw, calls.size()))
+            return sender.send(lane, arguments)
+                    .thenApply(raw -> splitter.split(lane, raw, calls.size()))
                     .whenComplete((replies, error) -> answer(calls, replies, error));
         } catch (RuntimeException e) {
             answer(calls, List.of(), e);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a {@code job.queued} event and runs its jobs to the end, one after another. Each is claimed when its turn comes: what
- * no longer fits in the request is then put back, and of a process that dies only the running job has to lose its lease. Throws
- * while a job can't be claimed, so that the broker delivers the event again; a job that is not to be claimed by this event any
- * more, because it has run or was cancelled, is passed over.
+ * no longer fits in the request is then put back, and of a process that dies only the running job has to lose its lease. While
+ * a success is recorded the next job begins; the event is answered when all are. Throws while a job can't be claimed, so that
+ * the broker delivers the event again; a job that is not to be claimed by this event any more, because it has run or was
+ * cancelled, is passed over.
  */
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -32,6 +34,8 @@ final class JobRunner {
     private static final Duration ROLLOUT_PAUSE = Duration.ofSeconds(10);
     /** When no run begins here any more: the platform has not noticed yet, and would bring the job again at once. */
     private static final Duration SHUT_PAUSE = Duration.ofSeconds(1);
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Catalog catalog;
     private final Handlers handlers;
@@ -61,7 +65,7 @@ final class JobRunner {
         this.times = times;
         this.neighbours = neighbours;
         this.claims = new Claims(store, followUps, times);
-        this.outcomes = new Outcomes(store, followUps, times);
+        this.outcomes = new Outcomes(store, followUps, times, threads);
     }
 
     void take(CloudEvent event) {
@@ -69,43 +73,53 @@ final class JobRunner {
         if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
             throw Problems.notAnEvent().exception();
         }
+        CompletableFuture<Void> recorded = DONE;
         try {
             for (Queued queued : jobs) {
-                take(queued);
+                recorded = CompletableFuture.allOf(recorded, take(queued));
             }
         } catch (InterruptedException e) {
             // The process ends; the lease's end brings the job back.
             Thread.currentThread().interrupt();
+        } finally {
+            recorded.join();
         }
     }
 
-    private void take(Queued queued) throws InterruptedException {
+    /** Done once it is recorded how the job ended. */
+    private CompletableFuture<Void> take(Queued queued) throws InterruptedException {
         Optional<JobType> type = catalog.type(queued.type());
         // Longer types have lanes of their own; a Trigger may lead here what belongs there.
         Optional<Invocable> handler = type.filter(times::hold).flatMap(handlers::find);
         if (handler.isEmpty()) {
             LOG.warn("no handler for type {} here, or not time enough; {} is put off", queued.type(), queued.job());
             claims.giveBack(queued, ROLLOUT_PAUSE);
-        } else if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
-            claimAndRun(queued, type.get(), handler.get());
-        } else {
-            claims.giveBack(queued, SHUT_PAUSE);
+            return DONE;
         }
+        if (neighbours.enter(queued.alone(), times.startWait(type.get()))) {
+            return claimAndRun(queued, type.get(), handler.get());
+        }
+        claims.giveBack(queued, SHUT_PAUSE);
+        return DONE;
     }
 
-    private void claimAndRun(Queued queued, JobType type, Invocable handler) throws InterruptedException {
+    private CompletableFuture<Void> claimAndRun(Queued queued, JobType type, Invocable handler)
+            throws InterruptedException {
+        CompletableFuture<Void> recorded = DONE;
         try {
             long claimedAt = System.nanoTime();
             Optional<Claimed> claim = claims.claim(queued);
             if (claim.isPresent()) {
-                run(claim.get(), type, handler, claimedAt);
+                recorded = run(claim.get(), type, handler, claimedAt);
             }
+            return recorded;
         } finally {
-            neighbours.leave();
+            CompletableFuture<Void> unused = recorded.whenComplete((done, error) -> neighbours.leave());
         }
     }
 
-    private void run(Claimed claim, JobType type, Invocable handler, long claimedAt) throws InterruptedException {
+    private CompletableFuture<Void> run(Claimed claim, JobType type, Invocable handler, long claimedAt)
+            throws InterruptedException {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
         LeasedRun lease = new LeasedRun(store, followUps, times, claim, context, claimedAt);
         HandlerThread work = HandlerThread.start(threads, handler, claim.input(), context);
@@ -120,47 +134,30 @@ final class JobRunner {
                     neighbours.straggles(claim.job());
                 }
             }
-            record(claim, type, work, end);
+            return record(claim, type, work, end);
         } finally {
             // Whatever went wrong above, a handler that nobody watches must not go on.
             work.interrupt();
         }
     }
 
-    private void record(Claimed claim, JobType type, HandlerThread work, LeasedRun.End end)
+    private CompletableFuture<Void> record(Claimed claim, JobType type, HandlerThread work, LeasedRun.End end)
             throws InterruptedException {
         Optional<String> result = work.result();
-        switch (end) {
-            case ENDED -> {
-                if (result.isPresent()) {
-                    outcomes.succeeded(claim, type, result.get());
-                } else {
-                    outcomes.failed(claim, type, work.error().orElseThrow());
-                }
-            }
-            case TIMEOUT -> outcomes.timedOut(claim, type);
-            case CANCELLED -> {
-                // What it finished before it heard of the cancellation counts.
-                if (result.isPresent()) {
-                    outcomes.succeeded(claim, type, result.get());
-                } else {
-                    outcomes.cancelled(claim, type);
-                }
-            }
-            case CLEARED -> {
-                if (result.isPresent()) {
-                    outcomes.succeeded(claim, type, result.get());
-                } else {
-                    outcomes.released(claim);
-                }
-            }
-            case LEASE_LOST -> {
-                LOG.warn("run {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
-                // The token tells whether the lease is another's by now; without a result the clock finds the loss.
-                if (result.isPresent()) {
-                    outcomes.succeeded(claim, type, result.get());
-                }
-            }
+        if (result.isPresent() && end != LeasedRun.End.TIMEOUT) {
+            // What it finished before it heard that it should end counts, and the token tells whether the lease is
+            // another's by now.
+            return outcomes.succeeded(claim, type, result.get());
         }
+        switch (end) {
+            case ENDED -> outcomes.failed(claim, type, work.error().orElseThrow());
+            case TIMEOUT -> outcomes.timedOut(claim, type);
+            case CANCELLED -> outcomes.cancelled(claim, type);
+            case CLEARED -> outcomes.released(claim);
+            case LEASE_LOST ->
+                // The clock finds the loss.
+                LOG.warn("run {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
+        }
+        return DONE;
     }
 }

@@ -13,6 +13,8 @@ import dev.jobfn.redis.RedisJobStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,24 +28,49 @@ final class Outcomes {
 
     private final RedisJobStore store;
     private final FollowUps followUps;
+    private final Executor threads;
     private final Duration patience;
 
-    Outcomes(RedisJobStore store, FollowUps followUps, RunSettings times) {
+    /** @param threads for what may not be done by those who bring the store's answers */
+    Outcomes(RedisJobStore store, FollowUps followUps, RunSettings times, Executor threads) {
         this.store = store;
         this.followUps = followUps;
+        this.threads = threads;
         // After Redis started anew nothing is reaped for one lease.
         this.patience = times.lease().multipliedBy(2);
     }
 
-    void succeeded(Claimed claim, JobType type, String result) throws InterruptedException {
+    /** Begins to record a success; done once the store knows it, or has been away for too long. */
+    CompletableFuture<Void> succeeded(Claimed claim, JobType type, String result) throws InterruptedException {
         int bytes = result.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > type.resultLimit()) {
             String message = "The result has " + bytes + " bytes; this type allows " + type.resultLimit()
                     + ". Store large results elsewhere and return their address.";
             failed(claim, type, new Failure(FailureReason.ERROR, "result-too-large", message, false));
-            return;
+            return CompletableFuture.completedFuture(null);
         }
-        record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result));
+        return store.startCompletion(claim.job(), claim.run(), result)
+                .thenCompose(answer -> recorded(claim, answer))
+                .toCompletableFuture()
+                .exceptionallyComposeAsync(error -> askAgain(claim, result), threads);
+    }
+
+    private CompletableFuture<Void> askAgain(Claimed claim, String result) {
+        try {
+            record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result));
+            return CompletableFuture.completedFuture(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The thread that heard of it is the connection's, which must not be held up by publishing. */
+    private CompletableFuture<Void> recorded(Claimed claim, Answer<Optional<JobState>> answer) {
+        say(claim, answer);
+        return answer.followUp().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> followUps.publish(answer.followUp()), threads);
     }
 
     void failed(Claimed claim, JobType type, Throwable error) throws InterruptedException {
@@ -89,12 +116,7 @@ final class Outcomes {
             try {
                 Answer<Optional<JobState>> answer = writing.get();
                 followUps.publish(answer.followUp());
-                if (answer.value().isEmpty()) {
-                    LOG.warn(
-                            "run {} of {} had lost its lease; its outcome is not recorded",
-                            claim.attempt(),
-                            claim.job());
-                }
+                say(claim, answer);
                 return;
             } catch (JobStoreException e) {
                 if (System.nanoTime() - end >= 0) {
@@ -103,6 +125,12 @@ final class Outcomes {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
+        }
+    }
+
+    private static void say(Claimed claim, Answer<Optional<JobState>> answer) {
+        if (answer.value().isEmpty()) {
+            LOG.warn("run {} of {} had lost its lease; its outcome is not recorded", claim.attempt(), claim.job());
         }
     }
 }
