@@ -15,7 +15,7 @@ local function record(job)
   return { line, metadata, redis.call('HGETALL', key('l:' .. job)) }
 end
 
-local due = next_due()
-local records = { due and due < now - 1000 and not clock_wakes_at() and '1' or '' }
+local due = not clock_wakes_at() and next_due()
+local records = { due and due < now - 1000 and '1' or '' }
 for i = 3, #ARGV do table.insert(records, record(ARGV[i])) end
 return records
