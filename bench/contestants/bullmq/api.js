@@ -20,5 +20,7 @@ if (cluster.isPrimary) {
     if (!job.finishedOn) return { state: 'queued' };
     return { state: job.failedReason ? 'failed' : 'succeeded', result: job.returnvalue };
   });
+  api.post('/pause', async () => queue.pause());
+  api.post('/resume', async () => queue.resume());
   await api.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
 }

@@ -16,3 +16,13 @@ def read(id: str):
     if job.successful():
         return {"state": "succeeded", "result": job.result}
     return {"state": job.state.lower()}
+
+
+@api.post("/pause")
+def pause():
+    return queue.control.cancel_consumer("celery", reply=True, timeout=5)
+
+
+@api.post("/resume")
+def resume():
+    return queue.control.add_consumer("celery", reply=True, timeout=5)

@@ -15,6 +15,8 @@ import java.util.Map;
 public final class Bench {
     private static final List<String> FIGURES = List.of("submit", "end-to-end", "drain", "lone");
 
+    private static final int JAVA = 25;
+
     private Bench() {}
 
     /**
@@ -23,6 +25,11 @@ public final class Bench {
      * @param arguments the project's folder; then which contestants and figures, all where none are named
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (Runtime.version().feature() < JAVA) {
+            System.err.println("The functions are measured on the Java of their images: set JAVA_HOME to a JDK " + JAVA
+                    + " or later; this one is " + Runtime.version().feature() + ".");
+            System.exit(2);
+        }
         Path project = Path.of(arguments[0]).toAbsolutePath();
         List<String> wanted = List.of(arguments).subList(1, arguments.length);
         Path work = Files.createDirectories(project.resolve("bench/target/work"));
@@ -33,7 +40,7 @@ public final class Bench {
                 Contestant contestant = entry.getValue();
                 contestant.install();
                 Figures figures =
-                        new Figures(contestant, work.resolve("log"), number("WARMUP", 5), number("SECONDS_EACH", 10));
+                        new Figures(contestant, work.resolve("log"), number("WARMUP", 15), number("SECONDS_EACH", 10));
                 for (int run = 0; run < runs; run++) {
                     for (String figure : FIGURES) {
                         if (isWanted(figure, wanted, FIGURES)) {

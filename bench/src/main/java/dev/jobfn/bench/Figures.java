@@ -70,26 +70,27 @@ final class Figures {
         return numbers;
     }
 
-    /** From the first job seen to have ended to the last, so that the workers' start is left out. */
+    /** From the first job seen to have ended to the last, by workers that have worked for a while. */
     private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
         contestant.hold(target);
         Load.submit(target, CLIENTS, QUEUED);
-        contestant.startWorkers(processes, redis.url());
+        Usage before = Usage.now(redis, processes);
         contestant.release(target);
         long first = 0;
         long begun = 0;
-        Usage before = Usage.now(redis, processes);
         while (true) {
-            long finished = contestant.finished(redis.commands(), QUEUED);
-            if (first == 0 && finished > 0) {
-                first = finished;
+            long left = contestant.left(redis.commands());
+            if (first == 0 && left < QUEUED) {
+                first = left;
                 begun = System.nanoTime();
             }
-            if (finished >= QUEUED) {
+            if (left == 0) {
                 double seconds = (System.nanoTime() - begun) / 1e9;
                 Map<String, Double> numbers = Usage.now(redis, processes).since(before, QUEUED);
-                numbers.put("rate", (QUEUED - first) / seconds);
+                numbers.put("rate", first / seconds);
                 return numbers;
             }
             TimeUnit.MILLISECONDS.sleep(20);

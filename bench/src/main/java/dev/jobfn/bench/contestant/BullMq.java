@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Fastify and BullMQ as their guides show: two processes for the API, two for the workers.
@@ -50,7 +51,9 @@ public record BullMq(Path sources, Path work) implements Contestant {
     }
 
     @Override
-    public long finished(RedisCommands<String, String> redis, long submitted) {
-        return redis.zcard("bull:text-stats:completed");
+    public long left(RedisCommands<String, String> redis) {
+        return Stream.of("wait", "paused", "active")
+                .mapToLong(list -> redis.llen("bull:text-stats:" + list))
+                .sum();
     }
 }

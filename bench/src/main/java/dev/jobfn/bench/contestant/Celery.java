@@ -71,9 +71,8 @@ public record Celery(Path sources, Path work) implements Contestant {
         return work.resolve("venv/bin").resolve(name).toString();
     }
 
-    /** Results are keys; what has left the queue has ended, but for the two that run. */
     @Override
-    public long finished(RedisCommands<String, String> redis, long submitted) {
-        return submitted - redis.llen("celery") - redis.hlen("unacked");
+    public long left(RedisCommands<String, String> redis) {
+        return redis.llen("celery") + redis.hlen("unacked");
     }
 }

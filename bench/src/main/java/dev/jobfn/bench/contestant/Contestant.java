@@ -1,5 +1,6 @@
 package dev.jobfn.bench.contestant;
 
+import dev.jobfn.bench.load.JobClient;
 import dev.jobfn.bench.load.Target;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
@@ -18,21 +19,25 @@ public interface Contestant {
     /** Starts the workers. */
     void startWorkers(Processes processes, String redisUrl) throws IOException, InterruptedException;
 
-    /** Keeps jobs from being handed out, where they would be without workers. */
-    default void hold(Target target) throws IOException {}
+    /** Keeps jobs from being handed to workers. */
+    default void hold(Target target) throws IOException {
+        try (JobClient client = new JobClient(target)) {
+            client.command("/pause");
+        }
+    }
 
-    /** Ends that; the workers are there now. */
-    default void release(Target target) throws IOException {}
+    /** Ends that. */
+    default void release(Target target) throws IOException {
+        try (JobClient client = new JobClient(target)) {
+            client.command("/resume");
+        }
+    }
 
     /** Whether a submission can wait for its result. */
     default boolean canWait() {
         return false;
     }
 
-    /**
-     * How many jobs have ended.
-     *
-     * @param submitted how many there were
-     */
-    long finished(RedisCommands<String, String> redis, long submitted);
+    /** How many jobs have not ended. */
+    long left(RedisCommands<String, String> redis);
 }

@@ -214,8 +214,9 @@ public final class Jobfn implements Contestant {
     }
 
     @Override
-    public long finished(RedisCommands<String, String> redis, long submitted) {
-        return redis.zcard("jobfn:{general}:expires");
+    public long left(RedisCommands<String, String> redis) {
+        String depth = redis.get("jobfn:{general}:depth");
+        return (depth == null ? 0 : Long.parseLong(depth)) + redis.zcard("jobfn:{general}:window");
     }
 
     private static String java() {
