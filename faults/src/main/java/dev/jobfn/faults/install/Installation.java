@@ -48,6 +48,7 @@ public final class Installation implements AutoCloseable {
     });
     private RedisProcess redis;
     private RedisProxy redisProxy;
+    private final Map<String, RedisProxy> runRedis = new HashMap<>();
     private RedisTap tap;
     private HostileProxy publishing;
     private HostileProxy delivering;
@@ -155,6 +156,10 @@ public final class Installation implements AutoCloseable {
             Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
             trained.finish();
         }
+        if (name.startsWith("run-fn") && redisProxy != null) {
+            runRedis.put(name, closing(RedisProxy.before(redisProxy.port())));
+            environment.put("REDIS_URL", runRedis.get(name).url());
+        }
         environment.putAll(setup.environment().getOrDefault(name, Map.of()));
         // One run-fn less is no outage; without intake there is no clock.
         Consumer<Entry> back = name.equals("intake") ? recorder::note : outage -> {};
@@ -225,6 +230,11 @@ public final class Installation implements AutoCloseable {
     /** Between the functions and Redis. */
     public RedisProxy redisProxy() {
         return redisProxy;
+    }
+
+    /** Between a run-fn and {@link #redisProxy()}. */
+    public RedisProxy redisProxy(String runFn) {
+        return runRedis.get(runFn);
     }
 
     public RedisTap tap() {

@@ -17,6 +17,7 @@ public final class RedisProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
     private volatile boolean answers = true;
+    private boolean held;
 
     private RedisProxy(ServerSocket server, int target) {
         this.server = server;
@@ -31,7 +32,27 @@ public final class RedisProxy implements AutoCloseable {
     }
 
     public String url() {
-        return "redis://127.0.0.1:" + server.getLocalPort();
+        return "redis://127.0.0.1:" + port();
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Whether what Redis is told stays on its way; once it does not any more, all of it arrives. */
+    public synchronized void hold(boolean late) {
+        held = late;
+        notifyAll();
+    }
+
+    private synchronized void awaitPassage() throws IOException {
+        try {
+            while (held) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Breaks all connections: what was on its way, asked or answered, may or may not have happened. */
@@ -92,6 +113,9 @@ public final class RedisProxy implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (!answer) {
+                    awaitPassage();
+                }
                 if (!answer || answers) {
                     out.write(buffer, 0, read);
                 }

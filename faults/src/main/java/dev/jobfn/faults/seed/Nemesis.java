@@ -5,6 +5,7 @@ import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.hostile.Hostility;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Pod;
+import dev.jobfn.faults.redis.RedisProxy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Nemesis {
     private enum Kind {
         KILL_RUN,
         HOLD_RUN,
+        HOLD_WRITES,
         TERMINATE_RUN,
         KILL_INTAKE,
         TERMINATE_INTAKE,
@@ -87,7 +89,11 @@ final class Nemesis {
         switch (blow.kind()) {
             case KILL_RUN -> end(pod.name(), each, pod::kill);
             case TERMINATE_RUN -> end(pod.name(), each, pod::terminate);
-            case HOLD_RUN -> hold(pod, each, blow.millis());
+            case HOLD_RUN -> hold(pod.name(), each, blow.millis(), pod::hold, pod::resume);
+            case HOLD_WRITES -> {
+                RedisProxy way = installation.redisProxy(pod.name());
+                hold(pod.name(), each, blow.millis(), () -> way.hold(true), () -> way.hold(false));
+            }
             case KILL_INTAKE -> end("intake", 0, installation.pod("intake")::kill);
             case TERMINATE_INTAKE -> end("intake", 0, installation.pod("intake")::terminate);
             case KILL_SUBMIT -> end("submit-fn", 0, installation.pod("submit-fn")::kill);
@@ -111,13 +117,14 @@ final class Nemesis {
         installation.recorder().note(new Entry.Killed(Recorder.now(), what, most));
     }
 
-    private void hold(Pod pod, int most, int millis) throws InterruptedException {
-        note(pod.name(), most);
-        pod.hold();
+    /** For longer than a lease. */
+    private void hold(String pod, int most, int millis, Runnable hold, Runnable resume) throws InterruptedException {
+        note(pod, most);
+        hold.run();
         try {
             TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + 1_000 + millis);
         } finally {
-            pod.resume();
+            resume.run();
         }
     }
 

@@ -73,13 +73,7 @@ class FunctionsIT {
         long held = Recorder.now();
         scenario.killed(zombie.name(), CONCURRENCY);
         zombie.hold();
-        Awaitility.await("others at work on what was its own")
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> scenario.installation()
-                        .recorder()
-                        .look(HandlerStarted.class)
-                        .anyMatch(it -> it.attempt() > 1));
+        awaitSecondAttempt();
         zombie.resume();
         submitting.get();
         History history = scenario.finish();
@@ -90,6 +84,25 @@ class FunctionsIT {
                 .extracting(Refused::script)
                 .containsAnyOf("complete", "fail");
         Scenario.recovered("SIGSTOP of a run-fn beyond its lease", held, history);
+    }
+
+    @Test
+    void what_a_run_writes_and_arrives_after_its_lease_while_another_runs_changes_nothing() throws Exception {
+        Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
+        awaitStarts(10);
+        String late = scenario.installation().runPods().get(0).name();
+        long held = Recorder.now();
+        scenario.killed(late, CONCURRENCY);
+        scenario.installation().redisProxy(late).hold(true);
+        awaitSecondAttempt();
+        scenario.installation().redisProxy(late).hold(false);
+        submitting.get();
+        History history = scenario.finish();
+        Set<String> lost = history.all(Lost.class).map(Lost::job).collect(Collectors.toSet());
+        assertThat(history.all(Refused.class).filter(it -> lost.contains(it.job())))
+                .extracting(Refused::script)
+                .contains("complete");
+        Scenario.recovered("writes of a run-fn that arrive after its lease", held, history);
     }
 
     @Test
@@ -130,6 +143,16 @@ class FunctionsIT {
                     .isNotEmpty();
         }
         Scenario.recovered("3 jobs that kill their process, among 600", began, history);
+    }
+
+    private static void awaitSecondAttempt() {
+        Awaitility.await("others at work on what was its own")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> scenario.installation()
+                        .recorder()
+                        .look(HandlerStarted.class)
+                        .anyMatch(it -> it.attempt() > 1));
     }
 
     private static void awaitStarts(int number) {
