@@ -18,6 +18,7 @@ final class Figures {
     private static final int CLIENTS = 64;
     private static final int POLL_MS = 20;
     private static final int QUEUED = 20_000;
+    private static final int MANY = 1_000_000;
     private static final double STEADY = 0.7;
 
     private final Contestant contestant;
@@ -39,6 +40,7 @@ final class Figures {
                 case "submit" -> submit(target, redis, processes);
                 case "end-to-end" -> endToEnd(target, redis, processes);
                 case "drain" -> drain(target, redis, processes);
+                case "backlog" -> backlog(target, redis, processes);
                 case "lone" -> lone(target, redis, processes);
                 default -> throw new IllegalArgumentException("no figure " + figure);
             };
@@ -95,6 +97,41 @@ final class Figures {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    /** The same work with few jobs waiting, and with a million. */
+    private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        contestant.hold(target);
+        numbers.put("submit", load.closed(target, JobClient::submit, () -> {}).rate());
+        contestant.release(target);
+        numbers.put("drain", drained(redis));
+        while (contestant.left(redis.commands()) > 0) {
+            TimeUnit.SECONDS.sleep(1);
+        }
+        contestant.hold(target);
+        Load.submit(target, CLIENTS, MANY);
+        while (redis.number("aof_rewrite_in_progress") > 0) {
+            TimeUnit.SECONDS.sleep(1);
+        }
+        numbers.put(
+                "submitBesideMany",
+                load.closed(target, JobClient::submit, () -> {}).rate());
+        contestant.release(target);
+        numbers.put("drainBesideMany", drained(redis));
+        return numbers;
+    }
+
+    /** Jobs that end a second while many wait. */
+    private double drained(FreshRedis redis) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(1);
+        long before = contestant.left(redis.commands());
+        long begun = System.nanoTime();
+        TimeUnit.SECONDS.sleep(load.seconds());
+        return (before - contestant.left(redis.commands())) / ((System.nanoTime() - begun) / 1e9);
     }
 
     /** One client, one job at a time. */

@@ -26,7 +26,9 @@ record Table(List<Line> lines) {
                         .filter(line -> line.contestant().equals(contestant)
                                 && line.figure().equals(figure))
                         .toList();
-                if (!runs.isEmpty()) {
+                if (figure.equals("backlog")) {
+                    text.append(backlog(contestant, runs));
+                } else if (!runs.isEmpty()) {
                     text.append(row(contestant, figure, runs));
                 }
             }
@@ -60,6 +62,15 @@ record Table(List<Line> lines) {
                         median(runs, "steadyP50", 1),
                         median(runs, "steadyP99", 1),
                         runs.size());
+    }
+
+    private static String backlog(String contestant, List<Line> runs) {
+        return runs.stream()
+                .limit(1)
+                .flatMap(any -> any.numbers().keySet().stream())
+                .map(name -> "| %s | %s, of `backlog` | %s | | | | | | %d |\n"
+                        .formatted(contestant, name, withRange(runs, name), runs.size()))
+                .collect(Collectors.joining());
     }
 
     private static String processes(List<Line> runs) {
