@@ -40,9 +40,12 @@ class BurstIT {
     @Test
     @Order(1)
     void a_job_of_two_minutes_ends_on_the_pod_that_the_scale_down_takes() {
+        List<String> beside = jobfn.history().submit(Jobs.sleep(3_000), 100);
+        Awaitility.await("all pods at work")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> jobfn.readyPods("run-fn").size() == MOST_PODS);
+        // They begin as their neighbours end, on all pods, and need 2 of the 4.
         List<String> jobs = jobfn.history().submit(Jobs.sleep(120_000), 8);
-        List<String> beside = jobfn.history().submit(Jobs.sleep(1_000), 60);
-        // While its neighbours are done after seconds: 8 long jobs need 2 of the 4 pods.
         Map<String, String> runners = Awaitility.await("all long jobs to run")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));

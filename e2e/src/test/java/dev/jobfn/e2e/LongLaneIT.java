@@ -61,7 +61,11 @@ class LongLaneIT {
     void a_job_whose_pod_is_killed_runs_again_in_another_Job_and_ends_once() {
         String job = jobfn.history().submit(Jobs.sleepLong(Duration.ofSeconds(30)));
         running(job);
-        working().forEach(jobfn::kill);
+        // Its state is known before its node has said that its pod runs.
+        Awaitility.await("its pod")
+                .atMost(Duration.ofSeconds(20))
+                .until(LongLaneIT::working, it -> !it.isEmpty())
+                .forEach(jobfn::kill);
         assertThat(jobfn.history().eachSucceeds(List.of(job), Duration.ofMinutes(4)))
                 .isEqualTo(Map.of(2, 1));
     }
