@@ -44,6 +44,17 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts it again on the same port and data. */
     public void start() {
+        launch();
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (!process.isAlive()) {
+                // Another program's connection had its port for a moment.
+                launch();
+            }
+            return listens();
+        });
+    }
+
+    private void launch() {
         try {
             File program = RedisExecProvider.defaultProvider().get();
             List<String> command = new ArrayList<>(List.of(
@@ -70,7 +81,6 @@ public final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(this::listens);
     }
 
     private boolean listens() {

@@ -97,6 +97,11 @@ public final class RedisProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         try {
             Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
+            if (redis.getLocalPort() == target) {
+                // Nobody listens there, and this connection has met itself.
+                redis.close();
+                throw new IOException("away");
+            }
             client.setTcpNoDelay(true);
             redis.setTcpNoDelay(true);
             Link link = new Link(client, redis);
