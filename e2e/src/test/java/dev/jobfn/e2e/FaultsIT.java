@@ -35,9 +35,12 @@ class FaultsIT {
     void jobs_whose_pods_are_killed_run_again_and_end_once() {
         // Longer than a busy kubelet takes to end a pod.
         List<String> jobs = jobfn.history().submit(Jobs.sleep(20_000), 30);
-        Awaitility.await("jobs at work")
+        // The platform gives a pod jobs before its node has said that it is ready.
+        Awaitility.await("jobs at work, and all their pods known")
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> jobfn.redis().running("general") > CONCURRENCY);
+                .until(() -> jobfn.redis().running("general") > CONCURRENCY
+                        && jobfn.readyPods("run-fn").size()
+                                == jobfn.pods("run-fn").size());
         jobfn.readyPods("run-fn").forEach(jobfn::kill);
         assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4)))
                 .as("jobs by attempts")
