@@ -52,7 +52,7 @@ public final class JobClient implements AutoCloseable {
 
     /** Says something to an operator's route. */
     public void command(String path) throws IOException {
-        Answer answer = submit.post(path, "", "");
+        Answer answer = submit.post(path, "{}", "");
         if (answer.status() / 100 != 2) {
             throw new IOException("POST " + path + ": " + answer);
         }
