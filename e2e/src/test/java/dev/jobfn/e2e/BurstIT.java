@@ -40,16 +40,16 @@ class BurstIT {
     @Test
     @Order(1)
     void a_job_of_two_minutes_ends_on_the_pod_that_the_scale_down_takes() {
-        List<String> beside = jobfn.history().submit(Jobs.sleep(3_000), 100);
+        List<String> beside = jobfn.history().submit(Jobs.sleep(3_000), 300);
         Awaitility.await("all pods at work")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> jobfn.readyPods("run-fn").size() == MOST_PODS);
         // They begin as their neighbours end, on all pods, and need 2 of the 4.
-        List<String> jobs = jobfn.history().submit(Jobs.sleep(120_000), 8);
+        List<String> jobs = jobfn.history().submit(Jobs.first(Jobs.sleep(120_000)), 8);
         Map<String, String> runners = Awaitility.await("all long jobs to run")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));
-        jobfn.history().eachSucceeds(beside, Duration.ofMinutes(1));
+        jobfn.history().eachSucceeds(beside, Duration.ofMinutes(3));
         List<String> going = Awaitility.await("a pod with a long job to be told to go")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(500))

@@ -23,6 +23,11 @@ final class Jobs {
         return job.replace("{\"type\"", "{\"queue\":\"" + queue + "\",\"type\"");
     }
 
+    /** A job that goes before all others. */
+    static String first(String job) {
+        return job.replace("{\"type\"", "{\"priority\":9,\"type\"");
+    }
+
     /** A job that is due later. */
     static String delayed(Duration delay) {
         return TEXT.replace("{\"type\"", "{\"delay\":\"" + delay + "\",\"type\"");
