@@ -13,9 +13,9 @@ import java.util.Map;
 
 /** Measures this project beside what its users would pick instead. README.md says how and what. */
 public final class Bench {
+    private static final List<String> USUAL = List.of("submit", "end-to-end", "drain", "lone");
+    /** And one that takes minutes: only where it is named. */
     private static final List<String> FIGURES = List.of("submit", "end-to-end", "drain", "lone", "backlog");
-    /** Takes minutes: only where it is named. */
-    private static final String LONG = "backlog";
 
     private static final int JAVA = 25;
 
@@ -37,18 +37,16 @@ public final class Bench {
         Path work = Files.createDirectories(project.resolve("bench/target/work"));
         Results results = new Results(work.resolve("results.jsonl"));
         int runs = number("RUNS", 3);
-        for (Map.Entry<String, Contestant> entry : contestants(project, work).entrySet()) {
-            if (isWanted(entry.getKey(), wanted, contestants(project, work).keySet())) {
-                Contestant contestant = entry.getValue();
-                contestant.install();
-                Figures figures =
-                        new Figures(contestant, work.resolve("log"), number("WARMUP", 15), number("SECONDS_EACH", 10));
-                for (int run = 0; run < runs; run++) {
-                    for (String figure : FIGURES) {
-                        if (isWanted(figure, wanted, FIGURES) && (!figure.equals(LONG) || wanted.contains(LONG))) {
-                            results.add(contestant.name(), figure, figures.measure(figure));
-                        }
-                    }
+        Map<String, Contestant> contestants = contestants(project, work);
+        List<String> all = List.copyOf(contestants.keySet());
+        for (String name : chosen(wanted, all, wanted.contains("scripts") ? List.of() : all)) {
+            Contestant contestant = contestants.get(name);
+            contestant.install();
+            Figures figures =
+                    new Figures(contestant, work.resolve("log"), number("WARMUP", 15), number("SECONDS_EACH", 10));
+            for (int run = 0; run < runs; run++) {
+                for (String figure : chosen(wanted, FIGURES, USUAL)) {
+                    results.add(contestant.name(), figure, figures.measure(figure));
                 }
             }
         }
@@ -58,13 +56,10 @@ public final class Bench {
         System.out.println(new Table(results.all()).text());
     }
 
-    /** Those named, or all where none of them is. */
-    private static boolean isWanted(String name, List<String> wanted, Iterable<String> all) {
-        boolean someNamed = false;
-        for (String each : all) {
-            someNamed |= wanted.contains(each);
-        }
-        return wanted.contains(name) || (!someNamed && !wanted.contains("scripts"));
+    /** Those of all that are named, in their order; the others where none is. */
+    private static List<String> chosen(List<String> wanted, List<String> all, List<String> others) {
+        List<String> named = all.stream().filter(wanted::contains).toList();
+        return named.isEmpty() ? others : named;
     }
 
     private static Map<String, Contestant> contestants(Path project, Path work) {

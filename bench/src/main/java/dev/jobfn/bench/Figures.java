@@ -75,8 +75,7 @@ final class Figures {
     /** From the first job seen to have ended to the last, by workers that have worked for a while. */
     private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        contestant.startWorkers(processes, redis.url());
-        Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
+        startWarm(target, redis, processes);
         contestant.hold(target);
         Load.submit(target, CLIENTS, QUEUED);
         Usage before = Usage.now(redis, processes);
@@ -102,13 +101,10 @@ final class Figures {
     /** The same work with few jobs waiting, and with a million. */
     private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        contestant.startWorkers(processes, redis.url());
-        Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
+        startWarm(target, redis, processes);
         Map<String, Double> numbers = new LinkedHashMap<>();
         contestant.hold(target);
-        numbers.put("submit", load.closed(target, JobClient::submit, () -> {}).rate());
-        contestant.release(target);
-        numbers.put("drain", drained(redis));
+        flow(target, redis, numbers, "");
         while (contestant.left(redis.commands()) > 0) {
             TimeUnit.SECONDS.sleep(1);
         }
@@ -117,12 +113,25 @@ final class Figures {
         while (redis.number("aof_rewrite_in_progress") > 0) {
             TimeUnit.SECONDS.sleep(1);
         }
+        flow(target, redis, numbers, "BesideMany");
+        return numbers;
+    }
+
+    /** Submissions to workers that are held, and what they then do. */
+    private void flow(Target target, FreshRedis redis, Map<String, Double> numbers, String beside)
+            throws IOException, InterruptedException {
         numbers.put(
-                "submitBesideMany",
+                "submit" + beside,
                 load.closed(target, JobClient::submit, () -> {}).rate());
         contestant.release(target);
-        numbers.put("drainBesideMany", drained(redis));
-        return numbers;
+        numbers.put("drain" + beside, drained(redis));
+    }
+
+    /** Starts workers, and has them work for a while. */
+    private void startWarm(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
     }
 
     /** Jobs that end a second while many wait. */

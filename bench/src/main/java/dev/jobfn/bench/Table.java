@@ -26,10 +26,8 @@ record Table(List<Line> lines) {
                         .filter(line -> line.contestant().equals(contestant)
                                 && line.figure().equals(figure))
                         .toList();
-                if (figure.equals("backlog")) {
-                    text.append(backlog(contestant, runs));
-                } else if (!runs.isEmpty()) {
-                    text.append(row(contestant, figure, runs));
+                if (!runs.isEmpty()) {
+                    text.append(figure.equals("backlog") ? backlog(contestant, runs) : row(contestant, figure, runs));
                 }
             }
         }
@@ -65,9 +63,7 @@ record Table(List<Line> lines) {
     }
 
     private static String backlog(String contestant, List<Line> runs) {
-        return runs.stream()
-                .limit(1)
-                .flatMap(any -> any.numbers().keySet().stream())
+        return runs.get(0).numbers().keySet().stream()
                 .map(name -> "| %s | %s, of `backlog` | %s | | | | | | %d |\n"
                         .formatted(contestant, name, withRange(runs, name), runs.size()))
                 .collect(Collectors.joining());

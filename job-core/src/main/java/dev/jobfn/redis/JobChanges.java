@@ -55,11 +55,8 @@ public final class JobChanges implements AutoCloseable {
         StatefulRedisPubSubConnection<String, String> connection = listener();
         Channel channel = channels.computeIfAbsent(
                 name,
-                fresh -> new Channel(connection
-                        .async()
-                        .subscribe(fresh)
-                        .toCompletableFuture()
-                        .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)))));
+                fresh -> new Channel(
+                        Replies.meant(connection.async().subscribe(fresh)).toCompletableFuture()));
         channel.waiting()
                 .computeIfAbsent(key, none -> ConcurrentHashMap.newKeySet())
                 .add(callback);

@@ -54,9 +54,8 @@ public final class RedisJobReader {
         if (lane.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return reads.ask(lane.get(), List.of(), id.unique())
-                .thenApply(raw -> raw.size() == 1 ? Optional.<Found>empty() : Optional.of(found(id, raw)))
-                .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)));
+        return Replies.meant(reads.ask(lane.get(), List.of(), id.unique())
+                .thenApply(raw -> raw.size() == 1 ? Optional.<Found>empty() : Optional.of(found(id, raw))));
     }
 
     /**

@@ -105,9 +105,7 @@ public final class RedisJobStore {
 
     /** As {@link #completeWithToken}, without waiting: what that throws, the stage fails with. */
     public CompletionStage<Answer<Optional<JobState>>> startCompletion(JobId job, String run, String result) {
-        return completion(job, run, result)
-                .thenApply(RedisJobStore::ended)
-                .exceptionallyCompose(error -> CompletableFuture.failedFuture(Replies.meaning(error)));
+        return Replies.meant(completion(job, run, result).thenApply(RedisJobStore::ended));
     }
 
     private CompletableFuture<Reply> completion(JobId job, String run, String result) {

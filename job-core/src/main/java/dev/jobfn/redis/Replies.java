@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,11 @@ final class Replies {
             Thread.currentThread().interrupt();
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "interrupted while Redis worked", e);
         }
+    }
+
+    /** The same reply; where it fails, it fails with what that means. */
+    static <T> CompletionStage<T> meant(CompletionStage<T> reply) {
+        return reply.exceptionallyCompose(error -> CompletableFuture.failedFuture(meaning(error)));
     }
 
     static RuntimeException meaning(Throwable thrown) {

@@ -36,6 +36,8 @@ final class Writes {
     private final Consumer<Entry> history;
     private String script = "";
     private List<String> call = List.of();
+    /** By job, the run tokens that the call is made with; none where no run makes it. */
+    private Map<String, String> runs = Map.of();
     /** The jobs that the call has written anything about. */
     private final Set<String> written = new HashSet<>();
 
@@ -95,7 +97,7 @@ final class Writes {
     }
 
     private void called(MonitorLine line, String command) {
-        runs().forEach((job, run) -> {
+        runs.forEach((job, run) -> {
             if (!written.contains(job)) {
                 history.accept(new Refused(line.at(), job, run, script));
             }
@@ -103,6 +105,7 @@ final class Writes {
         boolean calls = command.startsWith("EVAL") && line.words().size() > 5;
         script = calls ? ScriptNames.of(line.words().get(1)) : "";
         call = line.words();
+        runs = runs();
         written.clear();
         if (script.equals("tick")) {
             history.accept(new ClockTicked(line.at(), argument(3)));
@@ -120,7 +123,7 @@ final class Writes {
     private void life(long at, String job, Map<String, String> fields) {
         written.add(job);
         String state = fields.getOrDefault("s", "");
-        String run = runs().getOrDefault(job, "");
+        String run = runs.getOrDefault(job, "");
         if (!fields.getOrDefault("d", "").isEmpty()) {
             // The window's score, which holds the deadline, came just before; the time given is what it was made of.
             history.accept(new Dispatched(at, job, fields.get("d"), deadline(at, fields)));
@@ -151,18 +154,17 @@ final class Writes {
         return at + dispatch * 1_000 * (1L << vain);
     }
 
-    /** The jobs that the call is about, and the run tokens that it is made with; none where no run makes it. */
     private Map<String, String> runs() {
         if (!RUN_SCRIPTS.contains(script)) {
             return Map.of();
         }
-        Map<String, String> runs = new HashMap<>();
+        Map<String, String> byJob = new HashMap<>();
         // Successes that come at the same time share a call.
         int last = script.equals("complete") ? call.size() - 4 : 3;
         for (int number = 3; number <= last; number += 3) {
-            runs.put(argument(number), argument(number + 1));
+            byJob.put(argument(number), argument(number + 1));
         }
-        return runs;
+        return byJob;
     }
 
     /** An argument of the script by its number in ARGV; `` where it has fewer. */

@@ -12,10 +12,12 @@ import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.install.Pod;
 import dev.jobfn.faults.install.Setup;
+import dev.jobfn.faults.redis.RedisProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -67,42 +69,42 @@ class FunctionsIT {
 
     @Test
     void a_run_that_was_held_for_longer_than_its_lease_writes_nothing_when_it_goes_on() throws Exception {
-        Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
-        awaitStarts(10);
         Pod zombie = scenario.installation().runPods().get(0);
-        long held = Recorder.now();
-        scenario.killed(zombie.name(), CONCURRENCY);
-        zombie.hold();
-        awaitSecondAttempt();
-        zombie.resume();
-        submitting.get();
-        History history = scenario.finish();
-        Set<String> lost = history.all(Lost.class).map(Lost::job).collect(Collectors.toSet());
-        assertThat(lost).isNotEmpty();
         // It said how its runs had ended, and Redis would not have it.
-        assertThat(history.all(Refused.class).filter(it -> lost.contains(it.job())))
-                .extracting(Refused::script)
+        assertThat(refusedAfter("SIGSTOP of a run-fn beyond its lease", zombie, zombie::hold, zombie::resume))
                 .containsAnyOf("complete", "fail");
-        Scenario.recovered("SIGSTOP of a run-fn beyond its lease", held, history);
     }
 
     @Test
     void what_a_run_writes_and_arrives_after_its_lease_while_another_runs_changes_nothing() throws Exception {
+        Pod late = scenario.installation().runPods().get(0);
+        RedisProxy way = scenario.installation().redisProxy(late.name());
+        assertThat(refusedAfter(
+                        "writes of a run-fn that arrive after its lease",
+                        late,
+                        () -> way.hold(true),
+                        () -> way.hold(false)))
+                .contains("complete");
+    }
+
+    /** Holds a run-fn up until others are at work on its jobs; answers with what scripts it was then refused about those. */
+    private static List<String> refusedAfter(String what, Pod pod, Runnable hold, Runnable resume) throws Exception {
         Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
         awaitStarts(10);
-        String late = scenario.installation().runPods().get(0).name();
         long held = Recorder.now();
-        scenario.killed(late, CONCURRENCY);
-        scenario.installation().redisProxy(late).hold(true);
-        awaitSecondAttempt();
-        scenario.installation().redisProxy(late).hold(false);
+        scenario.killed(pod.name(), CONCURRENCY);
+        hold.run();
+        awaitStarts("others at work on what was its own", Duration.ofSeconds(60), it -> it.attempt() > 1, 1);
+        resume.run();
         submitting.get();
         History history = scenario.finish();
         Set<String> lost = history.all(Lost.class).map(Lost::job).collect(Collectors.toSet());
-        assertThat(history.all(Refused.class).filter(it -> lost.contains(it.job())))
-                .extracting(Refused::script)
-                .contains("complete");
-        Scenario.recovered("writes of a run-fn that arrive after its lease", held, history);
+        assertThat(lost).isNotEmpty();
+        Scenario.recovered(what, held, history);
+        return history.all(Refused.class)
+                .filter(it -> lost.contains(it.job()))
+                .map(Refused::script)
+                .toList();
     }
 
     @Test
@@ -145,23 +147,18 @@ class FunctionsIT {
         Scenario.recovered("3 jobs that kill their process, among 600", began, history);
     }
 
-    private static void awaitSecondAttempt() {
-        Awaitility.await("others at work on what was its own")
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> scenario.installation()
-                        .recorder()
-                        .look(HandlerStarted.class)
-                        .anyMatch(it -> it.attempt() > 1));
+    private static void awaitStarts(int number) {
+        awaitStarts("handlers at work", Duration.ofSeconds(30), it -> true, number);
     }
 
-    private static void awaitStarts(int number) {
-        Awaitility.await("handlers at work")
-                .atMost(Duration.ofSeconds(30))
+    private static void awaitStarts(String what, Duration within, Predicate<HandlerStarted> which, int number) {
+        Awaitility.await(what)
+                .atMost(within)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> scenario.installation()
                                 .recorder()
                                 .look(HandlerStarted.class)
+                                .filter(which)
                                 .count()
                         >= number);
     }

@@ -44,13 +44,12 @@ local function mind_clock()
 end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.
-local function answer(status, ...)
+local function answer_with(status, details)
   write_sums()
-  return { status, { ... }, dispatched, outcomes, mind_clock() }
+  return { status, details, dispatched, outcomes, mind_clock() }
 end
 
+local function answer(status, ...) return answer_with(status, { ... }) end
+
 -- The same of one that takes many jobs: the details hold as many texts for each.
-local function answer_each(details)
-  write_sums()
-  return { 'ok', details, dispatched, outcomes, mind_clock() }
-end
+local function answer_each(details) return answer_with('ok', details) end

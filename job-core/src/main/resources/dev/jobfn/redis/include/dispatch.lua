@@ -6,8 +6,9 @@
 -- Invariant: a queued job stands in ready or in window; never in both, never in neither.
 local dispatched, deeper = {}, 0
 
+-- As the call found it.
 local function depth()
-  return tonumber(redis.call('GET', key('depth')) or 0) + deeper
+  return tonumber(redis.call('GET', key('depth')) or 0)
 end
 
 -- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.

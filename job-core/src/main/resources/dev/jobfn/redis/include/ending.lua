@@ -18,12 +18,12 @@ local function write_sums()
     sum = tonumber(of) == minute and tonumber(sum) or 0
     redis.call('HSET', key('tally'), field, minute .. ' ' .. sum + count)
   end
-  if deeper ~= 0 and redis.call('EXISTS', key('turns')) == 0 then
+  if deeper == 0 then return end
+  if redis.call('EXISTS', key('turns')) == 0 then
     redis.call('DEL', key('depth'))
-  elseif deeper ~= 0 then
+  else
     redis.call('INCRBY', key('depth'), deeper)
   end
-  tallies, deeper = {}, 0
 end
 
 -- A job with an idempotency key is kept for a day from its submission at least, and its key as long as the job.
