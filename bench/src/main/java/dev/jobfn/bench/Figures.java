@@ -31,6 +31,11 @@ final class Figures {
         this.load = new Load(CLIENTS, warmupSeconds, seconds);
     }
 
+    /** Whose figures, as in the table. */
+    String contestant() {
+        return contestant.name();
+    }
+
     /** Measures by names: numbers to show. */
     Map<String, Double> measure(String figure) throws IOException, InterruptedException {
         try (FreshRedis redis = new FreshRedis(logs);

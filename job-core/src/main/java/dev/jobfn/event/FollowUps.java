@@ -31,8 +31,11 @@ public final class FollowUps implements AutoCloseable {
     /** After a refusal nothing of the queue is dispatched for this long: the broker would refuse the next as well. */
     private static final Duration HOLD = Duration.ofSeconds(1);
 
-    /** Events that are not full leave no closer together, so that those that come close together share one. */
-    private static final Duration SPACING = Duration.ofMillis(10);
+    /**
+     * Events that are not full leave no closer together than this for each job that they may carry, so that jobs that come close
+     * together share one. Who lets an event carry fifty has jobs of a millisecond or so, and running them takes longer.
+     */
+    private static final Duration SPACING = Duration.ofNanos(500_000);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -72,7 +75,8 @@ public final class FollowUps implements AutoCloseable {
                 .collect(Collectors.groupingBy(this::shared))
                 .forEach((shared, dispatches) -> {
                     underway.begin(dispatches.size());
-                    convoys.computeIfAbsent(shared, fresh -> new Convoy<>(fresh.batch(), this::publish))
+                    convoys.computeIfAbsent(
+                                    shared, fresh -> new Convoy<>(fresh.batch(), trip -> publish(trip, fresh.batch())))
                             .add(dispatches);
                 });
         followUp.outcomes().forEach(this::publish);
@@ -95,7 +99,7 @@ public final class FollowUps implements AutoCloseable {
         return new Shared(queue, dispatch.type(), batch);
     }
 
-    private CompletableFuture<?> publish(List<Dispatch> dispatches) {
+    private CompletableFuture<?> publish(List<Dispatch> dispatches, int batch) {
         CompletableFuture<Taken> answer = broker.publish(JobEvents.queued(dispatches));
         CompletableFuture<?> unused = answer.thenCompose(taken -> taken == Taken.NO
                         // It waits for Redis, which the HTTP client's threads must not.
@@ -103,7 +107,8 @@ public final class FollowUps implements AutoCloseable {
                         : CompletableFuture.completedFuture(null))
                 .whenComplete((done, error) -> underway.end(dispatches.size()));
         return answer.thenCombine(
-                new CompletableFuture<>().completeOnTimeout(null, SPACING.toMillis(), TimeUnit.MILLISECONDS),
+                new CompletableFuture<>()
+                        .completeOnTimeout(null, SPACING.multipliedBy(batch).toNanos(), TimeUnit.NANOSECONDS),
                 (taken, spaced) -> taken);
     }
 

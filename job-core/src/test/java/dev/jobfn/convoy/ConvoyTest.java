@@ -76,4 +76,16 @@ class ConvoyTest {
         add(1);
         await().untilAsserted(() -> assertThat(sizes()).containsExactly(1, 1));
     }
+
+    @Test
+    void a_trip_that_is_not_waited_for_any_more_changes_nothing_when_it_is_over() {
+        add(1);
+        add(1);
+        await().untilAsserted(() -> assertThat(sizes()).containsExactly(1, 1));
+        answers.get(0).complete(null);
+        add(1);
+        assertThat(sizes()).containsExactly(1, 1);
+        answers.get(1).complete(null);
+        assertThat(sizes()).containsExactly(1, 1, 1);
+    }
 }

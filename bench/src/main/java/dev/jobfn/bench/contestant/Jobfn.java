@@ -92,9 +92,12 @@ public final class Jobfn implements Contestant {
 
     /** The image's options, with the memory that its container has, and more where that is asked for. */
     private void writeOptions(String more) throws IOException {
-        String options = Files.readString(project.resolve("images/java.options")) + "-XX:MaxRAM=768m\n" + more + "\n";
+        String options = Files.readString(project.resolve("images/java.options"));
         for (String module : IMAGES) {
-            Files.writeString(work.resolve(module).resolve("java.options"), options);
+            int mebibytes = module.equals("run-fn") ? 768 : 384;
+            Files.writeString(
+                    work.resolve(module).resolve("java.options"),
+                    options + "-XX:MaxRAM=" + mebibytes + "m\n" + more + "\n");
         }
     }
 
@@ -114,6 +117,7 @@ public final class Jobfn implements Contestant {
         return List.of(
                 java(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dloader.main=" + main,
                 "-cp",
                 project.resolve("local/target/local.jar").toString(),
