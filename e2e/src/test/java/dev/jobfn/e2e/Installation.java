@@ -45,11 +45,12 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * Installs an overlay and waits until it is ready.
+     * Installs an overlay and waits until it is ready. One at a time: a small node that starts several at once no longer answers its
+     * own probes, and the broker's pods are restarted with what they hold.
      *
      * @param name what tells the namespace from those of the other tests
      */
-    static Installation of(String name, Overlay overlay) {
+    static synchronized Installation of(String name, Overlay overlay) {
         Installation installation = new Installation(name);
         try {
             installation.start(overlay);
