@@ -42,7 +42,8 @@ class FaultsIT {
                         && jobfn.readyPods("run-fn").size()
                                 == jobfn.pods("run-fn").size());
         jobfn.readyPods("run-fn").forEach(jobfn::kill);
-        // A job that has lost a lease runs alone in its pod: twenty of them take the pods that are left several minutes.
+        // A job that has lost a lease runs alone in its pod: twenty of them take the pods that are left several
+        // minutes.
         assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(10)))
                 .as("jobs by attempts")
                 .containsKeys(1, 2);
