@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,11 @@ public final class FollowUps implements AutoCloseable {
      * together share one. Who lets an event carry fifty has jobs of a millisecond or so, and running them takes longer.
      */
     private static final Duration SPACING = Duration.ofNanos(500_000);
+
+    /** How often a clock's event is offered, a hold apart: within the 15 s for which its token holds. */
+    private static final int CLOCK_TRIES = 10;
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(HOLD.toMillis(), TimeUnit.MILLISECONDS);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -85,7 +91,19 @@ public final class FollowUps implements AutoCloseable {
     private void publishClock(String queue, String token) {
         underway.begin(1);
         CompletableFuture<?> unused =
-                broker.publish(JobEvents.clock(queue, token)).whenComplete((taken, error) -> underway.end(1));
+                startClock(queue, token, CLOCK_TRIES).whenComplete((done, error) -> underway.end(1));
+    }
+
+    /**
+     * A clock that does not start is missed by the next script only, 15 s later, and there may be none: the one that took
+     * back a refused dispatch was the last.
+     */
+    private CompletableFuture<?> startClock(String queue, String token, int tries) {
+        return broker.publish(JobEvents.clock(queue, token))
+                .thenCompose(taken -> taken == Taken.NO && tries > 1
+                        ? CompletableFuture.runAsync(() -> {}, LATER)
+                                .thenCompose(waited -> startClock(queue, token, tries - 1))
+                        : CompletableFuture.completedFuture(null));
     }
 
     /** Neither a job that has lost a lease nor one of a long lane shares its event: each runs alone in its process. */

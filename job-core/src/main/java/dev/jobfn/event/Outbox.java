@@ -71,7 +71,8 @@ final class Outbox implements AutoCloseable {
         byQueue.forEach((queue, entries) -> {
             try {
                 store.settle(queue, entries);
-            } catch (JobStoreException e) {
+            } catch (JobStoreException | IllegalStateException e) {
+                // Also what no retry mends, as a right that is missing: this thread must outlive it.
                 LOG.warn("{} outcomes stay in the outbox: {}", entries.size(), e.getMessage());
             }
         });

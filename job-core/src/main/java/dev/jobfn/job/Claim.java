@@ -32,6 +32,9 @@ public sealed interface Claim {
     /** The dispatch token is not the current one: another delivery was first, or the job was cancelled. */
     record Refused() implements Claim {}
 
-    /** The request has waited too long to hold the run; the job was put back and used no attempt. */
+    /**
+     * The request has waited too long to hold the run; the job was put back and used no attempt. One that is longer than
+     * any request here, as its type's timeout was when it was submitted, is due in 10 s.
+     */
     record Late() implements Claim {}
 }

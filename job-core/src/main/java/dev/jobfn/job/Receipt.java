@@ -12,6 +12,13 @@ public sealed interface Receipt {
     record Kept(JobId id, JobState state, boolean repeated) implements Receipt {}
 
     /**
+     * Kept, but in time not by as many replicas as are wanted: a server that took over now may not know it.
+     *
+     * @param id as of {@link Kept}
+     */
+    record Unconfirmed(JobId id) implements Receipt {}
+
+    /**
      * The idempotency key belongs to another request.
      *
      * @param id the job of that request

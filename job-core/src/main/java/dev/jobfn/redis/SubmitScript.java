@@ -4,12 +4,19 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Calls the script that keeps jobs: asks once more where the outcome is unknown, and waits for replicas where that is asked. */
 final class SubmitScript {
+    /** In place of what the script says of a job that it keeps: fewer replicas than are wanted have it. */
+    static final String UNCONFIRMED = "unconfirmed";
+
+    private static final Set<String> KEPT = Set.of("accepted", "repeated");
+
     private final RedisConnection connection;
     private final Scripts scripts;
     private StatefulRedisConnection<String, String> durable;
@@ -47,22 +54,33 @@ final class SubmitScript {
         }
     }
 
-    /** WAIT speaks of the writes of its own connection and holds up what comes behind it, so submissions have their own. */
+    /**
+     * WAIT speaks of the writes of its own connection and holds up what comes behind it, so submissions have their own. Without
+     * replicas enough the jobs are kept all the same and have their slots: their caller must hear what is to be published.
+     */
     private CompletionStage<List<Object>> replicated(
             StatefulRedisConnection<String, String> own, Queue lane, String... arguments) {
         return scripts.start(own.async(), Script.SUBMIT, lane, arguments)
-                .thenCompose(reply -> own.async()
-                        .waitForReplication(
-                                connection.replicas(), connection.timeout().toMillis() / 2)
-                        .thenApply(took -> {
-                            if (took < connection.replicas()) {
-                                throw new JobStoreException(
-                                        Kind.UNKNOWN_OUTCOME,
-                                        took + " of " + connection.replicas() + " replicas have it",
-                                        null);
-                            }
-                            return reply;
-                        }));
+                .thenCompose(reply -> replicas(own)
+                        // Twice, as one command may not take as long as a client waits for it.
+                        .thenCompose(enough -> enough ? CompletableFuture.completedFuture(true) : replicas(own))
+                        .thenApply(enough -> enough ? reply : unconfirmed(reply)));
+    }
+
+    private CompletionStage<Boolean> replicas(StatefulRedisConnection<String, String> own) {
+        return own.async()
+                .waitForReplication(connection.replicas(), connection.timeout().toMillis() / 2)
+                .thenApply(took -> took >= connection.replicas());
+    }
+
+    private static List<Object> unconfirmed(List<Object> reply) {
+        List<Object> changed = new ArrayList<>(reply);
+        changed.set(
+                1,
+                Reply.texts(reply.get(1)).stream()
+                        .map(text -> KEPT.contains(text) ? UNCONFIRMED : text)
+                        .toList());
+        return changed;
     }
 
     private synchronized StatefulRedisConnection<String, String> durable() {

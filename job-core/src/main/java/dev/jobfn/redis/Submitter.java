@@ -59,6 +59,7 @@ final class Submitter {
         return switch (reply.status()) {
             case "accepted" -> new Receipt.Kept(job, reply.state(1), false);
             case "repeated" -> new Receipt.Kept(job, reply.state(1), true);
+            case SubmitScript.UNCONFIRMED -> new Receipt.Unconfirmed(job);
             case "conflict" -> new Receipt.Conflict(job);
             case "full" -> new Receipt.Full(lane.backlog());
             default -> throw reply.unexpected();

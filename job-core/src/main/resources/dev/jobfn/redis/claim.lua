@@ -5,10 +5,12 @@
 -- ARGV[5..]  three for each job: job, dispatch token, run token
 -- Returns, for each job, five of
 --          `claimed`: spec, attempt, attempts that counted before this one, leases lost
---          `late`: what is left of the request is shorter than the type's timeout; put back, no attempt used
+--          `late`: what is left of the request is shorter than the type's timeout; put back, no attempt used; for a
+--          moment where no request here is long enough, as others of another revision may be
 --          `refused`: not the current dispatch
 -- Invariant: at most one claim succeeds for a dispatch token; at most one run token is current.
 --- include lane job dispatch ending clock
+local MISFIT_PAUSE_MS = 10000
 local lease, budget = tonumber(ARGV[3]), tonumber(ARGV[4])
 local details = {}
 
@@ -31,9 +33,7 @@ local function claim(job, dispatch_token, run)
   end
   if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return say('refused') end
   if now - life.dispatched_at + spec.timeout > budget then
-    redis.call('ZREM', key('window'), job)
-    redis.call('HDEL', key('l:' .. job), 'd')
-    enqueue(spec)
+    undispatch(spec, life, spec.timeout > budget and MISFIT_PAUSE_MS or 0)
     return say('late')
   end
   redis.call('ZADD', key('window'), whole(now + lease), job)

@@ -5,6 +5,7 @@
 -- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
 -- Returns, for each job, three: `accepted` or `repeated`, job, state      `conflict`, job, `-`      `full`, job, `-`
+--          A job that is asked for again by its own id is dispatched anew where it was dispatched and not claimed.
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
 --- include lane job dispatch ending clock
 local backlog = tonumber(ARGV[3])
@@ -40,6 +41,7 @@ local function receipt(job, line, body, due, idem, print)
   end
   if same and redis.call('EXISTS', key('j:' .. same)) == 1 then
     if had ~= print then return 'conflict', same, '-' end
+    if same == job then resume(job) end
     return 'repeated', same, life_of(same).state
   end
   if waiting + accepted >= backlog then return 'full', job, '-' end

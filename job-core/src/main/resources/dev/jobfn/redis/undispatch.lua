@@ -13,15 +13,7 @@ local spec, life = spec_of(job), life_of(job)
 if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then
   return answer('refused')
 end
-redis.call('ZREM', key('window'), job)
-redis.call('HDEL', key('l:' .. job), 'd')
-if pause > 0 then
-  local due = whole(now + pause)
-  redis.call('ZADD', key('due'), due, job)
-  change(job, life, 's', 'scheduled', 'n', due)
-else
-  enqueue(spec)
-end
+undispatch(spec, life, pause)
 if hold > 0 then redis.call('SET', key('hold'), whole(now + hold), 'PX', hold) end
 fill(16)
 return answer('undispatched')

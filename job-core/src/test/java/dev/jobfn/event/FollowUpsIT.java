@@ -9,6 +9,7 @@ import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
 import dev.jobfn.redis.Lanes;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisSettings;
@@ -147,6 +148,19 @@ class FollowUpsIT {
                                 lanes.store.sweep(lanes.name).followUp().dispatches())
                         .hasSize(2));
         assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+    }
+
+    @Test
+    void a_clock_that_the_broker_refused_is_offered_again() {
+        broker.answers(503);
+        followUps.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        Awaitility.await().until(() -> broker.received().size() == 1);
+        broker.answers(202);
+        Awaitility.await().until(() -> broker.received().size() == 2);
+        followUps.close();
+        assertThat(broker.received())
+                .extracting(FakeBroker.Received::id)
+                .containsOnly(broker.received().get(0).id());
     }
 
     @Test

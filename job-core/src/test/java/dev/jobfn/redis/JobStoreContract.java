@@ -322,11 +322,26 @@ abstract class JobStoreContract {
     void a_request_without_time_left_for_a_run_puts_the_job_back_and_uses_no_attempt() {
         Lanes lanes = lanes();
         Dispatch dispatch = lanes.dispatched();
+        lanes.dispatchedEarlier(dispatch.job(), Duration.ofSeconds(2));
         Answer<Claim> late = lanes.store.claimIfDispatched(
-                dispatch.job(), dispatch.token(), Token.fresh(), Lanes.LEASE, Duration.ofSeconds(59));
+                dispatch.job(), dispatch.token(), Token.fresh(), Lanes.LEASE, Duration.ofSeconds(61));
         assertThat(late.value()).isInstanceOf(Claim.Late.class);
         assertThat(lanes.job(dispatch.job()).attempt()).isZero();
         assertThat(lanes.claim(late.followUp().dispatches().get(0)).value()).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @Test
+    void a_job_longer_than_any_request_is_put_off_and_does_not_come_back_at_once() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        Answer<Claim> late = lanes.store.claimIfDispatched(
+                dispatch.job(), dispatch.token(), Token.fresh(), Lanes.LEASE, Duration.ofSeconds(59));
+        assertThat(late.value()).isInstanceOf(Claim.Late.class);
+        assertThat(late.followUp().dispatches()).isEmpty();
+        Job job = lanes.job(dispatch.job());
+        assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(job.attempt()).isZero();
+        assertThat(job.times().due().orElseThrow()).isAfter(Instant.now().plusSeconds(5));
     }
 
     // --- heartbeat ---
@@ -970,13 +985,38 @@ abstract class JobStoreContract {
         Dispatch dispatch = lanes.dispatched();
         assertThat(lanes.reader.find(dispatch.job()).orElseThrow().overdue()).isFalse();
         lanes.makeOverdue("window");
-        lanes.connection
-                .commands()
-                .del(lanes.key("clock"))
-                .toCompletableFuture()
-                .join();
+        lanes.endClock();
         assertThat(lanes.reader.find(dispatch.job()).orElseThrow().overdue()).isTrue();
         assertThat(lanes.store.sweep(lanes.name).followUp().clock()).isPresent();
+    }
+
+    @Test
+    void a_reader_notices_that_a_job_waits_beside_a_free_slot() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        lanes.store.undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ZERO, Duration.ofMillis(1));
+        lanes.endClock();
+        // What was taken back was held, and the clock that should go on never started.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                lanes.reader.find(dispatch.job()).orElseThrow().overdue())
+                        .isTrue());
+        assertThat(lanes.store.sweep(lanes.name).followUp().dispatches()).hasSize(1);
+    }
+
+    @Test
+    void a_job_that_is_asked_for_again_by_its_own_id_is_dispatched_anew_and_the_clock_too() {
+        Lanes lanes = lanes();
+        Submission job = lanes.submission();
+        Dispatch lost = lanes.submit(job).followUp().dispatches().get(0);
+        Answer<List<Receipt>> again = lanes.submit(job);
+        assertThat(again.value()).containsExactly(new Receipt.Kept(job.id(), JobState.QUEUED, true));
+        assertThat(again.followUp().dispatches()).hasSize(1);
+        assertThat(again.followUp().clock()).isPresent();
+        assertThat(lanes.claim(lost).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.claim(again.followUp().dispatches().get(0)).value()).isInstanceOf(Claim.Claimed.class);
+        assertThat(lanes.submit(job).followUp().dispatches()).isEmpty();
+        assertThat(lanes.job(job.id()).attempt()).isEqualTo(1);
     }
 
     @Test

@@ -186,6 +186,15 @@ public final class Lanes {
         return Scripts.base(this.name) + ":" + name;
     }
 
+    /** Makes a dispatch older, as time would. */
+    public void dispatchedEarlier(JobId job, Duration by) {
+        connection
+                .commands()
+                .hincrby(key("l:" + job.unique()), "w", -by.toMillis())
+                .toCompletableFuture()
+                .join();
+    }
+
     /** Makes what a set holds overdue, as time would. */
     public void makeOverdue(String set) {
         connection
@@ -198,6 +207,11 @@ public final class Lanes {
                         .zadd(key(set), 1, member)
                         .toCompletableFuture()
                         .join());
+    }
+
+    /** As if the clock had died long ago. */
+    public void endClock() {
+        connection.commands().del(key("clock")).toCompletableFuture().join();
     }
 
     /** Runs one tick of a clock that need not spare leases, as it would right after Redis started anew. */

@@ -3,6 +3,7 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Command;
 import dev.jobfn.job.Dispatch;
@@ -261,11 +262,14 @@ class RedisFailuresIT {
     }
 
     @Test
-    void without_the_replica_that_it_wants_a_submission_has_an_unknown_outcome() {
+    void without_the_replica_that_it_wants_a_submission_is_unconfirmed_and_has_its_slot_and_its_event() {
         try (RedisConnection careful = connect(1)) {
             Lanes alone = new Lanes(careful, 5, 100, DAY);
             Submission submission = alone.submission();
-            assertThat(refusedSubmission(alone, submission).kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
+            Answer<List<Receipt>> answer = alone.submit(submission);
+            assertThat(answer.value()).containsExactly(new Receipt.Unconfirmed(submission.id()));
+            assertThat(answer.followUp().dispatches()).extracting(Dispatch::job).containsExactly(submission.id());
+            assertThat(answer.followUp().clock()).isPresent();
             // Only submissions wait for replicas.
             assertThat(alone.reader.find(submission.id())).isPresent();
             assertThat(alone.store.cancel(submission.id(), Optional.empty()).value())

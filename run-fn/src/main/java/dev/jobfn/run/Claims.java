@@ -11,9 +11,12 @@ import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes dispatched jobs for runs, and gives back those that can't run here. Both throw {@link JobStoreException}. */
 final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RedisJobStore store;
@@ -40,6 +43,9 @@ final class Claims {
                 Answer<Claim> answer =
                         store.claimIfDispatched(queued.job(), queued.token(), run, times.lease(), times.budget());
                 followUps.publish(answer.followUp());
+                if (answer.value() instanceof Claim.Late) {
+                    LOG.warn("too little is left of a request for {}; it was put back", queued.job());
+                }
                 return answer.value() instanceof Claimed claim ? Optional.of(claim) : Optional.empty();
             } catch (JobStoreException e) {
                 mayBeOurs |= e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME;

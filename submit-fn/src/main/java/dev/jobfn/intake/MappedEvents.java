@@ -10,6 +10,8 @@ import dev.jobfn.http.Json;
 import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.job.Answer;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.redis.RedisJobStore;
@@ -79,6 +81,9 @@ final class MappedEvents {
         if (receipt instanceof Receipt.Full full) {
             throw Problems.backlogFull(job.id().queue(), full.backlog(), Duration.ofSeconds(5))
                     .exception();
+        }
+        if (receipt instanceof Receipt.Unconfirmed) {
+            throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }
         if (receipt instanceof Receipt.Conflict conflict) {
             throw Problems.idempotencyConflict(conflict.id().toString()).exception();

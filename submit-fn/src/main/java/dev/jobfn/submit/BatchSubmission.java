@@ -104,6 +104,9 @@ final class BatchSubmission {
             node.set("links", JobDocument.links(links.of(request, kept.id())));
             return node;
         }
+        if (receipt instanceof Receipt.Unconfirmed unconfirmed) {
+            return refused(Problems.unknownOutcome(unconfirmed.id().toString()));
+        }
         return receipt instanceof Receipt.Conflict conflict
                 ? refused(Problems.idempotencyConflict(conflict.id().toString()))
                 : refused(Problems.backlogFull(queue, ((Receipt.Full) receipt).backlog(), SubmitRoutes.BACKLOG_PAUSE));

@@ -82,6 +82,9 @@ final class SubmitRoutes {
             throw Problems.backlogFull(submission.id().queue(), full.backlog(), BACKLOG_PAUSE)
                     .exception();
         }
+        if (receipt instanceof Receipt.Unconfirmed unconfirmed) {
+            throw Problems.unknownOutcome(unconfirmed.id().toString()).exception();
+        }
         Receipt.Kept kept = (Receipt.Kept) receipt;
         return preferences
                 .patience()

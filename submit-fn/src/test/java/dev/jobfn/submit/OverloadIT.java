@@ -103,6 +103,19 @@ class OverloadIT {
     }
 
     @Test
+    void a_job_that_too_few_replicas_have_is_a_503_with_its_id_and_runs_all_the_same() {
+        Api careful = stage.submit("WAIT_REPLICAS", "1", "REDIS_TIMEOUT", "PT0.4S");
+        HttpResponse<String> answer = careful.post("/jobs", JOB);
+        Api.later(answer, 503, "unknown-outcome");
+        String id = Api.json(answer).get("id").stringValue();
+        await().until(() -> stage.broker().queued(id).size() == 1);
+        String batch = careful.post("/jobs/batch", "{\"jobs\":[" + JOB + "," + JOB + "]}")
+                .body();
+        assertThat(batch).contains("unknown-outcome").doesNotContain("\"status\":202");
+        await().until(() -> jobs() == 3);
+    }
+
+    @Test
     void a_full_redis_takes_no_job_and_still_ends_those_it_has() {
         String id = api.submitted(JOB);
         await().until(() -> stage.broker().queued(id).size() == 1);

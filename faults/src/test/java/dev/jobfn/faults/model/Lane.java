@@ -132,7 +132,9 @@ final class Lane {
                         job.id(), dispatch, run, flag ? Duration.ZERO : LONG, late ? Duration.ofSeconds(1) : HOUR),
                 () -> {
                     if (may && late) {
+                        // A second holds no run of a minute: it is due in ten, which is after the end.
                         job.dispatch = "";
+                        job.state = JobState.SCHEDULED;
                     } else if (may) {
                         job.claim(run, flag);
                     }

@@ -2,7 +2,8 @@
 --   clock  t its token, w when it wakes next. One that did not wake by w + 15 s is dead.
 local CLOCK_GRACE_MS, LINGER_MS = 15000, 5000
 
--- When something of the queue is due next; nil where nothing is. A free slot and a waiting job are due at once.
+-- When something of the queue is due next; nil where nothing is. A free slot and a waiting job are due since the queue is open:
+-- each script fills what is free, so where both are left something has gone wrong.
 local function next_due()
   local first
   for _, set in ipairs({ 'due', 'window', 'outbox' }) do
@@ -11,7 +12,7 @@ local function next_due()
   end
   if redis.call('EXISTS', key('turns')) == 1 and room() > 0 then
     local from = open_from()
-    if from < math.huge then first = math.min(first or math.huge, math.max(now, from)) end
+    if from < math.huge then first = math.min(first or math.huge, from) end
   end
   return first
 end
@@ -41,6 +42,13 @@ local function mind_clock()
     wake_clock(now + LINGER_MS)
   end
   return ''
+end
+
+-- The answer that a job was kept has been lost, and with it what was to be published: its dispatch, and a clock that nobody starts.
+local function resume(job)
+  local life = life_of(job)
+  if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life, life.vain) end
+  redis.call('DEL', key('clock'))
 end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.

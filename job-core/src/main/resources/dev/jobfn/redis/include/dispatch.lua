@@ -62,6 +62,16 @@ local function dispatch(spec, life, vain)
   end
 end
 
+-- A dispatch comes to nothing: its slot is free, and the job waits for the next one, at once or after a pause.
+local function undispatch(spec, life, pause)
+  redis.call('ZREM', key('window'), spec.job)
+  redis.call('HDEL', key('l:' .. spec.job), 'd')
+  if pause == 0 then return enqueue(spec) end
+  local due = whole(now + pause)
+  redis.call('ZADD', key('due'), due, spec.job)
+  change(spec.job, life, 's', 'scheduled', 'n', due)
+end
+
 -- From when on slots may be given: a hold keeps them free for a moment after the broker refused an event. Paused: never.
 local function open_from()
   local gate = redis.call('MGET', key('hold'), key('paused'))

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,9 @@ record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable 
                 .header("Idempotency-Key", context.job().toString())
                 .header("Jobfn-Job", context.job().toString())
                 .header("Jobfn-Attempt", Integer.toString(context.attempt()))
-                .header("Jobfn-Deadline", context.deadline().toString())
+                .header(
+                        "Jobfn-Deadline",
+                        context.deadline().truncatedTo(ChronoUnit.MILLIS).toString())
                 .POST(HttpRequest.BodyPublishers.ofString(inputJson))
                 .build();
     }
