@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,18 @@ class BurstIT {
     @Test
     @Order(1)
     void a_job_of_two_minutes_ends_on_the_pod_that_the_scale_down_takes() {
-        List<String> beside = jobfn.history().submit(Jobs.sleep(3_000), 300);
+        List<String> beside = new ArrayList<>(jobfn.history().submit(Jobs.sleep(3_000), 300));
         Awaitility.await("all pods at work")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> jobfn.readyPods("run-fn").size() == MOST_PODS);
-        // They begin as their neighbours end, on all pods, and need 2 of the 4.
-        List<String> jobs = jobfn.history().submit(Jobs.first(Jobs.sleep(120_000)), 8);
+        // They begin as others end, five at once in a pod where five began at once: every other one is long, so each
+        // pod gets
+        // some. Once the rest is done they need 2 of the 4.
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            jobs.add(jobfn.history().submit(Jobs.first(Jobs.sleep(120_000))));
+            beside.add(jobfn.history().submit(Jobs.first(Jobs.sleep(20_000))));
+        }
         Map<String, String> runners = Awaitility.await("all long jobs to run")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));
