@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -48,7 +49,10 @@ public final class AccessKeys {
     static AccessKeys parse(String yaml) {
         JsonNode list;
         try {
-            list = YAMLMapper.builder().build().readTree(yaml);
+            list = YAMLMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .readTree(yaml);
         } catch (JacksonException e) {
             throw wrong("", "not YAML, near line " + e.getLocation().getLineNr());
         }

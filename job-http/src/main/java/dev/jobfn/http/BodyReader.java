@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerRequest;
 
@@ -27,7 +28,7 @@ public record BodyReader(int limit) {
     /**
      * The JSON object that is the body.
      *
-     * @throws ProblemException unsupported-media-type, body-too-large, request-timeout, bad-json
+     * @throws ProblemException unsupported-media-type, body-too-large, request-timeout, busy, bad-json
      */
     public Fields object(ServerRequest request) {
         if (!isPlainJson(request.servletRequest())) {
@@ -39,7 +40,7 @@ public record BodyReader(int limit) {
     /**
      * The bytes of the body, of any media type.
      *
-     * @throws ProblemException body-too-large, request-timeout
+     * @throws ProblemException body-too-large, request-timeout, busy
      */
     public byte[] bytes(ServerRequest request) {
         HttpServletRequest servletRequest = request.servletRequest();
@@ -48,19 +49,22 @@ public record BodyReader(int limit) {
             throw Problems.bodyTooLarge(limit).exception();
         }
         try {
-            return readAll(servletRequest.getInputStream(), Math.max(announced, 0));
+            return readAll(servletRequest.getInputStream(), Math.max(announced, 0), BodyRoom.of(servletRequest));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] readAll(InputStream in, long announced) throws IOException {
+    private byte[] readAll(InputStream in, long announced, Optional<BodyRoom.Share> room) throws IOException {
         long begun = System.nanoTime();
         ByteArrayOutputStream body = new ByteArrayOutputStream((int) Math.min(announced, 64 << 10));
         byte[] buffer = new byte[8 << 10];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (body.size() + n > limit) {
                 throw Problems.bodyTooLarge(limit).exception();
+            }
+            if (room.isPresent()) {
+                room.get().take(n);
             }
             body.write(buffer, 0, n);
             // Each read has the connection's timeout; only this bounds a sender that drips.

@@ -44,7 +44,10 @@ class HttpConfiguration {
 
     @Bean
     DispatcherServlet dispatcherServlet() {
-        return new DispatcherServlet();
+        DispatcherServlet dispatcher = new DispatcherServlet();
+        // Nobody listens to an event for each request.
+        dispatcher.setPublishEvents(false);
+        return dispatcher;
     }
 
     @Bean
@@ -77,6 +80,11 @@ class HttpConfiguration {
     @Bean
     FilterRegistrationBean<HeadFilter> headFilter() {
         return new FilterRegistrationBean<>(new HeadFilter());
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyRoom> bodyRoom(BodyReader bodies) {
+        return new FilterRegistrationBean<>(BodyRoom.ofHeap(bodies.limit()));
     }
 
     @Bean

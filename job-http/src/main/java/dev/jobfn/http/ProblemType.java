@@ -29,6 +29,7 @@ enum ProblemType {
     JOB_CANCELLED(422, "The job was cancelled"),
     JOB_FAILED(422, "The job failed"),
     TOO_MANY_WAITERS(503, "Too many requests are waiting"),
+    BUSY(503, "Too much is being sent at once"),
     NOT_READY(503, "This process is not ready"),
     INTERNAL(500, "Something went wrong here"),
     INVALID_INPUT(422, "The input does not fit its job type"),

@@ -210,6 +210,13 @@ public final class Problems {
                 Duration.ofSeconds(1));
     }
 
+    /** 503: the bodies that are being read fill what there is for them. */
+    public static Problem busy() {
+        return later(
+                ProblemType.BUSY.problem("This process reads as many large bodies as it can hold. Try again."),
+                Duration.ofSeconds(1));
+    }
+
     /** 503: a health check failed. */
     public static Problem notReady() {
         return later(ProblemType.NOT_READY.problem("What it depends on does not answer yet."), Duration.ofSeconds(1));

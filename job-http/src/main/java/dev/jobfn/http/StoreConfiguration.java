@@ -68,13 +68,14 @@ public class StoreConfiguration {
     @Bean
     @Lazy
     Waiters waiters(Environment settings) {
-        return new Waiters(settings.integer("MAX_WAITERS", 2_000, 1, 100_000));
+        // Each holds one of Tomcat's 8,192 connections, and others must get in too.
+        return new Waiters(settings.integer("MAX_WAITERS", 2_000, 1, 7_000));
     }
 
     @Bean
     @Lazy
-    Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters) {
-        return new Waits(reader, changes, waiters);
+    Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters, Environment settings) {
+        return new Waits(reader, changes, waiters, settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5)));
     }
 
     @Bean

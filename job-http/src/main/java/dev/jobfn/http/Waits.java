@@ -20,10 +20,13 @@ public final class Waits implements AutoCloseable {
     private static final int THREADS = 4;
     /** The pause before a read that failed is made again. */
     private static final Duration AWAY = Duration.ofMillis(500);
+    /** What is left of a request when its wait is over, for the last read and the answer. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final RedisJobReader reader;
     private final JobChanges changes;
     private final Waiters waiters;
+    private final Duration longest;
     /**
      * Where answers are made: on the threads of the connection to Redis, a thousand answers at once would keep the next
      * replies waiting until their time is over.
@@ -34,11 +37,17 @@ public final class Waits implements AutoCloseable {
         return thread;
     });
 
-    /** @param waiters the places of those who wait */
-    public Waits(RedisJobReader reader, JobChanges changes, Waiters waiters) {
+    /**
+     * Begins with nobody waiting.
+     *
+     * @param waiters the places of those who wait
+     * @param request how long a request may take; a wait ends before, however long it was asked for
+     */
+    public Waits(RedisJobReader reader, JobChanges changes, Waiters waiters, Duration request) {
         this.reader = reader;
         this.changes = changes;
         this.waiters = waiters;
+        this.longest = request.minus(SLACK).isNegative() ? Duration.ZERO : request.minus(SLACK);
     }
 
     /**
@@ -52,7 +61,7 @@ public final class Waits implements AutoCloseable {
         Waiters.Place place = waiters.enter(() -> wait.read(true));
         CompletableFuture<Optional<Found>> answer = wait.answer.whenComplete((found, error) -> place.leave());
         try {
-            wait.begin(time);
+            wait.begin(time.compareTo(longest) < 0 ? time : longest);
         } catch (JobStoreException e) {
             // Without a first connection there is nothing to listen on; the place must not stay taken.
             wait.answer.completeExceptionally(e);

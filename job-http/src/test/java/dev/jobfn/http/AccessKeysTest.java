@@ -53,6 +53,7 @@ class AccessKeysTest {
                         + "ACCESS_KEYS[0].sha256: must be 64 hex digits, as sha256sum prints, as quoted text",
                 "'- {name: a, tenant: t t, role: user, sha256: abc}'|"
                         + "ACCESS_KEYS[0].tenant: must be a tenant's name, as quoted text",
+                "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not YAML, near line 1",
                 "'- {key: secret}'|ACCESS_KEYS[0].key: unknown; allowed are [name, role, sha256, tenant]",
             })
     void a_faulty_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {

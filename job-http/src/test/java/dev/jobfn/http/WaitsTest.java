@@ -23,7 +23,11 @@ class WaitsTest {
         try (RedisConnection nowhere = new RedisConnection(
                         new RedisSettings("redis://127.0.0.1:1", false, "jobfn:test", Duration.ofSeconds(1), 0));
                 JobChanges changes = new JobChanges(nowhere);
-                Waits waits = new Waits(new RedisJobReader(nowhere, catalog, Duration.ofHours(2)), changes, waiters)) {
+                Waits waits = new Waits(
+                        new RedisJobReader(nowhere, catalog, Duration.ofHours(2)),
+                        changes,
+                        waiters,
+                        Duration.ofMinutes(5))) {
             assertThat(waits.untilEnded(TestApp.JOB, Duration.ofSeconds(60)))
                     .failsWithin(Duration.ofSeconds(5))
                     .withThrowableOfType(java.util.concurrent.ExecutionException.class)

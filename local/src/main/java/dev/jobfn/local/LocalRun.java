@@ -53,8 +53,10 @@ final class LocalRun {
         shared.put("CATALOG", settings.catalog().toString());
         shared.put("SUBMIT_URL", gateway.url().toString());
         shared.put("STATUS_URL", gateway.url().toString());
-        // One person's machine: the routes for operators are open unless keys are set.
-        shared.put("OPEN_ADMIN", "true");
+        // One person's machine: the routes for operators are open, unless this run was given keys.
+        if (System.getenv().getOrDefault("ACCESS_KEYS", "").isBlank()) {
+            shared.put("OPEN_ADMIN", "true");
+        }
         Optional<PythonService> python =
                 PythonService.find(settings.root(), System.getenv().getOrDefault("PATH", ""));
         python.ifPresent(service -> shared.putAll(service.environment()));

@@ -2,9 +2,11 @@ package dev.jobfn.status;
 
 import dev.jobfn.http.Access;
 import dev.jobfn.http.Caller;
+import dev.jobfn.http.HeadFilter;
 import dev.jobfn.http.Links;
 import dev.jobfn.job.Job;
 import java.util.OptionalLong;
+import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -36,6 +38,10 @@ final class EventRoutes {
         if (job.state().ended() && last.equals(OptionalLong.of(job.version()))) {
             // What tells a browser's EventSource not to come back.
             return ServerResponse.noContent().build();
+        }
+        if (HeadFilter.asked(request)) {
+            // A stream that sends nothing would hold the connection, and never learn that its client has gone.
+            return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }
         return streams.open(job.id(), links.of(request, job.id()), last);
     }

@@ -2,6 +2,7 @@ package dev.jobfn.status;
 
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.JobChanges.Watch;
 import dev.jobfn.redis.RedisJobReader;
@@ -45,7 +46,12 @@ final class EventStream {
         builder.onComplete(() -> closed.complete(null));
         builder.onTimeout(() -> closed.complete(null));
         builder.onError(error -> closed.complete(null));
-        changes.watch(job, () -> read(false)).whenComplete((watch, error) -> begun(watch, error));
+        try {
+            changes.watch(job, () -> read(false)).whenComplete(this::begun);
+        } catch (JobStoreException e) {
+            // Without a first connection there is nothing to listen on, and the answer has begun already.
+            begun(null, e);
+        }
     }
 
     private void begun(Watch watch, Throwable error) {

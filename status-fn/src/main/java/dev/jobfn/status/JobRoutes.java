@@ -2,6 +2,7 @@ package dev.jobfn.status;
 
 import dev.jobfn.http.Access;
 import dev.jobfn.http.Caller;
+import dev.jobfn.http.HeadFilter;
 import dev.jobfn.http.JobDocument;
 import dev.jobfn.http.JobLinks;
 import dev.jobfn.http.Json;
@@ -50,7 +51,7 @@ final class JobRoutes {
         parameters.check();
         // Looked up first: whether a stranger's job is there must not show in how long the answer takes.
         Job job = lookup.find(request, caller);
-        if (wait == 0 || job.state().ended()) {
+        if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
             return answer(request, job, links.of(request, job.id()));
         }
         // Made now: the request is not to be read from the thread that ends the wait.

@@ -65,6 +65,15 @@ class EventRoutesIT {
     }
 
     @Test
+    void head_of_a_stream_has_its_headers_and_opens_none() {
+        JobId id = service.submit();
+        HttpResponse<String> answer = service.head("/jobs/" + id + "/events");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(service.waiting()).isZero();
+    }
+
+    @Test
     void a_client_that_has_the_final_state_is_told_not_to_come_back() {
         JobId id = service.submit();
         service.store.cancel(id, Optional.empty());

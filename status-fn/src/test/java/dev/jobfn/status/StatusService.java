@@ -185,6 +185,14 @@ final class StatusService implements AutoCloseable {
         return URI.create("http://localhost:" + function.getWebServer().getPort() + path);
     }
 
+    HttpResponse<String> head(String path) {
+        HttpRequest request = HttpRequest.newBuilder(address(path))
+                .timeout(Duration.ofSeconds(10))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString()).join();
+    }
+
     HttpResponse<String> get(String path, String... headers) {
         return start(path, headers).join();
     }

@@ -35,6 +35,16 @@ class WaitingIT {
     }
 
     @Test
+    void a_wait_longer_than_a_request_may_be_ends_with_the_record_and_no_error() {
+        try (StatusService service = new StatusService("REQUEST_TIMEOUT", "PT16S")) {
+            JobId id = service.submit();
+            HttpResponse<String> answer = service.get("/jobs/" + id + "?wait=60");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"state\":\"queued\"");
+        }
+    }
+
+    @Test
     void a_thousand_wait_without_a_thread_each() {
         try (StatusService service = new StatusService()) {
             JobId id = service.submit();

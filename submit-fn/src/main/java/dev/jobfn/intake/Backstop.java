@@ -3,7 +3,10 @@ package dev.jobfn.intake;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.job.Answer;
+import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.RedisJobStore;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a PingSource starts once in a while: does in every queue what no traffic and no clock did. */
 final class Backstop {
@@ -20,8 +23,19 @@ final class Backstop {
         this.followUps = followUps;
     }
 
+    /** A queue that can't be reached keeps no other from its sweep; then the call fails, so that it is made again. */
     void run() {
-        catalog.queues().keySet().forEach(this::sweep);
+        List<JobStoreException> failures = new ArrayList<>();
+        for (String queue : catalog.queues().keySet()) {
+            try {
+                sweep(queue);
+            } catch (JobStoreException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
     }
 
     private void sweep(String queue) {

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -26,6 +29,8 @@ public final class Jobfn implements Contestant {
     private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
     private static final int CONCURRENCY = 20;
+    private static final String MANIFESTS = "knative/base";
+    private static final Pattern MEMORY = Pattern.compile("limits:\\s+(?:#.*\\s+)*memory: (\\d+)Mi");
 
     private final Path project;
     private final Path work;
@@ -94,10 +99,23 @@ public final class Jobfn implements Contestant {
     private void writeOptions(String more) throws IOException {
         String options = Files.readString(project.resolve("images/java.options"));
         for (String module : IMAGES) {
-            int mebibytes = module.equals("run-fn") ? 768 : 384;
             Files.writeString(
                     work.resolve(module).resolve("java.options"),
-                    options + "-XX:MaxRAM=" + mebibytes + "m\n" + more + "\n");
+                    options + "-XX:MaxRAM=" + mebibytes(module) + "m\n" + more + "\n");
+        }
+    }
+
+    private int mebibytes(String function) throws IOException {
+        try (Stream<Path> manifests = Files.list(project.resolve(MANIFESTS))) {
+            Path service = manifests
+                    .filter(file -> file.getFileName().toString().endsWith("-service-" + function + ".yaml"))
+                    .findFirst()
+                    .orElseThrow();
+            Matcher limit = MEMORY.matcher(Files.readString(service));
+            if (!limit.find()) {
+                throw new IOException(service + " has no limit of memory in Mi");
+            }
+            return Integer.parseInt(limit.group(1));
         }
     }
 
@@ -160,7 +178,7 @@ public final class Jobfn implements Contestant {
     /** The shipped ones, but for run-fn's concurrency: handlers of milliseconds need no core each. */
     private Path manifests() throws IOException {
         Path copies = Files.createDirectories(work.resolve("manifests"));
-        try (var shipped = Files.list(project.resolve("knative/base"))) {
+        try (Stream<Path> shipped = Files.list(project.resolve(MANIFESTS))) {
             for (Path file : shipped.toList()) {
                 Files.writeString(
                         copies.resolve(file.getFileName()),
