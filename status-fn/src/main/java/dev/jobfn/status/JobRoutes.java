@@ -13,6 +13,7 @@ import dev.jobfn.job.Job;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -51,17 +52,22 @@ final class JobRoutes {
         parameters.check();
         // Looked up first: whether a stranger's job is there must not show in how long the answer takes.
         Job job = lookup.find(request, caller);
-        if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
-            return answer(request, job, links.of(request, job.id()));
-        }
-        // Made now: the request is not to be read from the thread that ends the wait.
+        // Read now: the thread that ends the wait is not to read the request.
         JobLinks jobLinks = links.of(request, job.id());
+        List<String> had = had(request);
+        if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
+            return answer(had, job, jobLinks);
+        }
         return ServerResponse.async(waits.untilEnded(job.id(), Duration.ofSeconds(wait))
-                .thenApply(found -> answer(request, lookup.visible(found, caller), jobLinks)));
+                .thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
     }
 
-    private static ServerResponse answer(ServerRequest request, Job job, JobLinks jobLinks) {
-        return unlessKnown(request, job, () -> Json.bytes(JobDocument.of(job, jobLinks)));
+    private static List<String> had(ServerRequest request) {
+        return request.headers().header("If-None-Match");
+    }
+
+    private static ServerResponse answer(List<String> had, Job job, JobLinks jobLinks) {
+        return unlessKnown(had, job, () -> Json.bytes(JobDocument.of(job, jobLinks)));
     }
 
     private ServerResponse result(ServerRequest request, Caller caller) {
@@ -75,7 +81,7 @@ final class JobRoutes {
                                 JobDocument.of(job, links.of(request, job.id())).path("error"))
                         .exception();
             case SUCCEEDED ->
-                unlessKnown(request, job, () -> job.result().orElse("null").getBytes(StandardCharsets.UTF_8));
+                unlessKnown(had(request), job, () -> job.result().orElse("null").getBytes(StandardCharsets.UTF_8));
         };
     }
 
@@ -84,9 +90,9 @@ final class JobRoutes {
         byte[] make();
     }
 
-    private static ServerResponse unlessKnown(ServerRequest request, Job job, Body body) {
+    private static ServerResponse unlessKnown(List<String> had, Job job, Body body) {
         String etag = JobDocument.etag(job);
-        boolean known = request.headers().header("If-None-Match").stream().anyMatch(list -> names(list, etag));
+        boolean known = had.stream().anyMatch(list -> names(list, etag));
         ServerResponse.BodyBuilder answer = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(etag)
                 // To be kept, and asked about each time; only by the client itself, as keys tell clients apart.

@@ -47,7 +47,7 @@ final class DeadLetters {
 
     private void keep(CloudEvent event, boolean unread) {
         if (JobEvents.QUEUED.equals(event.getType()) || JobEvents.CLOCK.equals(event.getType())) {
-            LOG.warn("{} was not delivered; its deadline in the store brings it back", cut(event.getId(), MOST_TEXT));
+            LOG.warn("{} was not delivered; the store makes it good", cut(event.getId(), MOST_TEXT));
             return;
         }
         ObjectNode letter = Json.object().put("refusedAt", Instant.now().toString());

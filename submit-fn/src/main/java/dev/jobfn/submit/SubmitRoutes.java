@@ -86,10 +86,11 @@ final class SubmitRoutes {
             throw Problems.unknownOutcome(unconfirmed.id().toString()).exception();
         }
         Receipt.Kept kept = (Receipt.Kept) receipt;
+        JobLinks jobLinks = links.of(request, kept.id());
         return preferences
                 .patience()
-                .map(wait -> waited(request, kept, wait))
-                .orElseGet(() -> accepted(request, kept, kept.state()));
+                .map(wait -> waited(kept, jobLinks, wait))
+                .orElseGet(() -> accepted(kept, jobLinks, kept.state()));
     }
 
     private Receipt keep(Submission submission) {
@@ -106,24 +107,23 @@ final class SubmitRoutes {
     }
 
     /** The job is kept whatever becomes of the wait, so nothing that goes wrong with it is an error of the request. */
-    private ServerResponse waited(ServerRequest request, Receipt.Kept kept, Duration wait) {
-        ServerResponse accepted = accepted(request, kept, kept.state());
+    private ServerResponse waited(Receipt.Kept kept, JobLinks jobLinks, Duration wait) {
+        ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {
             return ServerResponse.async(waits.untilEnded(kept.id(), wait)
                     .exceptionally(error -> Optional.empty())
                     .thenApply(found ->
-                            found.map(it -> stands(request, kept, it.job())).orElse(accepted)));
+                            found.map(it -> stands(kept, jobLinks, it.job())).orElse(accepted)));
         } catch (ProblemException | JobStoreException e) {
             return accepted;
         }
     }
 
-    private ServerResponse stands(ServerRequest request, Receipt.Kept kept, Job job) {
-        return job.state().ended() ? ended(request, job) : accepted(request, kept, job.state());
+    private static ServerResponse stands(Receipt.Kept kept, JobLinks jobLinks, Job job) {
+        return job.state().ended() ? ended(job, jobLinks) : accepted(kept, jobLinks, job.state());
     }
 
-    private ServerResponse accepted(ServerRequest request, Receipt.Kept kept, JobState state) {
-        JobLinks jobLinks = links.of(request, kept.id());
+    private static ServerResponse accepted(Receipt.Kept kept, JobLinks jobLinks, JobState state) {
         ObjectNode body = Json.object().put("id", kept.id().toString()).put("state", state.text());
         body.set("links", JobDocument.links(jobLinks));
         return ServerResponse.accepted()
@@ -132,8 +132,7 @@ final class SubmitRoutes {
                 .body(Json.bytes(body));
     }
 
-    private ServerResponse ended(ServerRequest request, Job job) {
-        JobLinks jobLinks = links.of(request, job.id());
+    private static ServerResponse ended(Job job, JobLinks jobLinks) {
         return ServerResponse.ok()
                 .header("Preference-Applied", "wait")
                 .header("Location", jobLinks.self())
