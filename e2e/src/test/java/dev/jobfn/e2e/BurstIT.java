@@ -45,9 +45,8 @@ class BurstIT {
         Awaitility.await("all pods at work")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> jobfn.readyPods("run-fn").size() == MOST_PODS);
-        // They begin as others end, five at once in a pod where five began at once: every other one is long, so each
-        // pod gets
-        // some. Once the rest is done they need 2 of the 4.
+        // They begin as others end, five at once in a pod where five began at once. Every other one is long, so each
+        // pod gets some, and once the rest is done they need 2 of the 4.
         List<String> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             jobs.add(jobfn.history().submit(Jobs.first(Jobs.sleep(120_000))));

@@ -29,12 +29,10 @@ for _, job in ipairs(overdue('window', most)) do
   elseif spec and life.state == 'queued' and redis.call('EXISTS', key('paused')) == 0 then
     tally('redispatched', 1)
     dispatch(spec, life, life.vain + 1)
+  elseif spec and life.state == 'queued' then
+    undispatch(spec, life, 0)
   else
     redis.call('ZREM', key('window'), job)
-    if spec and life.state == 'queued' then
-      redis.call('HDEL', key('l:' .. job), 'd')
-      enqueue(spec)
-    end
   end
 end
 for _, event in ipairs(overdue('outbox', most)) do

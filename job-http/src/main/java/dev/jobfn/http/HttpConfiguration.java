@@ -30,7 +30,8 @@ class HttpConfiguration {
                 settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), longest(settings));
     }
 
-    private static Duration longest(Environment settings) {
+    /** How long a request may take; the platform cuts it off then. */
+    static Duration longest(Environment settings) {
         return settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
     }
 

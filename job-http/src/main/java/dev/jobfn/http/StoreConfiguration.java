@@ -75,7 +75,7 @@ public class StoreConfiguration {
     @Bean
     @Lazy
     Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters, Environment settings) {
-        return new Waits(reader, changes, waiters, settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5)));
+        return new Waits(reader, changes, waiters, HttpConfiguration.longest(settings));
     }
 
     @Bean
