@@ -36,7 +36,7 @@ public final class FollowUps implements AutoCloseable {
      * Events that are not full leave no closer together than this for each job that they may carry, so that jobs that come close
      * together share one. Who lets an event carry fifty has jobs of a millisecond or so, and running them takes longer.
      */
-    private static final Duration SPACING = Duration.ofNanos(500_000);
+    private static final Duration SPACING = Duration.ofNanos(200_000);
 
     /** How often a clock's event is offered, a hold apart: within the 15 s for which its token holds. */
     private static final int CLOCK_TRIES = 10;

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +41,8 @@ public final class JobEvents {
     public static final String BATCH = "jobbatch";
 
     private static final String BATCH_JOBS = "jobs";
+
+    private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z]{1,64}");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -136,7 +139,7 @@ public final class JobEvents {
         }
         String token = id.substring(dot + 1);
         return JobId.parse(id.substring(0, dot))
-                .filter(job -> token.matches("[0-9A-Za-z]{1,64}"))
+                .filter(job -> TOKEN.matcher(token).matches())
                 .map(job -> new Queued(job, token, type, alone));
     }
 
@@ -157,7 +160,8 @@ public final class JobEvents {
     public static Optional<String> readClock(CloudEvent event) {
         int dot = event.getId().lastIndexOf('.');
         return CLOCK.equals(event.getType()) && dot > 0
-                ? Optional.of(event.getId().substring(dot + 1)).filter(token -> token.matches("[0-9A-Za-z]{1,64}"))
+                ? Optional.of(event.getId().substring(dot + 1))
+                        .filter(token -> TOKEN.matcher(token).matches())
                 : Optional.empty();
     }
 

@@ -3,12 +3,15 @@ package dev.jobfn.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,24 @@ class RedisOutageIT {
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(lab.awaitState(job, JobState.SUCCEEDED).attempt()).isEqualTo(1);
         await().until(() -> lab.events.get("/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void an_event_whose_jobs_could_not_be_claimed_is_refused_and_runs_them_when_it_comes_again() {
+        List<Dispatch> batch =
+                Stream.generate(() -> lab.submit("echo")).limit(3).toList();
+        lab.redis.kill();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 503);
+        assertThat(lab.events.deliver(JobEvents.queued(batch)).join().statusCode())
+                .isEqualTo(503);
+        lab.redis.start();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 200);
+        assertThat(lab.events.deliver(JobEvents.queued(batch)).join().statusCode())
+                .isEqualTo(204);
+        assertThat(batch)
+                .allSatisfy(dispatch -> assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED)
+                                .attempt())
+                        .isEqualTo(1));
     }
 
     @Test

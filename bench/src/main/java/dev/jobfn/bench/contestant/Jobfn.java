@@ -28,9 +28,8 @@ public final class Jobfn implements Contestant {
 
     private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
-    private static final int CONCURRENCY = 20;
-    private static final String MANIFESTS = "knative/base";
     private static final Pattern MEMORY = Pattern.compile("limits:\\s+(?:#.*\\s+)*memory: (\\d+)Mi");
+    private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: (\\d+)");
 
     private final Path project;
     private final Path work;
@@ -101,22 +100,27 @@ public final class Jobfn implements Contestant {
         for (String module : IMAGES) {
             Files.writeString(
                     work.resolve(module).resolve("java.options"),
-                    options + "-XX:MaxRAM=" + mebibytes(module) + "m\n" + more + "\n");
+                    options + "-XX:MaxRAM=" + shipped(MEMORY, module) + "m\n" + more + "\n");
         }
     }
 
-    private int mebibytes(String function) throws IOException {
-        try (Stream<Path> manifests = Files.list(project.resolve(MANIFESTS))) {
+    /** What the manifest of a function says. */
+    private int shipped(Pattern number, String function) throws IOException {
+        try (Stream<Path> manifests = Files.list(manifests())) {
             Path service = manifests
                     .filter(file -> file.getFileName().toString().endsWith("-service-" + function + ".yaml"))
                     .findFirst()
                     .orElseThrow();
-            Matcher limit = MEMORY.matcher(Files.readString(service));
-            if (!limit.find()) {
-                throw new IOException(service + " has no limit of memory in Mi");
+            Matcher found = number.matcher(Files.readString(service));
+            if (!found.find()) {
+                throw new IOException(service + " has no " + number);
             }
-            return Integer.parseInt(limit.group(1));
+            return Integer.parseInt(found.group(1));
         }
+    }
+
+    private Path manifests() {
+        return project.resolve("knative/base");
     }
 
     /** Changes with what is measured. The jars carry the project's fixed date. */
@@ -153,7 +157,7 @@ public final class Jobfn implements Contestant {
                 types:
                   text-stats: {dispatchBatch: %d, outcomeEvents: %s}
                 """.formatted(
-                        CONCURRENCY * setting.batch(), setting.batch(), setting.outcomeEvents()));
+                        shipped(CONCURRENCY, "run-fn") * setting.batch(), setting.batch(), setting.outcomeEvents()));
         startBroker(processes);
         for (String function : List.of("submit-fn", "intake", "status-fn")) {
             startFunction(processes, function, redisUrl);
@@ -173,20 +177,6 @@ public final class Jobfn implements Contestant {
         MODULES.keySet().forEach(function -> command.add(function + "=" + addresses.get(function)));
         processes.start(BROKER, work, Map.of(), command);
         processes.awaitPort(BROKER, addresses.get(BROKER).getPort());
-    }
-
-    /** The shipped ones, but for run-fn's concurrency: handlers of milliseconds need no core each. */
-    private Path manifests() throws IOException {
-        Path copies = Files.createDirectories(work.resolve("manifests"));
-        try (Stream<Path> shipped = Files.list(project.resolve(MANIFESTS))) {
-            for (Path file : shipped.toList()) {
-                Files.writeString(
-                        copies.resolve(file.getFileName()),
-                        Files.readString(file)
-                                .replace("containerConcurrency: 5", "containerConcurrency: " + CONCURRENCY));
-            }
-        }
-        return copies;
     }
 
     private void startFunction(Processes processes, String function, String redisUrl)
