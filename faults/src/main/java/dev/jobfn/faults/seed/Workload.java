@@ -34,7 +34,7 @@ final class Workload {
         Whim whim = whim(random.nextInt(100));
         int kind = random.nextInt(1_000);
         String steps = steps(kind);
-        String type = kind == 999 ? "poison" : "work";
+        String type = kind == 999 ? "poison" : random.nextBoolean() ? "work" : "small";
         Set<String> ends = kind == 999 || (kind >= 970 && kind < 990) ? FAILS : SUCCEEDS;
         String when = random.nextInt(20) == 0 ? "\"delay\":\"PT%dS\",".formatted(1 + random.nextInt(4)) : "";
         String priority = random.nextInt(4) == 0 ? "\"priority\":%d,".formatted(random.nextInt(10)) : "";
