@@ -2,7 +2,6 @@ package dev.jobfn.http;
 
 import dev.jobfn.config.Environment;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -27,19 +26,14 @@ class HttpConfiguration {
     @Bean
     TomcatServletWebServerFactory webServer(Environment settings) {
         return BoundedTomcat.listeningOn(
-                settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), longest(settings));
-    }
-
-    /** How long a request may take; the platform cuts it off then. */
-    static Duration longest(Environment settings) {
-        return settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
+                settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), RequestTimeout.of(settings));
     }
 
     @Bean
     DefaultLifecycleProcessor lifecycleProcessor(Environment settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
         // What is in flight at SIGTERM may go on for as long as a request may: so does its platform wait.
-        lifecycle.setTimeoutPerShutdownPhase(longest(settings).toMillis());
+        lifecycle.setTimeoutPerShutdownPhase(RequestTimeout.of(settings).toMillis());
         return lifecycle;
     }
 

@@ -75,7 +75,7 @@ public class StoreConfiguration {
     @Bean
     @Lazy
     Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters, Environment settings) {
-        return new Waits(reader, changes, waiters, HttpConfiguration.longest(settings));
+        return new Waits(reader, changes, waiters, RequestTimeout.of(settings));
     }
 
     @Bean

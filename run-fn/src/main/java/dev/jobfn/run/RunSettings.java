@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.config.Environment;
+import dev.jobfn.http.RequestTimeout;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -27,9 +28,8 @@ record RunSettings(Duration limit, Duration lease, Duration heartbeat, Duration 
 
     /** Reads those of a process whose runs are requests, and holds the timeouts of all types but the long ones to them. */
     static RunSettings of(Environment settings, Catalog catalog) {
-        Duration limit = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
-        return read(settings, limit)
-                .holding(settings, catalog, type -> !catalog.isLong(type), "REQUEST_TIMEOUT", "timeoutSeconds");
+        return read(settings, RequestTimeout.of(settings))
+                .holding(settings, catalog, type -> !catalog.isLong(type), RequestTimeout.NAME, "timeoutSeconds");
     }
 
     /** Reads those of a process that is one run, as a Kubernetes Job; any type may come to a long lane. */

@@ -1,6 +1,7 @@
 package dev.jobfn.status;
 
 import dev.jobfn.config.Environment;
+import dev.jobfn.http.RequestTimeout;
 import java.time.Duration;
 
 /**
@@ -14,10 +15,7 @@ record StreamTimes(Duration heartbeat, Duration longest) {
     private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(16);
 
     static StreamTimes of(Environment settings) {
-        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
-        if (request.compareTo(SHORTEST_REQUEST) < 0) {
-            throw settings.wrong("REQUEST_TIMEOUT", "must be at least " + SHORTEST_REQUEST + " for streams of events");
-        }
+        Duration request = RequestTimeout.atLeast(SHORTEST_REQUEST, "streams of events", settings);
         return new StreamTimes(
                 settings.duration("STREAM_HEARTBEAT", Duration.ofSeconds(15)), request.minus(BEFORE_TIMEOUT));
     }

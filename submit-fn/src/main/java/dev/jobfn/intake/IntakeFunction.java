@@ -6,6 +6,7 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
+import dev.jobfn.http.RequestTimeout;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisClock;
@@ -35,10 +36,7 @@ public class IntakeFunction {
 
     @Bean
     Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {
-        Duration request = settings.duration("REQUEST_TIMEOUT", Duration.ofMinutes(5));
-        if (request.compareTo(SHORTEST_REQUEST) < 0) {
-            throw settings.wrong("REQUEST_TIMEOUT", "must be at least " + SHORTEST_REQUEST + " for intake's clock");
-        }
+        Duration request = RequestTimeout.atLeast(SHORTEST_REQUEST, "intake's clock", settings);
         return new Clocks(
                 clock,
                 changes,
