@@ -2,6 +2,7 @@ package dev.jobfn.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
@@ -210,6 +211,17 @@ class FollowUpsIT {
         // Full ones leave at once, what is left when the broker has taken one.
         assertThat(queued()).hasSize(3);
         assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
+    }
+
+    @Test
+    void dispatches_that_come_one_by_one_share_events_though_the_broker_answers_at_once() {
+        followUps = batching(JobType.LARGEST_BATCH);
+        Duration apart = FollowUps.SPACING.multipliedBy(JobType.LARGEST_BATCH);
+        long begun = System.nanoTime();
+        IntStream.range(0, 40).forEach(each -> followUps.publish(dispatched(1)));
+        followUps.close();
+        long most = 2 + (System.nanoTime() - begun) / apart.toNanos();
+        assertThat(queued()).hasSizeLessThanOrEqualTo((int) most);
     }
 
     private static List<String> ids(FollowUp followUp, int... places) {

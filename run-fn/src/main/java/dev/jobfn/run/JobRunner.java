@@ -84,7 +84,8 @@ final class JobRunner {
             throw Problems.notAnEvent().exception();
         }
         Queue<Queued> left = new ConcurrentLinkedQueue<>(jobs);
-        CompletableFuture<?>[] beside = Stream.generate(() -> CompletableFuture.runAsync(() -> takeAll(left), threads))
+        CompletableFuture<?>[] beside = Stream.generate(
+                        () -> CompletableFuture.runAsync(() -> takeBeside(left), threads))
                 .limit(Math.min(jobs.size(), ABREAST) - 1L)
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> others = CompletableFuture.allOf(beside);
@@ -107,6 +108,12 @@ final class JobRunner {
         } catch (CompletionException e) {
             return Optional.of(e.getCause() instanceof RuntimeException cause ? cause : e);
         }
+    }
+
+    private void takeBeside(Queue<Queued> left) {
+        // The thread may have been a handler's, and what is logged would seem to be of its job.
+        Thread.currentThread().setName("jobs-beside");
+        takeAll(left);
     }
 
     /** Takes one after another, until none is left. */

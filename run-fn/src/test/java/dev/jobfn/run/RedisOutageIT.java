@@ -65,6 +65,27 @@ class RedisOutageIT {
     }
 
     @Test
+    void an_event_is_refused_where_one_of_its_jobs_could_not_be_claimed_beside_others() {
+        List<Dispatch> batch = Stream.generate(() -> lab.submit("held"))
+                .limit(JobRunner.ABREAST + 1L)
+                .toList();
+        Dispatch last = batch.get(JobRunner.ABREAST);
+        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(JobEvents.queued(batch));
+        batch.stream().limit(JobRunner.ABREAST).forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));
+        lab.redis.kill();
+        await().until(() -> lab.events.get("/health/ready").statusCode() == 503);
+        // Whoever ran this one goes on with the last.
+        lab.gates.open(batch.get(0).job(), "1");
+        await().during(Duration.ofSeconds(1)).until(() -> !answer.isDone());
+        lab.redis.start();
+        batch.forEach(dispatch -> lab.gates.open(dispatch.job(), "1"));
+        assertThat(answer.join().statusCode()).isEqualTo(503);
+        assertThat(lab.events.deliver(JobEvents.queued(batch)).join().statusCode())
+                .isEqualTo(204);
+        assertThat(lab.awaitState(last.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
+    }
+
+    @Test
     void progress_that_could_not_be_said_is_said_once_redis_is_back() {
         Dispatch dispatch = lab.submit("telling");
         CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);

@@ -168,7 +168,7 @@ public final class Installation implements AutoCloseable {
     }
 
     private void killByJob(String pod) {
-        recorder.note(new Entry.Killed(Recorder.now(), pod, setup.sizes().concurrency()));
+        recorder.note(new Entry.Killed(Recorder.now(), pod, setup.sizes().window()));
         pods.get(pod).kill();
     }
 

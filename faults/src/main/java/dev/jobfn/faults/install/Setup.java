@@ -25,7 +25,7 @@ public record Setup(
         Optional<String> redisUrl,
         Map<String, Map<String, String>> environment,
         Optional<Path> handlers) {
-    /** How many attempts of a job of type {@code work} may fail. */
+    /** How many attempts of a job of the types {@code work} and {@code small} may fail. */
     public static final int ATTEMPTS = 4;
     /** Whose variables are for all functions. */
     public static final String ALL = "*";

@@ -82,7 +82,7 @@ final class Wiring {
                     url: http://127.0.0.1:1/
                     on:
                       - {event: com.example.happened, tenant: shop}
-                  # The same, up to eight an event.
+                  # The same, up to twenty an event, of which ten run at once.
                   small:
                     queue: %1$s
                     timeout: PT2S
@@ -91,7 +91,7 @@ final class Wiring {
                     backoff: {initial: PT0.1S, factor: 2, limit: PT1S}
                     retention: PT30M
                     url: http://127.0.0.1:1/
-                    dispatchBatch: 8
+                    dispatchBatch: 20
                   poison: {queue: %1$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
                   # Gone soon after its end.
                   brief: {queue: %1$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}

@@ -84,15 +84,15 @@ final class Nemesis {
 
     private void strike(Blow blow) throws InterruptedException {
         Pod pod = installation.runPods().get(blow.pod());
-        int each = installation.setup().sizes().concurrency();
+        // One pod can have claimed the jobs of all slots.
         int all = installation.setup().sizes().window();
         switch (blow.kind()) {
-            case KILL_RUN -> end(pod.name(), each, pod::kill);
-            case TERMINATE_RUN -> end(pod.name(), each, pod::terminate);
-            case HOLD_RUN -> hold(pod.name(), each, blow.millis(), pod::hold, pod::resume);
+            case KILL_RUN -> end(pod.name(), all, pod::kill);
+            case TERMINATE_RUN -> end(pod.name(), all, pod::terminate);
+            case HOLD_RUN -> hold(pod.name(), all, blow.millis(), pod::hold, pod::resume);
             case HOLD_WRITES -> {
                 RedisProxy way = installation.redisProxy(pod.name());
-                hold(pod.name(), each, blow.millis(), () -> way.hold(true), () -> way.hold(false));
+                hold(pod.name(), all, blow.millis(), () -> way.hold(true), () -> way.hold(false));
             }
             case KILL_INTAKE -> end("intake", 0, installation.pod("intake")::kill);
             case TERMINATE_INTAKE -> end("intake", 0, installation.pod("intake")::terminate);
