@@ -69,37 +69,26 @@ final class Wiring {
                             setup.sizes().backlog(),
                             setup.times().dispatch()));
         }
+        String queue = setup.queues().get(0);
         return Files.writeString(folder.resolve("catalog.yaml"), catalog.append("""
                 types:
                   # The harness does the work, and sees when it begins.
-                  work:
-                    queue: %1$s
-                    timeout: PT2S
-                    maxAttempts: %2$d
-                    maxLost: 20
-                    backoff: {initial: PT0.1S, factor: 2, limit: PT1S}
-                    retention: PT30M
-                    url: http://127.0.0.1:1/
-                    on:
-                      - {event: com.example.happened, tenant: shop}
+                  work: {%1$s, on: [{event: com.example.happened, tenant: shop}]}
                   # The same, up to twenty an event, of which ten run at once.
-                  small:
-                    queue: %1$s
-                    timeout: PT2S
-                    maxAttempts: %2$d
-                    maxLost: 20
-                    backoff: {initial: PT0.1S, factor: 2, limit: PT1S}
-                    retention: PT30M
-                    url: http://127.0.0.1:1/
-                    dispatchBatch: 20
-                  poison: {queue: %1$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
+                  small: {%1$s, dispatchBatch: 20}
+                  poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
                   # Gone soon after its end.
-                  brief: {queue: %1$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}
+                  brief: {queue: %2$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}
                   # Beans: as shipped, and of these tests.
-                  text-stats: {queue: %1$s, timeout: PT2S, retention: PT30M}
-                  stubborn: {queue: %1$s, timeout: PT2S, maxAttempts: 1, retention: PT30M}
-                """.formatted(
-                        setup.queues().get(0), Setup.ATTEMPTS)));
+                  text-stats: {queue: %2$s, timeout: PT2S, retention: PT30M}
+                  stubborn: {queue: %2$s, timeout: PT2S, maxAttempts: 1, retention: PT30M}
+                """.formatted(worked(queue), queue)));
+    }
+
+    private static String worked(String queue) {
+        return "queue: %s, timeout: PT2S, maxAttempts: %d, maxLost: 20, backoff: {initial: PT0.1S, factor: 2, limit: PT1S}, "
+                        .formatted(queue, Setup.ATTEMPTS)
+                + "retention: PT30M, url: \"http://127.0.0.1:1/\"";
     }
 
     Path keys() throws IOException {
