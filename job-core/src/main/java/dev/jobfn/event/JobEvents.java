@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +43,8 @@ public final class JobEvents {
 
     private static final String BATCH_JOBS = "jobs";
 
-    private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z]{1,64}");
+    private static final Predicate<String> TOKEN =
+            Pattern.compile("[0-9A-Za-z]{1,64}").asMatchPredicate();
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -139,7 +141,7 @@ public final class JobEvents {
         }
         String token = id.substring(dot + 1);
         return JobId.parse(id.substring(0, dot))
-                .filter(job -> TOKEN.matcher(token).matches())
+                .filter(job -> TOKEN.test(token))
                 .map(job -> new Queued(job, token, type, alone));
     }
 
@@ -160,8 +162,7 @@ public final class JobEvents {
     public static Optional<String> readClock(CloudEvent event) {
         int dot = event.getId().lastIndexOf('.');
         return CLOCK.equals(event.getType()) && dot > 0
-                ? Optional.of(event.getId().substring(dot + 1))
-                        .filter(token -> TOKEN.matcher(token).matches())
+                ? Optional.of(event.getId().substring(dot + 1)).filter(TOKEN)
                 : Optional.empty();
     }
 

@@ -28,9 +28,11 @@ final class HandlerThread {
     }
 
     private void work(Invocable handler, String input, JobContext context) {
-        Thread.currentThread().setName("job-" + context.job());
+        Thread current = Thread.currentThread();
+        String name = current.getName();
+        current.setName("job-" + context.job());
         try {
-            take(Thread.currentThread());
+            take(current);
             // A handler that breaks its contract fails its job, not the run.
             result = Objects.requireNonNull(handler.invoke(input, context), "a handler answered no JSON");
         } catch (Throwable e) {
@@ -38,6 +40,8 @@ final class HandlerThread {
             error = e;
         } finally {
             leave();
+            // What the thread does next may be logged, and is not of this job.
+            current.setName(name);
             ended.complete(null);
         }
     }

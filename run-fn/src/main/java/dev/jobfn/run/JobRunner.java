@@ -84,8 +84,7 @@ final class JobRunner {
             throw Problems.notAnEvent().exception();
         }
         Queue<Queued> left = new ConcurrentLinkedQueue<>(jobs);
-        CompletableFuture<?>[] beside = Stream.generate(
-                        () -> CompletableFuture.runAsync(() -> takeBeside(left), threads))
+        CompletableFuture<?>[] beside = Stream.generate(() -> CompletableFuture.runAsync(() -> takeAll(left), threads))
                 .limit(Math.min(jobs.size(), ABREAST) - 1L)
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> others = CompletableFuture.allOf(beside);
@@ -95,25 +94,16 @@ final class JobRunner {
             // The answer speaks for all of them.
             others.exceptionally(error -> null).join();
         }
-        error(others).ifPresent(error -> {
-            throw error;
-        });
+        throwErrorOf(others);
     }
 
-    /** What kept those beside from claiming a job. */
-    private static Optional<RuntimeException> error(CompletableFuture<Void> ended) {
+    /** Throws what kept those beside from claiming a job. */
+    private static void throwErrorOf(CompletableFuture<Void> ended) {
         try {
             ended.join();
-            return Optional.empty();
         } catch (CompletionException e) {
-            return Optional.of(e.getCause() instanceof RuntimeException cause ? cause : e);
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    private void takeBeside(Queue<Queued> left) {
-        // The thread may have been a handler's, and what is logged would seem to be of its job.
-        Thread.currentThread().setName("jobs-beside");
-        takeAll(left);
     }
 
     /** Takes one after another, until none is left. */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +30,6 @@ class BatchIT {
     @AfterEach
     void stop() {
         lab.close();
-    }
-
-    private List<Dispatch> submit(int count, String type) {
-        return IntStream.range(0, count).mapToObj(each -> lab.submit(type)).toList();
     }
 
     private CompletableFuture<HttpResponse<String>> deliver(List<Dispatch> batch) {
@@ -74,7 +69,7 @@ class BatchIT {
 
     @Test
     void ten_jobs_of_an_event_run_at_once_and_each_has_its_outcome() {
-        List<Dispatch> batch = submit(JobRunner.ABREAST + 2, "held");
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "held");
         CompletableFuture<HttpResponse<String>> answer = deliver(batch);
         await().until(() -> all(first(batch), JobState.RUNNING));
         await().during(Duration.ofMillis(300)).until(() -> all(rest(batch), JobState.QUEUED));
@@ -93,7 +88,7 @@ class BatchIT {
 
     @Test
     void a_batch_delivered_twice_at_once_runs_each_job_once() {
-        List<Dispatch> batch = submit(5, "held");
+        List<Dispatch> batch = lab.submit(5, "held");
         open(batch);
         List<CompletableFuture<HttpResponse<String>>> answers =
                 Stream.generate(() -> deliver(batch)).limit(4).toList();
@@ -119,14 +114,14 @@ class BatchIT {
         assertThat(states(List.of(superseded, cancelled, good)))
                 .containsExactly(JobState.QUEUED, JobState.CANCELLED, JobState.SUCCEEDED);
 
-        List<Dispatch> broken = submit(2, "broken");
+        List<Dispatch> broken = lab.submit(2, "broken");
         deliver(broken).join();
         assertThat(states(broken)).containsExactly(JobState.FAILED, JobState.FAILED);
     }
 
     @Test
     void what_no_longer_fits_in_the_request_is_put_back_and_uses_no_attempt() {
-        List<Dispatch> batch = submit(JobRunner.ABREAST + 1, "held");
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 1, "held");
         JobId late = batch.get(JobRunner.ABREAST).job();
         // As if the first ten had taken so long: 130 s, less 10 s of grace, less the type's 60 s.
         lab.raw.hincrby(RunLab.lifeKey(late), "w", -61_000);
@@ -142,7 +137,7 @@ class BatchIT {
 
     @Test
     void of_a_pod_that_dies_in_a_batch_the_event_delivered_again_runs_what_had_not_begun() {
-        List<Dispatch> batch = submit(JobRunner.ABREAST + 2, "held");
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "held");
         Dispatch done = batch.get(0);
         List<Dispatch> running = batch.subList(1, JobRunner.ABREAST + 1);
         Dispatch waiting = batch.get(JobRunner.ABREAST + 1);
@@ -167,7 +162,7 @@ class BatchIT {
 
     @Test
     void a_poison_job_costs_those_of_its_batch_that_do_not_run_beside_it_no_attempt_and_no_lease() {
-        List<Dispatch> batch = submit(JobRunner.ABREAST + 2, "poison");
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "poison");
         try (ChildRun child = ChildRun.started(lab)) {
             CompletableFuture<HttpResponse<String>> unused = child.events().deliver(JobEvents.queued(batch));
             assertThat(child.exitCode()).isEqualTo(9);
@@ -189,7 +184,7 @@ class BatchIT {
 
     @Test
     void what_has_not_begun_when_the_process_ends_is_given_back() {
-        List<Dispatch> batch = submit(JobRunner.ABREAST + 2, "held");
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "held");
         CompletableFuture<HttpResponse<String>> answer = deliver(batch);
         first(batch).forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));
         CompletableFuture<Void> end = CompletableFuture.runAsync(lab.function::close, task -> new Thread(task).start());

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +61,7 @@ class OutcomeIT {
 
     @Test
     void outcomes_that_were_taken_leave_the_outbox_together() {
-        List<Dispatch> dispatches =
-                Stream.generate(() -> lab.submit("held")).limit(20).toList();
+        List<Dispatch> dispatches = lab.submit(20, "held");
         List<CompletableFuture<HttpResponse<String>>> answers =
                 dispatches.stream().map(lab.events::deliver).toList();
         dispatches.forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));

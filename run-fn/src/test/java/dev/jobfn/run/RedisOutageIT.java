@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +47,7 @@ class RedisOutageIT {
 
     @Test
     void an_event_whose_jobs_could_not_be_claimed_is_refused_and_runs_them_when_it_comes_again() {
-        List<Dispatch> batch =
-                Stream.generate(() -> lab.submit("echo")).limit(3).toList();
+        List<Dispatch> batch = lab.submit(3, "echo");
         lab.redis.kill();
         await().until(() -> lab.events.get("/health/ready").statusCode() == 503);
         assertThat(lab.events.deliver(JobEvents.queued(batch)).join().statusCode())
@@ -66,9 +64,7 @@ class RedisOutageIT {
 
     @Test
     void an_event_is_refused_where_one_of_its_jobs_could_not_be_claimed_beside_others() {
-        List<Dispatch> batch = Stream.generate(() -> lab.submit("held"))
-                .limit(JobRunner.ABREAST + 1L)
-                .toList();
+        List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 1, "held");
         Dispatch last = batch.get(JobRunner.ABREAST);
         CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(JobEvents.queued(batch));
         batch.stream().limit(JobRunner.ABREAST).forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));

@@ -109,6 +109,11 @@ final class RunLab implements AutoCloseable {
         return submitTo("general", type).get(0);
     }
 
+    /** As {@link #submit(String)}, so many of them. */
+    List<Dispatch> submit(int count, String type) {
+        return Stream.generate(() -> submit(type)).limit(count).toList();
+    }
+
     /** Keeps a job and answers what is to be published. */
     List<Dispatch> submitTo(String queue, String type) {
         Submission job = new Submission(

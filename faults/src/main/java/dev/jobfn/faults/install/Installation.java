@@ -139,10 +139,9 @@ public final class Installation implements AutoCloseable {
             throws IOException, LocalRunException, InterruptedException {
         Map<String, String> environment = new HashMap<>(shared);
         environment.put("PORT", Integer.toString(url.getPort()));
-        environment.put("HANDLER_URL_WORK", work.url(name).toString());
-        environment.put("HANDLER_URL_SMALL", work.url(name).toString());
-        environment.put("HANDLER_URL_POISON", work.url(name).toString());
-        environment.put("HANDLER_URL_BRIEF", work.url(name).toString());
+        for (String type : List.of("WORK", "SMALL", "POISON", "BRIEF")) {
+            environment.put("HANDLER_URL_" + type, work.url(name).toString());
+        }
         Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name, setup.handlers());
         if (program.untrained()) {
             Pod trained = new Pod(
