@@ -16,6 +16,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
 
 /**
  * Starts a function: a configuration class with the beans and {@code RouterFunction}s that are its own. It finds the
@@ -118,7 +119,11 @@ public final class FunctionMain {
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
                 "logging.level.org.springframework.context.annotation", "ERROR",
                 "logging.level.org.springframework.context.support", "ERROR"));
-        application.addInitializers(context -> context.getBeanFactory().registerSingleton("settings", settings));
+        application.addInitializers(context -> {
+            context.getBeanFactory().registerSingleton("settings", settings);
+            context.getBeanFactory()
+                    .registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
+        });
         return application;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Starts functions as processes of their own, as the platform does. */
 class FunctionMainIT {
@@ -28,9 +29,13 @@ class FunctionMainIT {
     }
 
     private static Process started(Map<String, String> settings) throws IOException {
+        return started(settings, "-XX:TieredStopAtLevel=1");
+    }
+
+    private static Process started(Map<String, String> settings, String option) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+                option,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName());
@@ -86,6 +91,21 @@ class FunctionMainIT {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(quietly(out)).isEmpty();
+    }
+
+    @Test
+    void a_start_does_not_list_the_locales_of_the_world(@TempDir Path folder) throws Exception {
+        Path loaded = folder.resolve("loaded");
+        Process process = started(
+                Map.of("PORT", "0", "EXIT_WITH_PARENT", "true"), "-Xlog:class+load:file=" + loaded + "::filesize=0");
+        assertThat(process.inputReader(StandardCharsets.UTF_8).lines().limit(2))
+                .anyMatch(line -> line.contains("is ready"));
+        process.getOutputStream().close();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(loaded)
+                .content()
+                .contains("java.util.Locale ")
+                .doesNotContain("sun.util.locale.provider.LocaleServiceProviderPool$AllAvailableLocales");
     }
 
     private static List<String> quietly(BufferedReader out) {

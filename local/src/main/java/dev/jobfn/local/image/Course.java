@@ -2,8 +2,14 @@ package dev.jobfn.local.image;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +24,15 @@ record Course(Client client, URI submit, URI status, URI broker) {
     /** So that what runs at each request is known as such. */
     private static final int ROUNDS = 20;
 
+    /** So that jobs share events, and requests their calls of Redis. */
+    private static final int CLIENTS = 16;
+
+    /** Of each client: enough for the optimizing compiler to take up all that its requests run. */
+    private static final int CROWD_ROUNDS = 200;
+
+    /** As small as jobs are, so that little but what the functions do with any job is profiled. */
+    private static final String TEXT_STATS = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";
+
     /** @param jobs bodies for {@code POST /jobs}, of jobs that succeed within seconds */
     void run(List<String> jobs) throws IOException, InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
@@ -25,6 +40,7 @@ record Course(Client client, URI submit, URI status, URI broker) {
                 succeed(job);
             }
         }
+        crowd(TEXT_STATS);
         String job = jobs.get(0);
         client.post(202, submit.resolve("/jobs/batch"), "{\"jobs\": [" + String.join(",", jobs) + "]}");
         followDelayed(job);
@@ -33,6 +49,27 @@ record Course(Client client, URI submit, URI status, URI broker) {
         client.get(200, status.resolve("/jobs?state=succeeded"));
         client.get(200, status.resolve("/queues"));
         foreignEvent();
+    }
+
+    private void crowd(String job) throws InterruptedException {
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            Callable<Void> rounds = () -> again(job);
+            for (Future<Void> done : clients.invokeAll(Collections.nCopies(CLIENTS, rounds))) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private Void again(String job) throws IOException, InterruptedException {
+        for (int round = 0; round < CROWD_ROUNDS; round++) {
+            succeed(job);
+        }
+        return null;
     }
 
     private void succeed(String job) throws IOException, InterruptedException {

@@ -29,14 +29,15 @@ final class FunctionProcess {
      * Starts a function.
      *
      * @param images the folder with a folder for each image, as its container has for its working folder
-     * @param cache the JVM's option that reads or writes the AOT cache
+     * @param cache the JVM's options that read or write the AOT cache
      * @param environment its settings, but for {@code PORT}
      */
-    static FunctionProcess start(Path images, String function, String cache, int port, Map<String, String> environment)
+    static FunctionProcess start(
+            Path images, String function, List<String> cache, int port, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(cache);
+        command.addAll(cache);
         command.addAll(List.of("@java.options", "-jar", "function.jar", function));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(images.resolve(IMAGES.get(function)).toFile())

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -75,7 +76,7 @@ public final class StartTimes {
         HttpRequest request = first(function, URI.create("http://127.0.0.1:" + port));
         long begun = System.nanoTime();
         FunctionProcess process =
-                FunctionProcess.start(images, function, "-XX:AOTCache=" + function + ".aot", port, settings);
+                FunctionProcess.start(images, function, List.of("-XX:AOTCache=" + function + ".aot"), port, settings);
         try {
             while (!answers(request)) {
                 if (!process.alive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
