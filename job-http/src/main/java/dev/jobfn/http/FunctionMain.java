@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -120,9 +121,9 @@ public final class FunctionMain {
                 "logging.level.org.springframework.context.annotation", "ERROR",
                 "logging.level.org.springframework.context.support", "ERROR"));
         application.addInitializers(context -> {
-            context.getBeanFactory().registerSingleton("settings", settings);
-            context.getBeanFactory()
-                    .registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
+            ConfigurableListableBeanFactory beans = context.getBeanFactory();
+            beans.registerSingleton("settings", settings);
+            beans.registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
         });
         return application;
     }

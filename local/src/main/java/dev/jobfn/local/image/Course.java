@@ -31,7 +31,7 @@ record Course(Client client, URI submit, URI status, URI broker) {
     private static final int CROWD_ROUNDS = 200;
 
     /** As small as jobs are, so that little but what the functions do with any job is profiled. */
-    private static final String TEXT_STATS = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";
+    private static final String SMALL_JOB = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";
 
     /** @param jobs bodies for {@code POST /jobs}, of jobs that succeed within seconds */
     void run(List<String> jobs) throws IOException, InterruptedException {
@@ -40,7 +40,7 @@ record Course(Client client, URI submit, URI status, URI broker) {
                 succeed(job);
             }
         }
-        crowd(TEXT_STATS);
+        crowd();
         String job = jobs.get(0);
         client.post(202, submit.resolve("/jobs/batch"), "{\"jobs\": [" + String.join(",", jobs) + "]}");
         followDelayed(job);
@@ -51,11 +51,11 @@ record Course(Client client, URI submit, URI status, URI broker) {
         foreignEvent();
     }
 
-    private void crowd(String job) throws InterruptedException {
+    private void crowd() throws InterruptedException {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
-            Callable<Void> rounds = () -> again(job);
-            for (Future<Void> done : clients.invokeAll(Collections.nCopies(CLIENTS, rounds))) {
+            for (Future<Void> done :
+                    clients.invokeAll(Collections.<Callable<Void>>nCopies(CLIENTS, this::manySmallJobs))) {
                 done.get();
             }
         } catch (ExecutionException e) {
@@ -65,9 +65,9 @@ record Course(Client client, URI submit, URI status, URI broker) {
         }
     }
 
-    private Void again(String job) throws IOException, InterruptedException {
+    private Void manySmallJobs() throws IOException, InterruptedException {
         for (int round = 0; round < CROWD_ROUNDS; round++) {
-            succeed(job);
+            succeed(SMALL_JOB);
         }
         return null;
     }
