@@ -184,7 +184,7 @@ public final class RedisConnection implements AutoCloseable {
      * @throws JobStoreException where it does not
      */
     public void ping() {
-        Replies.await(commands().ping(), settings.timeout());
+        Replies.await(commands().ping());
     }
 
     @Override

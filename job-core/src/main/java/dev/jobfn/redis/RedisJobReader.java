@@ -22,14 +22,12 @@ import java.util.stream.Stream;
 
 /** Reads jobs and queues and changes nothing. All methods throw {@link JobStoreException}. */
 public final class RedisJobReader {
-    private final RedisConnection connection;
     private final Scripts scripts;
     private final Catalog catalog;
     private final SharedCalls<List<Object>> reads;
 
     /** @param horizon as for {@link RedisJobStore} */
     public RedisJobReader(RedisConnection connection, Catalog catalog, Duration horizon) {
-        this.connection = connection;
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
         this.reads = scripts.shared(Script.READ, RedisJobReader::split);
@@ -45,7 +43,7 @@ public final class RedisJobReader {
 
     /** Reads a record; empty where there is none. */
     public Optional<Found> find(JobId id) {
-        return Replies.await(start(id), connection.timeout().multipliedBy(2));
+        return Replies.await(start(id));
     }
 
     /** As {@link #find}, without waiting; it ends with a {@link JobStoreException} where Redis does not answer. */

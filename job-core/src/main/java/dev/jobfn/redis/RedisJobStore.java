@@ -59,7 +59,7 @@ public final class RedisJobStore {
      */
     public Answer<Claim> claimIfDispatched(
             JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        Reply reply = awaitShared(claims.ask(
+        Reply reply = Replies.await(claims.ask(
                 lane(job.queue()), List.of(millis(lease), millis(budget)), job.unique(), dispatchToken, run));
         return reply.with(
                 switch (reply.status()) {
@@ -100,7 +100,7 @@ public final class RedisJobStore {
      * @return the state that this run led to; empty where the lease is lost
      */
     public Answer<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
-        return ended(awaitShared(completion(job, run, result)));
+        return ended(Replies.await(completion(job, run, result)));
     }
 
     /** As {@link #completeWithToken}, without waiting: what that throws, the stage fails with. */
@@ -196,9 +196,7 @@ public final class RedisJobStore {
         if (entries.isEmpty()) {
             return;
         }
-        Replies.await(
-                connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new)),
-                connection.timeout());
+        Replies.await(connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new)));
     }
 
     private Reply run(Script script, JobId job, String... arguments) {
@@ -245,11 +243,6 @@ public final class RedisJobStore {
                 Integer.parseInt(reply.detail(3)),
                 spec.limits().timeout(),
                 spec.input(packed.substring(end + 1)));
-    }
-
-    /** It may wait for the call before. */
-    private Reply awaitShared(CompletionStage<Reply> reply) {
-        return Replies.await(reply, connection.timeout().multipliedBy(2));
     }
 
     private static String millis(Duration duration) {

@@ -24,8 +24,8 @@ public final class RefusedEvents {
      */
     public void add(String event) {
         CompletableFuture<Long> pushed = connection.commands().lpush(KEY, event).toCompletableFuture();
-        Replies.await(pushed, connection.timeout());
-        Replies.await(connection.commands().ltrim(KEY, 0, MOST - 1L), connection.timeout());
+        Replies.await(pushed);
+        Replies.await(connection.commands().ltrim(KEY, 0, MOST - 1L));
     }
 
     /**
@@ -35,6 +35,6 @@ public final class RefusedEvents {
      * @throws JobStoreException where Redis does not answer
      */
     public List<String> newest(int limit) {
-        return Replies.await(connection.commands().lrange(KEY, 0, limit - 1L), connection.timeout());
+        return Replies.await(connection.commands().lrange(KEY, 0, limit - 1L));
     }
 }

@@ -6,25 +6,24 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Waits for replies and says what an error among them means. */
 final class Replies {
     private Replies() {}
 
-    static <T> T await(CompletionStage<T> reply, Duration timeout) {
+    /**
+     * Waits for it, as long as it takes: Lettuce ends each command when its time is over. A time of our own would be two more
+     * timers a call, and a virtual thread's wake a thread of their own each.
+     */
+    static <T> T await(CompletionStage<T> reply) {
         try {
-            return reply.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return reply.toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw meaning(e.getCause());
-        } catch (TimeoutException e) {
-            throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "Redis did not answer in " + timeout, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "interrupted while Redis worked", e);

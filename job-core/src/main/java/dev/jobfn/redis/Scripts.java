@@ -28,7 +28,7 @@ final class Scripts {
     }
 
     List<Object> run(Script script, Queue queue, String... arguments) {
-        return Replies.await(start(connection.commands(), script, queue, arguments), connection.timeout());
+        return Replies.await(start(connection.commands(), script, queue, arguments));
     }
 
     /** Calls of a script that takes many jobs. */

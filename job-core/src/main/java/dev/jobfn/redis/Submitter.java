@@ -6,7 +6,6 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,24 +13,21 @@ import java.util.stream.Stream;
 final class Submitter {
     private final SubmitScript script;
     private final SharedCalls<Reply> shared;
-    private final Duration patience;
 
     Submitter(RedisConnection connection, Scripts scripts) {
         this.script = new SubmitScript(connection, scripts);
         this.shared = new SharedCalls<>(script::call, Reply::split);
-        // It is asked twice where the outcome is unknown, and may wait for the call before.
-        this.patience = connection.timeout().multipliedBy(3);
     }
 
     Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs) {
         List<String> head = List.of(Integer.toString(lane.backlog()));
         if (jobs.size() == 1) {
-            Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))), patience);
+            Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))));
             return reply.with(List.of(receipt(lane, reply)));
         }
         String[] all = Stream.concat(head.stream(), jobs.stream().flatMap(job -> Stream.of(arguments(job))))
                 .toArray(String[]::new);
-        List<Reply> replies = Reply.split(lane, Replies.await(script.call(lane, all), patience), jobs.size());
+        List<Reply> replies = Reply.split(lane, Replies.await(script.call(lane, all)), jobs.size());
         return replies.get(0)
                 .with(replies.stream().map(reply -> receipt(lane, reply)).toList());
     }
