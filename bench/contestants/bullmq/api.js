@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import Fastify from 'fastify';
-import { Queue } from 'bullmq';
+import { Queue, QueueEvents } from 'bullmq';
 import { connection } from './queue.js';
 
 // A process a core.
@@ -9,9 +9,17 @@ if (cluster.isPrimary) {
   cluster.fork();
 } else {
   const queue = new Queue('text-stats', { connection });
+  const events = new QueueEvents('text-stats', { connection });
+  // Each request that waits listens to them.
+  events.setMaxListeners(0);
   const api = Fastify();
   api.post('/jobs', async (request, reply) => {
     const job = await queue.add('text-stats', request.body.input);
+    const wait = /^wait=(\d+)$/.exec(request.headers.prefer ?? '');
+    if (wait) {
+      const result = await job.waitUntilFinished(events, wait[1] * 1000);
+      return { id: job.id, state: 'succeeded', result };
+    }
     return reply.code(202).send({ id: job.id });
   });
   api.get('/jobs/:id', async (request, reply) => {

@@ -36,6 +36,11 @@ final class Figures {
         return contestant.name();
     }
 
+    /** Whether there is such a thing to measure. */
+    boolean has(String figure) {
+        return contestant.canWait() || !"waiting".equals(figure);
+    }
+
     /** Measures by names: numbers to show. */
     Map<String, Double> measure(String figure) throws IOException, InterruptedException {
         try (FreshRedis redis = new FreshRedis(logs);
@@ -44,6 +49,7 @@ final class Figures {
             return switch (figure) {
                 case "submit" -> submit(target, redis, processes);
                 case "end-to-end" -> endToEnd(target, redis, processes);
+                case "waiting" -> waiting(target, redis, processes);
                 case "drain" -> drain(target, redis, processes);
                 case "backlog" -> backlog(target, redis, processes);
                 case "lone" -> lone(target, redis, processes);
@@ -75,6 +81,15 @@ final class Figures {
         numbers.put("steadyP99", steady.millis(0.99));
         numbers.merge("errors", (double) steady.errors().size(), Double::sum);
         return numbers;
+    }
+
+    /** Submissions that are answered with the result. */
+    private Map<String, Double> waiting(Target target, FreshRedis redis, Processes processes)
+            throws IOException, InterruptedException {
+        contestant.startWorkers(processes, redis.url());
+        AtomicReference<Usage> before = new AtomicReference<>();
+        Latencies seen = load.closed(target, JobClient::runWaiting, () -> before.set(Usage.now(redis, processes)));
+        return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
     /** From the first job seen to have ended to the last, by workers that have worked for a while. */

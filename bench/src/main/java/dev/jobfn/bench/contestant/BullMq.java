@@ -51,6 +51,11 @@ public record BullMq(Path sources, Path work) implements Contestant {
     }
 
     @Override
+    public boolean canWait() {
+        return true;
+    }
+
+    @Override
     public long left(RedisCommands<String, String> redis) {
         return Stream.of("wait", "paused", "active")
                 .mapToLong(list -> redis.llen("bull:text-stats:" + list))
