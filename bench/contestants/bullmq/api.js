@@ -9,14 +9,14 @@ if (cluster.isPrimary) {
   cluster.fork();
 } else {
   const queue = new Queue('text-stats', { connection });
-  const events = new QueueEvents('text-stats', { connection });
-  // Each request that waits listens to them.
-  events.setMaxListeners(0);
+  let events;
   const api = Fastify();
   api.post('/jobs', async (request, reply) => {
     const job = await queue.add('text-stats', request.body.input);
     const wait = /^wait=(\d+)$/.exec(request.headers.prefer ?? '');
     if (wait) {
+      // Only now: to hear of every job costs what the figures without waiting must not pay.
+      events ??= new QueueEvents('text-stats', { connection }).setMaxListeners(0);
       const result = await job.waitUntilFinished(events, wait[1] * 1000);
       return { id: job.id, state: 'succeeded', result };
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param retention how long a job's record and result are kept once it ended
  * @param resultLimit a result of more bytes fails the job for good
  * @param outcomeEvents whether the end of a job is published
- * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to ten run at once
+ * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to 25 run at once
  * @param schema the JSON Schema of the input; empty where anything goes
  * @param url a service that does the work over HTTP; empty where a bean of this name does
  * @param on the events that become jobs of this type

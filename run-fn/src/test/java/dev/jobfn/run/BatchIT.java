@@ -68,7 +68,7 @@ class BatchIT {
     }
 
     @Test
-    void ten_jobs_of_an_event_run_at_once_and_each_has_its_outcome() {
+    void so_many_jobs_of_an_event_run_at_once_and_each_has_its_outcome() {
         List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "held");
         CompletableFuture<HttpResponse<String>> answer = deliver(batch);
         await().until(() -> all(first(batch), JobState.RUNNING));
@@ -123,7 +123,7 @@ class BatchIT {
     void what_no_longer_fits_in_the_request_is_put_back_and_uses_no_attempt() {
         List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 1, "held");
         JobId late = batch.get(JobRunner.ABREAST).job();
-        // As if the first ten had taken so long: 130 s, less 10 s of grace, less the type's 60 s.
+        // As if those before it had taken so long: 130 s, less 10 s of grace, less the type's 60 s.
         lab.raw.hincrby(RunLab.lifeKey(late), "w", -61_000);
         open(batch);
         deliver(batch).join();

@@ -74,7 +74,7 @@ final class Wiring {
                 types:
                   # The harness does the work, and sees when it begins.
                   work: {%1$s, on: [{event: com.example.happened, tenant: shop}]}
-                  # The same, up to twenty an event, of which ten run at once.
+                  # The same, up to twenty an event, which run at once.
                   small: {%1$s, dispatchBatch: 20}
                   poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
                   # Gone soon after its end.
