@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final List<String> USUAL = List.of("submit", "end-to-end", "waiting", "drain", "lone");
     /** And one that takes minutes: only where it is named. */
-    private static final List<String> FIGURES = List.of("submit", "end-to-end", "waiting", "drain", "lone", "backlog");
+    private static final List<String> FIGURES =
+            Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
     private static final int JAVA = 25;
     /** {@code dispatchBatch}: for handlers of a millisecond an event may carry many jobs. */

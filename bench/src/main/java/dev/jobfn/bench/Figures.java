@@ -61,21 +61,16 @@ final class Figures {
     private Map<String, Double> submit(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.hold(target);
-        AtomicReference<Usage> before = new AtomicReference<>();
-        Latencies seen = load.closed(target, JobClient::submit, () -> before.set(Usage.now(redis, processes)));
-        return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
+        return closed(target, JobClient::submit, redis, processes);
     }
 
     /** The limit, and then a steady run at a part of it. */
     private Map<String, Double> endToEnd(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
-        AtomicReference<Usage> before = new AtomicReference<>();
-        Latencies seen =
-                load.closed(target, client -> client.run(POLL_MS), () -> before.set(Usage.now(redis, processes)));
-        Map<String, Double> numbers = numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
+        Map<String, Double> numbers = closed(target, client -> client.run(POLL_MS), redis, processes);
         Latencies steady = new Load(CLIENTS, 2, load.seconds())
-                .steady(target, client -> client.run(POLL_MS), Math.max(1, STEADY * seen.rate()));
+                .steady(target, client -> client.run(POLL_MS), Math.max(1, STEADY * numbers.get("rate")));
         numbers.put("steadyRate", steady.rate());
         numbers.put("steadyP50", steady.millis(0.5));
         numbers.put("steadyP99", steady.millis(0.99));
@@ -87,8 +82,14 @@ final class Figures {
     private Map<String, Double> waiting(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
+        return closed(target, JobClient::runWaiting, redis, processes);
+    }
+
+    /** The limit of many clients, and what each of their jobs costs. */
+    private Map<String, Double> closed(Target target, Load.Work work, FreshRedis redis, Processes processes)
+            throws InterruptedException {
         AtomicReference<Usage> before = new AtomicReference<>();
-        Latencies seen = load.closed(target, JobClient::runWaiting, () -> before.set(Usage.now(redis, processes)));
+        Latencies seen = load.closed(target, work, () -> before.set(Usage.now(redis, processes)));
         return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
