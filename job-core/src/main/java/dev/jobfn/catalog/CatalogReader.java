@@ -1,6 +1,7 @@
 package dev.jobfn.catalog;
 
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads the catalog file. Whatever is wrong in it stops the start with one line that names the place and the mend. */
 public final class CatalogReader {
@@ -53,10 +52,7 @@ public final class CatalogReader {
     public static Catalog parse(String yaml) {
         JsonNode root;
         try {
-            root = YAMLMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                    .build()
-                    .readTree(yaml);
+            root = StrictYaml.read(yaml);
         } catch (JacksonException e) {
             throw new ConfigurationException("catalog: not YAML: "
                     + e.getOriginalMessage().lines().findFirst().orElse("") + " (line "

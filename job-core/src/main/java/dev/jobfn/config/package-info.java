@@ -1,2 +1,2 @@
-/** Settings from environment variables, read once at the start. */
+/** Settings from environment variables and files, read once at the start. */
 package dev.jobfn.config;

@@ -1,6 +1,7 @@
 package dev.jobfn.http;
 
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.config.StrictYaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The keys that open the API: a YAML or JSON list of {@code name, tenant, role} (user or operator) and {@code sha256}, the
@@ -49,10 +48,7 @@ public final class AccessKeys {
     static AccessKeys parse(String yaml) {
         JsonNode list;
         try {
-            list = YAMLMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                    .build()
-                    .readTree(yaml);
+            list = StrictYaml.read(yaml);
         } catch (JacksonException e) {
             throw wrong("", "not YAML, near line " + e.getLocation().getLineNr());
         }

@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.config.Environment;
+import dev.jobfn.config.Lease;
 import dev.jobfn.http.RequestTimeout;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -41,10 +42,7 @@ record RunSettings(Duration limit, Duration lease, Duration heartbeat, Duration 
 
     private static RunSettings read(Environment settings, Duration limit) {
         RunSettings run = new RunSettings(
-                limit,
-                settings.duration("LEASE", Duration.ofSeconds(30)),
-                settings.duration("HEARTBEAT", Duration.ofSeconds(5)),
-                GRACE);
+                limit, Lease.of(settings), settings.duration("HEARTBEAT", Duration.ofSeconds(5)), GRACE);
         if (run.heartbeat.multipliedBy(BEATS).compareTo(run.lease) > 0) {
             throw settings.wrong("HEARTBEAT", "must be at most a third of LEASE (" + run.lease + ")");
         }

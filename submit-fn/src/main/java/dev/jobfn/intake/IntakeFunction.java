@@ -2,6 +2,7 @@ package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.config.Environment;
+import dev.jobfn.config.Lease;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.FunctionMain;
@@ -37,12 +38,7 @@ public class IntakeFunction {
     @Bean
     Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {
         Duration request = RequestTimeout.atLeast(SHORTEST_REQUEST, "intake's clock", settings);
-        return new Clocks(
-                clock,
-                changes,
-                followUps,
-                request.minusSeconds(30),
-                settings.duration("LEASE", Duration.ofSeconds(30)));
+        return new Clocks(clock, changes, followUps, request.minusSeconds(30), Lease.of(settings));
     }
 
     @Bean
