@@ -2,7 +2,6 @@ package dev.jobfn.redis;
 
 import dev.jobfn.job.JobStoreException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The inbound events that were refused for good, newest first, for operators to read: the last 1,000. */
 public final class RefusedEvents {
@@ -23,8 +22,7 @@ public final class RefusedEvents {
      * @throws JobStoreException where Redis can't keep it
      */
     public void add(String event) {
-        CompletableFuture<Long> pushed = connection.commands().lpush(KEY, event).toCompletableFuture();
-        Replies.await(pushed);
+        Replies.await(connection.commands().lpush(KEY, event));
         Replies.await(connection.commands().ltrim(KEY, 0, MOST - 1L));
     }
 
