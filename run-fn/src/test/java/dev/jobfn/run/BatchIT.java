@@ -68,7 +68,7 @@ class BatchIT {
     }
 
     @Test
-    void so_many_jobs_of_an_event_run_at_once_and_each_has_its_outcome() {
+    void the_jobs_of_an_event_run_abreast_and_each_has_its_outcome() {
         List<Dispatch> batch = lab.submit(JobRunner.ABREAST + 2, "held");
         CompletableFuture<HttpResponse<String>> answer = deliver(batch);
         await().until(() -> all(first(batch), JobState.RUNNING));
