@@ -51,15 +51,13 @@ public final class Bench {
             each.add(new Figures(
                     contestants.get(name), work.resolve("log"), number("WARMUP", 15), number("SECONDS_EACH", 10)));
         }
+        List<String> figures = chosen(wanted, FIGURES, USUAL);
+        tellMissing(figures, each);
         // In turns: a machine can be faster in one quarter of an hour than in the next.
         for (int run = 0; run < runs; run++) {
-            for (String figure : chosen(wanted, FIGURES, USUAL)) {
-                for (Figures figures : each) {
-                    if (figures.has(figure)) {
-                        results.add(figures.contestant(), figure, figures.measure(figure));
-                    } else if (run == 0) {
-                        System.err.println(figures.contestant() + " has nothing to measure as " + figure);
-                    }
+            for (String figure : figures) {
+                for (Figures one : each.stream().filter(any -> any.has(figure)).toList()) {
+                    results.add(one.contestant(), figure, one.measure(figure));
                 }
             }
         }
@@ -67,6 +65,14 @@ public final class Bench {
             new ScriptBench(results, work.resolve("log")).run();
         }
         System.out.println(new Table(results.all()).text());
+    }
+
+    private static void tellMissing(List<String> figures, List<Figures> each) {
+        for (String figure : figures) {
+            each.stream()
+                    .filter(one -> !one.has(figure))
+                    .forEach(one -> System.err.println(one.contestant() + " has nothing to measure as " + figure));
+        }
     }
 
     private static void refuseUnknown(List<String> wanted, List<String> contestants) {

@@ -122,9 +122,9 @@ final class Figures {
     /** The same work with few jobs waiting, and with a million. */
     private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        startWarm(target, redis, processes);
         // Redis would rewrite its file, which takes a core for seconds, in one of the two flows or in both, by chance.
         String unused = redis.commands().configSet("auto-aof-rewrite-percentage", "0");
+        startWarm(target, redis, processes);
         Map<String, Double> numbers = new LinkedHashMap<>();
         contestant.hold(target);
         flow(target, redis, numbers, "");
