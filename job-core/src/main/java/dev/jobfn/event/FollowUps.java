@@ -88,6 +88,13 @@ public final class FollowUps implements AutoCloseable {
         followUp.outcomes().forEach(this::publish);
     }
 
+    /** As {@link #publish(FollowUp)}, by these threads, for one who must not be held up at all; done once it is on its way. */
+    public CompletableFuture<Void> publish(FollowUp followUp, Executor threads) {
+        return followUp.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> publish(followUp), threads);
+    }
+
     private void publishClock(String queue, String token) {
         underway.begin(1);
         CompletableFuture<?> unused =

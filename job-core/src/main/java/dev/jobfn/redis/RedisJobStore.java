@@ -59,8 +59,22 @@ public final class RedisJobStore {
      */
     public Answer<Claim> claimIfDispatched(
             JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        Reply reply = Replies.await(claims.ask(
-                lane(job.queue()), List.of(millis(lease), millis(budget)), job.unique(), dispatchToken, run));
+        return claim(job, run, Replies.await(claiming(job, dispatchToken, run, lease, budget)));
+    }
+
+    /** As {@link #claimIfDispatched}, without waiting: what that throws, the stage fails with. */
+    public CompletionStage<Answer<Claim>> startClaim(
+            JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
+        return Replies.meant(claiming(job, dispatchToken, run, lease, budget))
+                .thenApply(reply -> claim(job, run, reply));
+    }
+
+    private CompletableFuture<Reply> claiming(
+            JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
+        return claims.ask(lane(job.queue()), List.of(millis(lease), millis(budget)), job.unique(), dispatchToken, run);
+    }
+
+    private static Answer<Claim> claim(JobId job, String run, Reply reply) {
         return reply.with(
                 switch (reply.status()) {
                     case "claimed" -> claimed(job, run, reply);

@@ -10,11 +10,14 @@ import dev.jobfn.job.Token;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes dispatched jobs for runs, and gives back those that can't run here. Both throw {@link JobStoreException}. */
+/** Takes dispatched jobs for runs, and gives back those that can't run here. */
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -22,42 +25,64 @@ final class Claims {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final RunSettings times;
+    private final Executor threads;
+    private final Executor afterPause;
 
-    Claims(RedisJobStore store, FollowUps followUps, RunSettings times) {
+    /** @param threads for what may not be done by those who bring the store's answers */
+    Claims(RedisJobStore store, FollowUps followUps, RunSettings times, Executor threads) {
         this.store = store;
         this.followUps = followUps;
         this.times = times;
+        this.threads = threads;
+        this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
     }
 
     /**
      * Claims; empty where the dispatch has been superseded, or too little of its request is left. Where the store may have
      * claimed and could not say so, it is asked again as the same run: to another one it would refuse the job, which would
-     * then have to lose its lease.
+     * then have to lose its lease. Holds up nobody.
      */
-    Optional<Claimed> claim(Queued queued) throws InterruptedException {
-        String run = Token.fresh();
-        long end = System.nanoTime() + times.lease().toNanos() / 2;
-        boolean mayBeOurs = false;
-        while (true) {
-            try {
-                Answer<Claim> answer =
-                        store.claimIfDispatched(queued.job(), queued.token(), run, times.lease(), times.budget());
-                followUps.publish(answer.followUp());
-                if (answer.value() instanceof Claim.Late) {
-                    LOG.warn("too little is left of a request for {}; it was put back", queued.job());
-                }
-                return answer.value() instanceof Claimed claim ? Optional.of(claim) : Optional.empty();
-            } catch (JobStoreException e) {
-                mayBeOurs |= e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME;
-                if (!mayBeOurs || System.nanoTime() - end >= 0) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-            }
-        }
+    CompletableFuture<Optional<Claimed>> claim(Queued queued) {
+        return claim(queued, Token.fresh(), System.nanoTime() + times.lease().toNanos() / 2, false);
     }
 
-    /** Gives a job back that was not claimed; it is dispatched again after the pause. */
+    /**
+     * Claims as this run.
+     *
+     * @param end until when it is asked again
+     * @param maybeOurs whether the store may have claimed it already
+     */
+    private CompletableFuture<Optional<Claimed>> claim(Queued queued, String run, long end, boolean maybeOurs) {
+        return store.startClaim(queued.job(), queued.token(), run, times.lease(), times.budget())
+                .thenCompose(answer -> claimed(queued, answer))
+                .toCompletableFuture()
+                .exceptionallyCompose(error -> {
+                    boolean open = maybeOurs || isOpen(error);
+                    return open && System.nanoTime() - end < 0
+                            ? CompletableFuture.runAsync(() -> {}, afterPause)
+                                    .thenCompose(waited -> claim(queued, run, end, true))
+                            : CompletableFuture.failedFuture(error);
+                });
+    }
+
+    private static boolean isOpen(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof JobStoreException known && known.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME;
+    }
+
+    private CompletableFuture<Optional<Claimed>> claimed(Queued queued, Answer<Claim> answer) {
+        if (answer.value() instanceof Claim.Late) {
+            LOG.warn("too little is left of a request for {}; it was put back", queued.job());
+        }
+        Optional<Claimed> claim = answer.value() instanceof Claimed ours ? Optional.of(ours) : Optional.empty();
+        return followUps.publish(answer.followUp(), threads).thenApply(published -> claim);
+    }
+
+    /**
+     * Gives a job back that was not claimed; it is dispatched again after the pause.
+     *
+     * @throws JobStoreException where it is not known that it was
+     */
     void giveBack(Queued queued, Duration pause) {
         followUps.publish(store.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO)
                 .followUp());

@@ -5,29 +5,30 @@ import dev.jobfn.run.invoke.Invocable;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * A handler at work, on a thread that is its own meanwhile, so that it can be interrupted without harm to any other. No virtual
  * one: those share a few threads with the requests, and a handler that computes would keep heartbeats from being sent.
  */
-final class HandlerThread {
+final class HandlerThread implements Runnable {
+    private final Invocable handler;
+    private final String input;
+    private final JobContext context;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Thread thread;
     private boolean interrupted;
     private volatile String result;
     private volatile Throwable error;
 
-    private HandlerThread() {}
-
-    /** @param threads as many as are asked for; a new one costs more than a small job */
-    static HandlerThread start(Executor threads, Invocable handler, String input, JobContext context) {
-        HandlerThread work = new HandlerThread();
-        threads.execute(() -> work.work(handler, input, context));
-        return work;
+    HandlerThread(Invocable handler, String input, JobContext context) {
+        this.handler = handler;
+        this.input = input;
+        this.context = context;
     }
 
-    private void work(Invocable handler, String input, JobContext context) {
+    /** Does the work on the thread that calls it, once. */
+    @Override
+    public void run() {
         Thread current = Thread.currentThread();
         String name = current.getName();
         current.setName("job-" + context.job());
@@ -59,7 +60,7 @@ final class HandlerThread {
         boolean unused = Thread.interrupted();
     }
 
-    /** Done, never with an error, once it has returned or thrown. */
+    /** Done, never with an error, once it has returned or thrown; what depends on it is done on its thread. */
     CompletableFuture<Void> ended() {
         return ended;
     }

@@ -65,6 +65,15 @@ final class LeasedRun {
         CLEARED
     }
 
+    /** How soon there is something to do for a handler that has not ended: a heartbeat, unless it must end before. */
+    Duration untilFirstBeat() {
+        return Duration.ofNanos(soonest() - System.nanoTime());
+    }
+
+    private long soonest() {
+        return Math.min(Math.min(deadline, leaseEnd), nextBeat);
+    }
+
     /**
      * Returns as soon as the handler has ended or must.
      *
@@ -73,7 +82,7 @@ final class LeasedRun {
     End watch(HandlerThread handler, CompletableFuture<Void> cleared) throws InterruptedException {
         Future<Object> either = CompletableFuture.anyOf(handler.ended(), cleared);
         while (true) {
-            if (isDoneBefore(Math.min(Math.min(deadline, leaseEnd), nextBeat), either)) {
+            if (isDoneBefore(soonest(), either)) {
                 return handler.ended().isDone() ? End.ENDED : End.CLEARED;
             }
             long now = System.nanoTime();

@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.job.JobId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -31,6 +32,22 @@ final class Neighbours {
     /** @param exit ends the process, without holding up its caller */
     Neighbours(Runnable exit) {
         this.exit = exit;
+    }
+
+    /** As {@link #enter}: at once where there is a place, else on one of these threads. */
+    CompletableFuture<Boolean> place(boolean alone, Duration patience, Executor threads) {
+        return entered(alone, Duration.ZERO)
+                ? CompletableFuture.completedFuture(true)
+                : CompletableFuture.supplyAsync(() -> entered(alone, patience), threads);
+    }
+
+    private boolean entered(boolean alone, Duration patience) {
+        try {
+            return enter(alone, patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Waits for a place; where it answers true, {@link #leave} must follow. False: no place in time, or none any more. */

@@ -21,14 +21,19 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records how runs ended. While the store is away it asks again: the work is done, and only the run token can tell so. */
+/**
+ * Records how runs ended. While the store is away it asks again: the work is done, and only the run token can tell so. What each
+ * answers is done once the store knows it, or has been away for too long.
+ */
 final class Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final Executor threads;
+    private final Executor afterPause;
     private final Duration patience;
 
     /** @param threads for what may not be done by those who bring the store's answers */
@@ -36,95 +41,83 @@ final class Outcomes {
         this.store = store;
         this.followUps = followUps;
         this.threads = threads;
+        this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
         // After Redis started anew nothing is reaped for one lease.
         this.patience = times.lease().multipliedBy(2);
     }
 
-    /** Begins to record a success; done once the store knows it, or has been away for too long. */
-    CompletableFuture<Void> succeeded(Claimed claim, JobType type, String result) throws InterruptedException {
+    CompletableFuture<Void> succeeded(Claimed claim, JobType type, String result) {
         int bytes = result.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > type.resultLimit()) {
             String message = "The result has " + bytes + " bytes; this type allows " + type.resultLimit()
                     + ". Store large results elsewhere and return their address.";
-            failed(claim, type, new Failure(FailureReason.ERROR, "result-too-large", message, false));
-            return CompletableFuture.completedFuture(null);
+            return failed(claim, type, new Failure(FailureReason.ERROR, "result-too-large", message, false));
         }
         return store.startCompletion(claim.job(), claim.run(), result)
                 .thenCompose(answer -> recorded(claim, answer))
                 .toCompletableFuture()
-                .exceptionallyComposeAsync(error -> askAgain(claim, result), threads);
+                .exceptionallyComposeAsync(
+                        error -> record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result)),
+                        threads);
     }
 
-    private CompletableFuture<Void> askAgain(Claimed claim, String result) {
-        try {
-            record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result));
-            return CompletableFuture.completedFuture(null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /** The thread that heard of it is the connection's, which must not be held up by publishing. */
     private CompletableFuture<Void> recorded(Claimed claim, Answer<Optional<JobState>> answer) {
         say(claim, answer);
-        return answer.followUp().isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.runAsync(() -> followUps.publish(answer.followUp()), threads);
+        return followUps.publish(answer.followUp(), threads);
     }
 
-    void failed(Claimed claim, JobType type, Throwable error) throws InterruptedException {
+    CompletableFuture<Void> failed(Claimed claim, JobType type, Throwable error) {
         if (error instanceof JobFailedException known) {
             String message = String.valueOf(known.getMessage());
-            failed(claim, type, new Failure(FailureReason.ERROR, known.type(), message, known.retryable()));
-            return;
+            return failed(claim, type, new Failure(FailureReason.ERROR, known.type(), message, known.retryable()));
         }
         // What others throw can name classes and hold secrets; the log has it.
         LOG.warn("the handler of {} threw", claim.job(), error);
         String message = "The handler threw an unexpected error; the log of run-fn tells it with this job's id.";
-        failed(claim, type, new Failure(FailureReason.ERROR, "handler-error", message, true));
+        return failed(claim, type, new Failure(FailureReason.ERROR, "handler-error", message, true));
     }
 
-    void timedOut(Claimed claim, JobType type) throws InterruptedException {
+    CompletableFuture<Void> timedOut(Claimed claim, JobType type) {
         String message = "The handler did not end within " + claim.timeout() + ".";
-        failed(claim, type, new Failure(FailureReason.TIMEOUT, "timeout", message, true));
+        return failed(claim, type, new Failure(FailureReason.TIMEOUT, "timeout", message, true));
     }
 
     /** The store makes a cancellation of it, as the job was asked to end. */
-    void cancelled(Claimed claim, JobType type) throws InterruptedException {
-        failed(claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));
+    CompletableFuture<Void> cancelled(Claimed claim, JobType type) {
+        return failed(claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));
     }
 
     /** The job runs again, elsewhere and at once; this attempt does not count. */
-    void released(Claimed claim) throws InterruptedException {
+    CompletableFuture<Void> released(Claimed claim) {
         LOG.info("the process ends; {} is released in its run {}", claim.job(), claim.attempt());
-        record(claim, () -> {
+        return record(claim, () -> {
             Answer<Boolean> answer = store.releaseWithToken(claim.job(), claim.run());
             return new Answer<>(answer.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), answer.followUp());
         });
     }
 
-    private void failed(Claimed claim, JobType type, Failure failure) throws InterruptedException {
+    private CompletableFuture<Void> failed(Claimed claim, JobType type, Failure failure) {
         Duration pause = type.backoff()
                 .after(claim.failures() + 1, ThreadLocalRandom.current().nextDouble());
-        record(claim, () -> store.failWithToken(claim.job(), claim.run(), failure, pause));
+        return record(claim, () -> store.failWithToken(claim.job(), claim.run(), failure, pause));
     }
 
-    private void record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (true) {
-            try {
-                Answer<Optional<JobState>> answer = writing.get();
-                followUps.publish(answer.followUp());
-                say(claim, answer);
-                return;
-            } catch (JobStoreException e) {
-                if (System.nanoTime() - end >= 0) {
-                    LOG.error("the outcome of {} could not be recorded; it will run again", claim.job(), e);
-                    return;
-                }
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    private CompletableFuture<Void> record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing) {
+        return record(claim, writing, System.nanoTime() + patience.toNanos());
+    }
+
+    private CompletableFuture<Void> record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing, long end) {
+        try {
+            Answer<Optional<JobState>> answer = writing.get();
+            followUps.publish(answer.followUp());
+            say(claim, answer);
+            return DONE;
+        } catch (JobStoreException e) {
+            if (System.nanoTime() - end >= 0) {
+                LOG.error("the outcome of {} could not be recorded; it will run again", claim.job(), e);
+                return DONE;
             }
+            return CompletableFuture.runAsync(() -> {}, afterPause).thenCompose(waited -> record(claim, writing, end));
         }
     }
 

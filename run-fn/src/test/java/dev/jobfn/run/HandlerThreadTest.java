@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.run.handlers.FakeRun;
+import dev.jobfn.run.invoke.Invocable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,23 +24,25 @@ class HandlerThreadTest {
         one.shutdownNow();
     }
 
+    private HandlerThread started(Invocable handler) {
+        HandlerThread work = new HandlerThread(handler, "{}", context);
+        one.execute(work);
+        return work;
+    }
+
     private static void awaitEnd(HandlerThread handler) throws Exception {
         handler.ended().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
     void an_interruption_after_its_end_does_not_meet_the_next_on_the_same_thread() throws Exception {
-        HandlerThread first = HandlerThread.start(one, (input, run) -> "1", "{}", context);
+        HandlerThread first = started((input, run) -> "1");
         awaitEnd(first);
         CountDownLatch interrupted = new CountDownLatch(1);
-        HandlerThread second = HandlerThread.start(
-                one,
-                (input, run) -> {
-                    interrupted.await();
-                    return Boolean.toString(Thread.currentThread().isInterrupted());
-                },
-                "{}",
-                context);
+        HandlerThread second = started((input, run) -> {
+            interrupted.await();
+            return Boolean.toString(Thread.currentThread().isInterrupted());
+        });
         first.interrupt();
         interrupted.countDown();
         awaitEnd(second);
@@ -48,16 +51,12 @@ class HandlerThreadTest {
 
     @Test
     void an_interruption_that_a_handler_did_not_notice_is_not_the_next_ones() throws Exception {
-        HandlerThread first = HandlerThread.start(
-                one,
-                (input, run) -> {
-                    Thread.currentThread().interrupt();
-                    return "1";
-                },
-                "{}",
-                context);
-        HandlerThread second = HandlerThread.start(
-                one, (input, run) -> Boolean.toString(Thread.currentThread().isInterrupted()), "{}", context);
+        HandlerThread first = started((input, run) -> {
+            Thread.currentThread().interrupt();
+            return "1";
+        });
+        HandlerThread second =
+                started((input, run) -> Boolean.toString(Thread.currentThread().isInterrupted()));
         awaitEnd(second);
         assertThat(first.result()).contains("1");
         assertThat(second.result()).contains("false");
@@ -73,14 +72,10 @@ class HandlerThreadTest {
                 Thread.currentThread().interrupt();
             }
         });
-        HandlerThread waiting = HandlerThread.start(
-                one,
-                (input, run) -> {
-                    Thread.sleep(SOON.toMillis());
-                    return "1";
-                },
-                "{}",
-                context);
+        HandlerThread waiting = started((input, run) -> {
+            Thread.sleep(SOON.toMillis());
+            return "1";
+        });
         waiting.interrupt();
         free.countDown();
         awaitEnd(waiting);
