@@ -40,6 +40,9 @@ public final class Broker {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
+                // An event is a small write and a smaller answer: handed from thread to thread they would cost twice as
+                // much.
+                .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER);
         this.client = "https".equals(address.getScheme())
                 ? builder.build()

@@ -1,15 +1,12 @@
 package dev.jobfn.local.broker;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.jobfn.local.http.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -19,19 +16,17 @@ import java.util.function.Consumer;
  */
 public final class DevelopmentBroker implements AutoCloseable {
 
+    private static final int THREADS = 2;
+
     static {
-        // Read once by the JDK's server: without it each answer waits for the client's delayed ACK.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         // Read once by the JDK's client: shorter than any server here keeps a connection open.
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
     }
 
-    private final HttpServer server;
-    private final ExecutorService executor;
+    private final LoopbackServer server;
 
-    private DevelopmentBroker(HttpServer server, ExecutorService executor) {
+    private DevelopmentBroker(LoopbackServer server) {
         this.server = server;
-        this.executor = executor;
     }
 
     /**
@@ -47,38 +42,32 @@ public final class DevelopmentBroker implements AutoCloseable {
     public static DevelopmentBroker start(
             int port, Path manifests, Map<String, URI> addresses, Consumer<String> notices) throws IOException {
         Wiring wiring = new WiringReader().read(manifests);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        ExecutorService executor = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "broker");
-            thread.setDaemon(true);
-            return thread;
-        });
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .executor(executor)
+                // An event is a small write and a smaller answer: whoever reads that does what there is to do.
+                .executor(Runnable::run)
                 .build();
         Subscribers subscribers = new Subscribers(client, addresses, wiring.functions());
         wiring.triggers().forEach(trigger -> check(trigger, subscribers));
-        DevelopmentBroker broker = new DevelopmentBroker(server, executor);
-        TriggerDelivery delivery =
-                new TriggerDelivery(subscribers, new RetryingSender(executor), broker.url(), notices);
-        server.createContext("/", new Ingress(new Fanout(wiring.triggers(), delivery)));
-        server.setExecutor(executor);
+        CompletableFuture<URI> url = new CompletableFuture<>();
+        TriggerDelivery delivery = new TriggerDelivery(subscribers, new RetryingSender(), url::join, notices);
+        Ingress ingress = new Ingress(new Fanout(wiring.triggers(), delivery));
         notices.accept("for development only: events live in this process's memory");
-        server.start();
+        DevelopmentBroker broker =
+                new DevelopmentBroker(LoopbackServer.start(port, "broker", THREADS, ingress::handlers));
+        url.complete(broker.url());
         return broker;
     }
 
     /** Where events are POSTed to. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server.address().getPort());
     }
 
     /** Stops at once; what is under way or waits for a retry is lost. */
     @Override
     public void close() {
-        server.stop(0);
-        executor.shutdownNow();
+        server.close();
     }
 
     private static void check(Trigger trigger, Subscribers subscribers) {

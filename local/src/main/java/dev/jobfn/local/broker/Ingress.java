@@ -1,17 +1,31 @@
 package dev.jobfn.local.broker;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.cloudevents.CloudEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Takes events from anybody on this machine: {@code POST} with 202, or says why not. */
-final class Ingress implements HttpHandler {
+@ChannelHandler.Sharable
+final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /** Generous: the CloudEvents specification promises 64 KiB only. */
     private static final int LARGEST_EVENT = 1 << 20;
@@ -22,50 +36,72 @@ final class Ingress implements HttpHandler {
         this.fanout = fanout;
     }
 
+    /** What a connection's messages go through. */
+    List<ChannelHandler> handlers() {
+        return List.of(new Bounded(), this);
+    }
+
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("POST")) {
-                exchange.getResponseHeaders().set("Allow", "POST");
-                answer(exchange, 405, "Events are POSTed.");
-                return;
-            }
-            byte[] body = body(exchange.getRequestBody());
-            if (body.length > LARGEST_EVENT) {
-                answer(exchange, 413, "An event has at most " + LARGEST_EVENT + " bytes of data.");
-                return;
-            }
-            take(exchange, body);
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        FullHttpResponse answer = answer(request);
+        boolean kept = HttpUtil.isKeepAlive(request);
+        HttpUtil.setKeepAlive(answer, kept);
+        ChannelFuture written = context.writeAndFlush(answer);
+        if (!kept) {
+            var unused = written.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private void take(HttpExchange exchange, byte[] body) throws IOException {
-        Map<String, List<String>> headers = exchange.getRequestHeaders();
+    private FullHttpResponse answer(FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return answer(HttpResponseStatus.BAD_REQUEST, "Not an HTTP request.");
+        }
+        if (!request.method().equals(HttpMethod.POST)) {
+            FullHttpResponse refusal = answer(HttpResponseStatus.METHOD_NOT_ALLOWED, "Events are POSTed.");
+            refusal.headers().set(HttpHeaderNames.ALLOW, "POST");
+            return refusal;
+        }
+        Map<String, List<String>> headers = new HashMap<>();
+        request.headers()
+                .names()
+                .forEach(name -> headers.put(name, request.headers().getAll(name)));
+        return take(headers, ByteBufUtil.getBytes(request.content()));
+    }
+
+    private FullHttpResponse take(Map<String, List<String>> headers, byte[] body) {
         CloudEvent event;
         try {
             event = EventReader.read(headers, body);
         } catch (IllegalArgumentException noEvent) {
-            answer(exchange, 400, "Not a CloudEvent: " + noEvent.getMessage());
-            return;
+            return answer(HttpResponseStatus.BAD_REQUEST, "Not a CloudEvent: " + noEvent.getMessage());
         }
-        if (fanout.publish(event, PassingHeaders.of(headers))) {
-            exchange.sendResponseHeaders(202, -1);
-        } else {
-            answer(exchange, 400, "The event's " + TimeToLive.EXTENSION + " is used up.");
-        }
+        return fanout.publish(event, PassingHeaders.of(headers))
+                ? answer(HttpResponseStatus.ACCEPTED, "")
+                : answer(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
     }
 
-    /** One byte more than allowed at most; the rest is read too, or the client sees no answer. */
-    private static byte[] body(InputStream stream) throws IOException {
-        byte[] body = stream.readNBytes(LARGEST_EVENT + 1);
-        stream.transferTo(OutputStream.nullOutputStream());
-        return body;
+    private static FullHttpResponse answer(HttpResponseStatus status, String text) {
+        byte[] body = text.isEmpty() ? new byte[0] : (text + "\n").getBytes(StandardCharsets.UTF_8);
+        FullHttpResponse answer =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        HttpUtil.setContentLength(answer, body.length);
+        if (body.length > 0) {
+            answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        }
+        return answer;
     }
 
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+    /** Puts a request together; of one that is too large the rest is read too, or its client sees no answer. */
+    private static final class Bounded extends HttpObjectAggregator {
+        Bounded() {
+            super(LARGEST_EVENT);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            var unused = context.writeAndFlush(answer(
+                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "An event has at most " + LARGEST_EVENT + " bytes of data."));
+        }
     }
 }

@@ -3,16 +3,18 @@ package dev.jobfn.local.broker;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Delivers an event to a Trigger's subscriber, and what comes of it: a reply or a dead letter. */
 final class TriggerDelivery {
 
     private final Subscribers subscribers;
     private final RetryingSender sender;
-    private final URI ingress;
+    private final Supplier<URI> ingress;
     private final Consumer<String> notices;
 
-    TriggerDelivery(Subscribers subscribers, RetryingSender sender, URI ingress, Consumer<String> notices) {
+    /** @param ingress where the broker takes events; known once it listens */
+    TriggerDelivery(Subscribers subscribers, RetryingSender sender, Supplier<URI> ingress, Consumer<String> notices) {
         this.subscribers = subscribers;
         this.sender = sender;
         this.ingress = ingress;
@@ -39,7 +41,7 @@ final class TriggerDelivery {
             CloudEvent reply = TimeToLive.with(answer.reply().get(), publication.timeToLive());
             if (!broker.publish(reply, PassingHeaders.of(answer.headers()))) {
                 // As in Knative: the ingress refuses the reply, so the event itself counts as undelivered.
-                deadLetter(trigger, publication, ingress, Answer.of(400, ""));
+                deadLetter(trigger, publication, ingress.get(), Answer.of(400, ""));
             }
         }
     }

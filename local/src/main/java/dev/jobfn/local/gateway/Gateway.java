@@ -1,37 +1,22 @@
 package dev.jobfn.local.gateway;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import dev.jobfn.local.http.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
  * One address on this machine for the whole API. Bodies and streams pass through piece by piece, so
  * a long-poll or an event stream costs two connections and no thread.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
 public final class Gateway implements AutoCloseable {
 
-    private static final int EVENT_LOOPS = 2;
-    private static final int BACKLOG = 1024;
+    private static final int THREADS = 2;
 
-    private final EventLoopGroup loops;
-    private final Channel server;
+    private final LoopbackServer server;
 
-    private Gateway(EventLoopGroup loops, Channel server) {
-        this.loops = loops;
+    private Gateway(LoopbackServer server) {
         this.server = server;
     }
 
@@ -42,26 +27,9 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException when the port can't be bound
      */
     public static Gateway start(int port, Routes routes) throws IOException {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                EVENT_LOOPS, new DefaultThreadFactory("gateway", true), NioIoHandler.newFactory());
         FunctionConnections connections = new FunctionConnections();
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpServerCodec(), new ClientHandler(routes, connections));
-                    }
-                })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("port " + port + ": " + bound.cause().getMessage(), bound.cause());
-        }
-        return new Gateway(loops, bound.channel());
+        return new Gateway(
+                LoopbackServer.start(port, "gateway", THREADS, () -> List.of(new ClientHandler(routes, connections))));
     }
 
     /** Where clients reach it. */
@@ -70,18 +38,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+        return server.address();
     }
 
     /** Takes no more connections; exchanges that run go on. */
     public void stopAccepting() {
-        server.close();
+        server.stopAccepting();
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
         server.close();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }

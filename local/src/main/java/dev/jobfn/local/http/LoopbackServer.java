@@ -1,0 +1,85 @@
+package dev.jobfn.local.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** An HTTP server on 127.0.0.1, a few threads for all its connections. */
+@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
+public final class LoopbackServer implements AutoCloseable {
+
+    private static final int BACKLOG = 1024;
+
+    private final EventLoopGroup loops;
+    private final Channel server;
+
+    private LoopbackServer(EventLoopGroup loops, Channel server) {
+        this.loops = loops;
+        this.server = server;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 for any that is free
+     * @param name what its threads are called
+     * @param threads how many
+     * @param handlers makes those of a connection, which get the messages of HTTP
+     * @throws IOException when the port can't be bound
+     */
+    public static LoopbackServer start(int port, String name, int threads, Supplier<List<ChannelHandler>> handlers)
+            throws IOException {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new HttpServerCodec());
+                        handlers.get().forEach(channel.pipeline()::addLast);
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("port " + port + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        return new LoopbackServer(loops, bound.channel());
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.localAddress();
+    }
+
+    /** Takes no more connections; those that are open stay. */
+    public void stopAccepting() {
+        server.close();
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        server.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}
