@@ -3,6 +3,7 @@ package dev.jobfn.http;
 import dev.jobfn.config.Environment;
 import java.net.URI;
 import java.util.Optional;
+import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -24,9 +25,13 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
     @Bean
-    TomcatServletWebServerFactory webServer(Environment settings) {
-        return BoundedTomcat.listeningOn(
+    TomcatServletWebServerFactory webServer(Environment settings, Optional<ReadsOnly> readsOnly) {
+        TomcatServletWebServerFactory tomcat = BoundedTomcat.listeningOn(
                 settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), RequestTimeout.of(settings));
+        if (readsOnly.isPresent()) {
+            tomcat.setProtocol(Http11Nio2Protocol.class.getName());
+        }
+        return tomcat;
     }
 
     @Bean

@@ -6,6 +6,7 @@ import dev.jobfn.http.Access;
 import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
 import dev.jobfn.http.Links;
+import dev.jobfn.http.ReadsOnly;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.http.Waiters;
 import dev.jobfn.http.Waits;
@@ -31,6 +32,11 @@ public class StatusFunction {
             System.exit(1);
         }
         FunctionMain.run(StatusFunction.class, "status-fn", args);
+    }
+
+    @Bean
+    ReadsOnly readsOnly() {
+        return new ReadsOnly();
     }
 
     @Bean
