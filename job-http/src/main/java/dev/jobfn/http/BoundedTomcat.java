@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
@@ -27,6 +28,14 @@ final class BoundedTomcat {
             bound((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), bodies.limit());
         });
         return tomcat;
+    }
+
+    /** For one that reads no bodies; see {@link ReadsOnly}. */
+    static void makeAsynchronous(TomcatServletWebServerFactory tomcat) {
+        tomcat.setProtocol(Http11Nio2Protocol.class.getName());
+        // Headers that are a little too large are read whole, as what stays unread costs their sender the answer.
+        tomcat.addConnectorCustomizers(
+                connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));
     }
 
     private static void bound(AbstractHttp11Protocol<?> http, int largestBody) {

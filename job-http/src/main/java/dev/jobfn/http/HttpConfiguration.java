@@ -3,7 +3,6 @@ package dev.jobfn.http;
 import dev.jobfn.config.Environment;
 import java.net.URI;
 import java.util.Optional;
-import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +28,7 @@ class HttpConfiguration {
         TomcatServletWebServerFactory tomcat = BoundedTomcat.listeningOn(
                 settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), RequestTimeout.of(settings));
         if (readsOnly.isPresent()) {
-            tomcat.setProtocol(Http11Nio2Protocol.class.getName());
+            BoundedTomcat.makeAsynchronous(tomcat);
         }
         return tomcat;
     }

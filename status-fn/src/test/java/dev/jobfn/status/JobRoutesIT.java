@@ -7,7 +7,10 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.JobId;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -168,6 +171,17 @@ class JobRoutesIT {
         assertThat(record.get("state").stringValue()).isEqualTo("scheduled");
         assertThat(record.has("dueAt")).isTrue();
         assertThat(record.has("queuedAt")).isFalse();
+    }
+
+    @Test
+    void headers_that_are_too_large_are_refused_as_a_problem() throws IOException {
+        try (Socket client = new Socket("localhost", service.address("/").getPort())) {
+            String request = "GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + "large".repeat(4_000) + "\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 4")
+                    .contains("problems/bad-request");
+        }
     }
 
     private static String problem(HttpResponse<String> answer) {
