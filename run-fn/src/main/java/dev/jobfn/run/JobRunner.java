@@ -112,7 +112,7 @@ final class JobRunner {
 
     private CompletableFuture<Void> claimAndRun(Queued queued, JobType type, Invocable handler, Runnable next) {
         long claimedAt = System.nanoTime();
-        return claims.claim(queued)
+        return DONE.thenCompose(entered -> claims.claim(queued))
                 .thenCompose(claim -> {
                     if (claim.isPresent()) {
                         return attempts.start(claim.get(), type, handler, claimedAt, next);
