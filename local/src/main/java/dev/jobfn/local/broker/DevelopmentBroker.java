@@ -1,12 +1,15 @@
 package dev.jobfn.local.broker;
 
 import dev.jobfn.local.http.LoopbackServer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -16,17 +19,17 @@ import java.util.function.Consumer;
  */
 public final class DevelopmentBroker implements AutoCloseable {
 
-    private static final int THREADS = 2;
-
     static {
         // Read once by the JDK's client: shorter than any server here keeps a connection open.
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
     }
 
     private final LoopbackServer server;
+    private final ExecutorService retries;
 
-    private DevelopmentBroker(LoopbackServer server) {
+    private DevelopmentBroker(LoopbackServer server, ExecutorService retries) {
         this.server = server;
+        this.retries = retries;
     }
 
     /**
@@ -49,12 +52,13 @@ public final class DevelopmentBroker implements AutoCloseable {
                 .build();
         Subscribers subscribers = new Subscribers(client, addresses, wiring.functions());
         wiring.triggers().forEach(trigger -> check(trigger, subscribers));
+        ExecutorService retries = Executors.newSingleThreadExecutor(new DefaultThreadFactory("broker-retries", true));
         CompletableFuture<URI> url = new CompletableFuture<>();
-        TriggerDelivery delivery = new TriggerDelivery(subscribers, new RetryingSender(), url::join, notices);
+        TriggerDelivery delivery = new TriggerDelivery(subscribers, new RetryingSender(retries), url::join, notices);
         Ingress ingress = new Ingress(new Fanout(wiring.triggers(), delivery));
         notices.accept("for development only: events live in this process's memory");
         DevelopmentBroker broker =
-                new DevelopmentBroker(LoopbackServer.start(port, "broker", THREADS, ingress::handlers));
+                new DevelopmentBroker(LoopbackServer.start(port, "broker", ingress::handlers), retries);
         url.complete(broker.url());
         return broker;
     }
@@ -68,6 +72,7 @@ public final class DevelopmentBroker implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        retries.shutdownNow();
     }
 
     private static void check(Trigger trigger, Subscribers subscribers) {

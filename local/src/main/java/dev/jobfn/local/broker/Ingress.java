@@ -1,14 +1,13 @@
 package dev.jobfn.local.broker;
 
+import dev.jobfn.local.http.Responses;
 import io.cloudevents.CloudEvent;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,8 +16,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +51,12 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse answer(FullHttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return answer(HttpResponseStatus.BAD_REQUEST, "Not an HTTP request.");
+            return refusal(HttpResponseStatus.BAD_REQUEST, "Not an HTTP request.");
         }
         if (!request.method().equals(HttpMethod.POST)) {
-            FullHttpResponse refusal = answer(HttpResponseStatus.METHOD_NOT_ALLOWED, "Events are POSTed.");
-            refusal.headers().set(HttpHeaderNames.ALLOW, "POST");
-            return refusal;
+            FullHttpResponse notPosted = refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "Events are POSTed.");
+            notPosted.headers().set(HttpHeaderNames.ALLOW, "POST");
+            return notPosted;
         }
         Map<String, List<String>> headers = new HashMap<>();
         request.headers()
@@ -73,22 +70,15 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             event = EventReader.read(headers, body);
         } catch (IllegalArgumentException noEvent) {
-            return answer(HttpResponseStatus.BAD_REQUEST, "Not a CloudEvent: " + noEvent.getMessage());
+            return refusal(HttpResponseStatus.BAD_REQUEST, "Not a CloudEvent: " + noEvent.getMessage());
         }
         return fanout.publish(event, PassingHeaders.of(headers))
-                ? answer(HttpResponseStatus.ACCEPTED, "")
-                : answer(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
+                ? Responses.empty(HttpResponseStatus.ACCEPTED)
+                : refusal(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
     }
 
-    private static FullHttpResponse answer(HttpResponseStatus status, String text) {
-        byte[] body = text.isEmpty() ? new byte[0] : (text + "\n").getBytes(StandardCharsets.UTF_8);
-        FullHttpResponse answer =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-        HttpUtil.setContentLength(answer, body.length);
-        if (body.length > 0) {
-            answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        }
-        return answer;
+    private static FullHttpResponse refusal(HttpResponseStatus status, String text) {
+        return Responses.text(status, "text/plain; charset=utf-8", text + "\n");
     }
 
     /** Puts a request together; of one that is too large the rest is read too, or its client sees no answer. */
@@ -99,7 +89,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
         @Override
         protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-            var unused = context.writeAndFlush(answer(
+            var unused = context.writeAndFlush(refusal(
                     HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
                     "An event has at most " + LARGEST_EVENT + " bytes of data."));
         }

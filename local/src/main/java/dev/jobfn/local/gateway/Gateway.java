@@ -12,8 +12,6 @@ import java.util.List;
  */
 public final class Gateway implements AutoCloseable {
 
-    private static final int THREADS = 2;
-
     private final LoopbackServer server;
 
     private Gateway(LoopbackServer server) {
@@ -29,7 +27,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(int port, Routes routes) throws IOException {
         FunctionConnections connections = new FunctionConnections();
         return new Gateway(
-                LoopbackServer.start(port, "gateway", THREADS, () -> List.of(new ClientHandler(routes, connections))));
+                LoopbackServer.start(port, "gateway", () -> List.of(new ClientHandler(routes, connections))));
     }
 
     /** Where clients reach it. */

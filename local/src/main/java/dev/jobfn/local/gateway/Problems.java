@@ -1,13 +1,10 @@
 package dev.jobfn.local.gateway;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import dev.jobfn.local.http.Responses;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 
 /** The gateway's own answers, as problem documents (RFC 9457). */
 final class Problems {
@@ -40,10 +37,6 @@ final class Problems {
     private static FullHttpResponse problem(HttpResponseStatus status, String type, String title, String detail) {
         String json = """
                 {"type":"https://jobfn.dev/problems/%s","title":"%s","status":%d,"detail":"%s"}""".formatted(type, title, status.code(), detail);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(json, StandardCharsets.UTF_8));
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
-        HttpUtil.setContentLength(response, response.content().readableBytes());
-        return response;
+        return Responses.text(status, "application/problem+json", json);
     }
 }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 @SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
 public final class LoopbackServer implements AutoCloseable {
 
+    private static final int THREADS = 2;
     private static final int BACKLOG = 1024;
 
     private final EventLoopGroup loops;
@@ -38,14 +39,13 @@ public final class LoopbackServer implements AutoCloseable {
      *
      * @param port 0 for any that is free
      * @param name what its threads are called
-     * @param threads how many
      * @param handlers makes those of a connection, which get the messages of HTTP
      * @throws IOException when the port can't be bound
      */
-    public static LoopbackServer start(int port, String name, int threads, Supplier<List<ChannelHandler>> handlers)
+    public static LoopbackServer start(int port, String name, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+                THREADS, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
