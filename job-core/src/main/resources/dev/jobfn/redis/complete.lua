@@ -13,7 +13,7 @@ local function complete(job, run, result)
   if not spec or life.run ~= run then return 'gone', '' end
   if life.state ~= 'running' then return 'already', life.state end
   finish(spec, life, 'succeeded', run, '-', 'o', result, 'p', 100)
-  redis.call('HDEL', key('l:' .. job), 'r', 'y', 'g', 'f')
+  if life.attempt > 1 then redis.call('HDEL', key('l:' .. job), 'r', 'y', 'g', 'f') end
   return 'succeeded', ''
 end
 

@@ -9,7 +9,7 @@
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
 --- include lane job dispatch ending clock
 local backlog = tonumber(ARGV[3])
-local details, accepted = {}, 0
+local details, accepted, ready = {}, 0, {}
 local waiting = depth() + redis.call('ZCARD', key('due'))
 
 local function due_at(text)
@@ -30,7 +30,7 @@ local function keep(job, line, body, due, idem, print)
     redis.call('ZADD', key('due'), whole(due), job)
     return 'accepted', job, 'scheduled'
   end
-  enqueue(spec)
+  table.insert(ready, spec)
   return 'accepted', job, 'queued'
 end
 
@@ -56,5 +56,5 @@ for i = 4, #ARGV, 6 do
   end
 end
 if accepted > 0 then tally('submitted', accepted) end
-fill(math.min(16 + accepted, 100))
+admit(ready, math.min(16 + accepted, 100))
 return answer_each(details)

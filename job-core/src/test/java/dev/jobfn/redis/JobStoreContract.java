@@ -195,6 +195,20 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void jobs_that_find_slots_for_all_of_them_go_by_priority_too_and_never_wait() {
+        Lanes lanes = lanes(3);
+        Submission low = lanes.submission("anonymous", 0, new Due.Now());
+        Submission older = lanes.submission("anonymous", 9, new Due.Now());
+        Submission newer = lanes.submission("anonymous", 9, new Due.Now());
+        assertThat(lanes.submit(low, older, newer).followUp().dispatches())
+                .extracting(Dispatch::job)
+                .containsExactly(older.id(), newer.id(), low.id());
+        assertThat(lanes.size("window")).isEqualTo(3);
+        assertThat(lanes.depth()).isZero();
+        assertThat(lanes.size("turns")).isZero();
+    }
+
+    @Test
     void no_more_jobs_are_dispatched_than_the_window_holds() {
         Lanes lanes = lanes(3);
         List<Dispatch> dispatches = new ArrayList<>();

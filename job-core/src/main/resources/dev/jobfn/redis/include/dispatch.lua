@@ -90,6 +90,20 @@ local function fill(most)
   end
 end
 
+-- New jobs wait for their turn. Where nobody waits and there is a slot for each of them the way through ready is spared:
+-- they are given their slots in the order in which they would have been taken.
+local function admit(specs, most)
+  if #specs > most or redis.call('EXISTS', key('turns')) == 1 or open_from() > now or room() < #specs then
+    for _, spec in ipairs(specs) do enqueue(spec) end
+    return fill(most)
+  end
+  for priority = 9, 0, -1 do
+    for _, spec in ipairs(specs) do
+      if spec.priority == priority then dispatch(spec, { lost = 0 }, 0) end
+    end
+  end
+end
+
 local function promote(most)
   for _, job in ipairs(overdue('due', most)) do
     redis.call('ZREM', key('due'), job)
