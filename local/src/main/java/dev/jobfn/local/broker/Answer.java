@@ -1,7 +1,8 @@
 package dev.jobfn.local.broker;
 
 import io.cloudevents.CloudEvent;
-import java.net.http.HttpResponse;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -23,10 +24,10 @@ record Answer(int status, Map<String, List<String>> headers, String error, Optio
     private static final Set<Integer> RETRIED_BELOW_500 = Set.of(404, 408, 409, 429);
 
     /** Reads a response: a 2xx whose body is no event is a 502. */
-    static Answer of(HttpResponse<byte[]> response) {
-        Map<String, List<String>> headers = response.headers().map();
-        byte[] body = response.body();
-        int status = response.statusCode();
+    static Answer of(FullHttpResponse response) {
+        Map<String, List<String>> headers = EventReader.headers(response);
+        byte[] body = ByteBufUtil.getBytes(response.content());
+        int status = response.status().code();
         if (status < 200 || status > 299) {
             return failure(status, headers, body);
         }

@@ -1,19 +1,17 @@
 package dev.jobfn.local.broker;
 
-import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** One request that may have to wait for its turn and may be ended before it has an answer. */
 final class Attempt implements Runnable {
 
-    private final Supplier<CompletableFuture<HttpResponse<byte[]>>> request;
+    private final Supplier<CompletableFuture<Answer>> request;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private CompletableFuture<HttpResponse<byte[]>> exchange;
+    private CompletableFuture<Answer> exchange;
     private boolean ended;
 
-    Attempt(Supplier<CompletableFuture<HttpResponse<byte[]>>> request) {
+    Attempt(Supplier<CompletableFuture<Answer>> request) {
         this.request = request;
     }
 
@@ -24,7 +22,7 @@ final class Attempt implements Runnable {
     /** Sends the request, unless it has timed out while it waited. */
     @Override
     public void run() {
-        CompletableFuture<HttpResponse<byte[]>> sent;
+        CompletableFuture<Answer> sent;
         synchronized (this) {
             if (ended) {
                 return;
@@ -32,8 +30,8 @@ final class Attempt implements Runnable {
             sent = request.get();
             exchange = sent;
         }
-        var unused = sent.whenComplete((response, failure) ->
-                answer.complete(failure == null ? Answer.of(response) : Answer.failed(cause(failure))));
+        var unused = sent.whenComplete(
+                (response, failure) -> answer.complete(failure == null ? response : Answer.failed(failure)));
     }
 
     /** Ends the exchange if it still runs: the function sees its client go. */
@@ -42,9 +40,5 @@ final class Attempt implements Runnable {
         if (exchange != null) {
             exchange.cancel(true);
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,10 +1,11 @@
 package dev.jobfn.local.broker;
 
 import dev.jobfn.local.http.LoopbackServer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,16 +20,13 @@ import java.util.function.Consumer;
  */
 public final class DevelopmentBroker implements AutoCloseable {
 
-    static {
-        // Read once by the JDK's client: shorter than any server here keeps a connection open.
-        System.setProperty("jdk.httpclient.keepalive.timeout", "10");
-    }
-
     private final LoopbackServer server;
+    private final HashedWheelTimer timeouts;
     private final ExecutorService retries;
 
-    private DevelopmentBroker(LoopbackServer server, ExecutorService retries) {
+    private DevelopmentBroker(LoopbackServer server, HashedWheelTimer timeouts, ExecutorService retries) {
         this.server = server;
+        this.timeouts = timeouts;
         this.retries = retries;
     }
 
@@ -45,12 +43,11 @@ public final class DevelopmentBroker implements AutoCloseable {
     public static DevelopmentBroker start(
             int port, Path manifests, Map<String, URI> addresses, Consumer<String> notices) throws IOException {
         Wiring wiring = new WiringReader().read(manifests);
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                // An event is a small write and a smaller answer: whoever reads that does what there is to do.
-                .executor(Runnable::run)
-                .build();
-        Subscribers subscribers = new Subscribers(client, addresses, wiring.functions());
+        EventLoopGroup loops = LoopbackServer.threads("broker");
+        EventClient client = new EventClient(loops);
+        HashedWheelTimer timeouts = new HashedWheelTimer(new DefaultThreadFactory("broker-timeouts", true));
+        Subscribers subscribers =
+                new Subscribers(limits -> new FunctionProxy(client, timeouts, limits), addresses, wiring.functions());
         wiring.triggers().forEach(trigger -> check(trigger, subscribers));
         ExecutorService retries = Executors.newSingleThreadExecutor(new DefaultThreadFactory("broker-retries", true));
         CompletableFuture<URI> url = new CompletableFuture<>();
@@ -58,7 +55,7 @@ public final class DevelopmentBroker implements AutoCloseable {
         Ingress ingress = new Ingress(new Fanout(wiring.triggers(), delivery));
         notices.accept("for development only: events live in this process's memory");
         DevelopmentBroker broker =
-                new DevelopmentBroker(LoopbackServer.start(port, "broker", ingress::handlers), retries);
+                new DevelopmentBroker(LoopbackServer.start(port, loops, ingress::handlers), timeouts, retries);
         url.complete(broker.url());
         return broker;
     }
@@ -72,15 +69,22 @@ public final class DevelopmentBroker implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        timeouts.stop();
         retries.shutdownNow();
     }
 
     private static void check(Trigger trigger, Subscribers subscribers) {
         try {
-            subscribers.address(trigger.subscriber());
-            trigger.delivery().deadLetterSink().ifPresent(subscribers::address);
+            plain(subscribers.address(trigger.subscriber()));
+            trigger.delivery().deadLetterSink().map(subscribers::address).ifPresent(DevelopmentBroker::plain);
         } catch (IllegalArgumentException failure) {
             throw new WiringException("trigger " + trigger.name() + ": " + failure.getMessage());
+        }
+    }
+
+    private static void plain(URI address) {
+        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
+            throw new IllegalArgumentException(address + " is no http address; the development broker knows no other");
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.jobfn.local.broker;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
+import io.netty.handler.codec.http.HttpMessage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +15,15 @@ final class EventReader {
     private static final String STRUCTURED = "application/cloudevents";
 
     private EventReader() {}
+
+    /** The headers of a message, as it wrote their names. */
+    static Map<String, List<String>> headers(HttpMessage message) {
+        Map<String, List<String>> headers = new HashMap<>();
+        message.headers()
+                .names()
+                .forEach(name -> headers.put(name, message.headers().getAll(name)));
+        return headers;
+    }
 
     /** Whether the headers announce an event, well-formed or not. */
     static boolean announced(Map<String, List<String>> headers) {

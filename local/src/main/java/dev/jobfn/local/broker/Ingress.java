@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -58,11 +57,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
             notPosted.headers().set(HttpHeaderNames.ALLOW, "POST");
             return notPosted;
         }
-        Map<String, List<String>> headers = new HashMap<>();
-        request.headers()
-                .names()
-                .forEach(name -> headers.put(name, request.headers().getAll(name)));
-        return take(headers, ByteBufUtil.getBytes(request.content()));
+        return take(EventReader.headers(request), ByteBufUtil.getBytes(request.content()));
     }
 
     private FullHttpResponse take(Map<String, List<String>> headers, byte[] body) {

@@ -1,6 +1,5 @@
 package dev.jobfn.local.broker;
 
-import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +14,11 @@ final class RetryingSender {
     }
 
     /** The last answer; it never completes with an exception. */
-    CompletableFuture<Answer> send(FunctionProxy function, HttpRequest request, Delivery delivery) {
+    CompletableFuture<Answer> send(FunctionProxy function, EventRequest request, Delivery delivery) {
         return send(function, request, delivery, 0);
     }
 
-    private CompletableFuture<Answer> send(FunctionProxy function, HttpRequest request, Delivery delivery, int retry) {
+    private CompletableFuture<Answer> send(FunctionProxy function, EventRequest request, Delivery delivery, int retry) {
         return function.send(request).thenCompose(answer -> {
             if (!answer.retried() || retry >= delivery.retries()) {
                 return CompletableFuture.completedFuture(answer);

@@ -1,9 +1,9 @@
 package dev.jobfn.local.broker;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The functions that events go to: an address and a queue-proxy each. */
 final class Subscribers {
@@ -12,15 +12,17 @@ final class Subscribers {
     private final Map<String, FunctionProxy> functions;
     private final FunctionProxy elsewhere;
 
-    Subscribers(HttpClient client, Map<String, URI> addresses, Map<String, FunctionLimits> limits) {
+    Subscribers(
+            Function<FunctionLimits, FunctionProxy> proxy,
+            Map<String, URI> addresses,
+            Map<String, FunctionLimits> limits) {
         this.addresses = Map.copyOf(addresses);
         Map<String, FunctionProxy> proxies = new HashMap<>();
         addresses
                 .keySet()
-                .forEach(name -> proxies.put(
-                        name, new FunctionProxy(client, limits.getOrDefault(name, FunctionLimits.DEFAULT))));
+                .forEach(name -> proxies.put(name, proxy.apply(limits.getOrDefault(name, FunctionLimits.DEFAULT))));
         this.functions = Map.copyOf(proxies);
-        this.elsewhere = new FunctionProxy(client, FunctionLimits.DEFAULT);
+        this.elsewhere = proxy.apply(FunctionLimits.DEFAULT);
     }
 
     /** The destination's URL; throws {@link IllegalArgumentException} for an unknown function. */

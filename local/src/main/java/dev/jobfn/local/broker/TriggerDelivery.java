@@ -25,7 +25,7 @@ final class TriggerDelivery {
         URI target = subscribers.address(trigger.subscriber());
         var unused = sender.send(
                         subscribers.proxy(trigger.subscriber()),
-                        EventRequests.post(target, publication.event(), publication.headers()),
+                        EventRequest.of(target, publication.event(), publication.headers()),
                         trigger.delivery())
                 .thenAccept(answer -> settle(trigger, publication, target, answer, broker))
                 .exceptionally(failure -> {
@@ -58,7 +58,7 @@ final class TriggerDelivery {
         notices.accept(undelivered + ": to the dead-letter sink");
         var unused = sender.send(
                         subscribers.proxy(sink),
-                        EventRequests.post(address, letter, publication.headers()),
+                        EventRequest.of(address, letter, publication.headers()),
                         trigger.delivery())
                 .thenAccept(last -> {
                     if (!last.delivered()) {

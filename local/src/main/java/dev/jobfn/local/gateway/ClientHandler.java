@@ -1,5 +1,6 @@
 package dev.jobfn.local.gateway;
 
+import dev.jobfn.local.http.Connections;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,11 +24,11 @@ import java.util.Deque;
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final Routes routes;
-    private final FunctionConnections connections;
+    private final Connections connections;
     private final Deque<Object> waiting = new ArrayDeque<>();
     private Exchange exchange;
 
-    ClientHandler(Routes routes, FunctionConnections connections) {
+    ClientHandler(Routes routes, Connections connections) {
         this.routes = routes;
         this.connections = connections;
     }

@@ -1,5 +1,6 @@
 package dev.jobfn.local.gateway;
 
+import dev.jobfn.local.http.Connections;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -18,7 +19,7 @@ import java.net.InetSocketAddress;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that is seen
 final class Exchange {
 
-    private final FunctionConnections connections;
+    private final Connections connections;
     private final InetSocketAddress target;
     private final Channel client;
     private final Runnable changed;
@@ -39,12 +40,7 @@ final class Exchange {
      *
      * @param changed runs when {@link #takesContent} or {@link #makesWay} may have become true
      */
-    Exchange(
-            FunctionConnections connections,
-            InetSocketAddress target,
-            Channel client,
-            Runnable changed,
-            HttpRequest request) {
+    Exchange(Connections connections, InetSocketAddress target, Channel client, Runnable changed, HttpRequest request) {
         this.connections = connections;
         this.target = target;
         this.client = client;

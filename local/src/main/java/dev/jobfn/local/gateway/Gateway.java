@@ -1,5 +1,6 @@
 package dev.jobfn.local.gateway;
 
+import dev.jobfn.local.http.Connections;
 import dev.jobfn.local.http.LoopbackServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,9 +26,9 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException when the port can't be bound
      */
     public static Gateway start(int port, Routes routes) throws IOException {
-        FunctionConnections connections = new FunctionConnections();
-        return new Gateway(
-                LoopbackServer.start(port, "gateway", () -> List.of(new ClientHandler(routes, connections))));
+        Connections connections = new Connections(() -> List.of(new FunctionHandler()));
+        return new Gateway(LoopbackServer.start(
+                port, LoopbackServer.threads("gateway"), () -> List.of(new ClientHandler(routes, connections))));
     }
 
     /** Where clients reach it. */

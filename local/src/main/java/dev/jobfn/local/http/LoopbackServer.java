@@ -34,18 +34,22 @@ public final class LoopbackServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** A few threads, for a server and for what it sends on. */
+    public static EventLoopGroup threads(String name) {
+        return new MultiThreadIoEventLoopGroup(
+                THREADS, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
     /**
      * Starts to listen.
      *
      * @param port 0 for any that is free
-     * @param name what its threads are called
+     * @param loops its threads, which end with it
      * @param handlers makes those of a connection, which get the messages of HTTP
      * @throws IOException when the port can't be bound
      */
-    public static LoopbackServer start(int port, String name, Supplier<List<ChannelHandler>> handlers)
+    public static LoopbackServer start(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                THREADS, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)

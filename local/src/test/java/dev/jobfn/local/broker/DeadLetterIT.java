@@ -4,6 +4,7 @@ import static dev.jobfn.local.broker.BrokerFixture.BROKER;
 import static dev.jobfn.local.broker.BrokerFixture.delivery;
 import static dev.jobfn.local.broker.BrokerFixture.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.local.FakeFunction;
@@ -62,5 +63,14 @@ class DeadLetterIT {
             await().until(() -> broker.notices.stream().anyMatch(notice -> notice.contains("dropped")));
             assertThat(broker.intake.requests()).hasSize(2);
         }
+    }
+
+    @Test
+    void a_sink_that_the_broker_can_not_send_to_is_refused_at_the_start() {
+        String elsewhere = "delivery: {deadLetterSink: {uri: 'https://letters.example/'}}";
+
+        assertThatExceptionOfType(WiringException.class)
+                .isThrownBy(() -> new BrokerFixture(folder, BROKER, trigger(elsewhere)).close())
+                .withMessageContaining("trigger work: https://letters.example/ is no http address");
     }
 }

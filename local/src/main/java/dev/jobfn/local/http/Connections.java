@@ -1,8 +1,9 @@
-package dev.jobfn.local.gateway;
+package dev.jobfn.local.http;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -13,16 +14,18 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Connections to the functions, kept for the next request. Each event loop has its own, so a
- * client's and its function's connection are always handled by one thread and nothing is locked.
+ * Connections to the functions, kept for the next request. Each event loop has its own, so what comes in and what goes out for
+ * it are always handled by one thread and nothing is locked.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
-final class FunctionConnections {
+public final class Connections {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
@@ -38,12 +41,20 @@ final class FunctionConnections {
         }
     };
 
+    private final Supplier<List<ChannelHandler>> handlers;
+
+    /** @param handlers makes those of a connection, which get the messages of HTTP */
+    public Connections(Supplier<List<ChannelHandler>> handlers) {
+        this.handlers = handlers;
+    }
+
     /**
      * Gives a connection on the calling event loop.
      *
+     * @param loop the calling one
      * @param taker gets the connection, or null when the function can't be reached
      */
-    void take(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
+    public void take(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
         Deque<Idle> idle = idle(function);
         for (Idle last = idle.pollLast(); last != null; last = idle.pollLast()) {
             if (last.channel().isActive() && System.nanoTime() - last.since() < LONGEST_IDLE) {
@@ -55,8 +66,8 @@ final class FunctionConnections {
         connect(loop, function, taker);
     }
 
-    /** Keeps a connection whose response is complete. */
-    void giveBack(InetSocketAddress function, Channel channel) {
+    /** Keeps a connection whose response is complete; on its own event loop. */
+    public void giveBack(InetSocketAddress function, Channel channel) {
         Deque<Idle> idle = idle(function);
         idle.addLast(new Idle(channel, System.nanoTime()));
         Idle first = idle.peekFirst();
@@ -69,7 +80,7 @@ final class FunctionConnections {
         return kept.get().computeIfAbsent(function, address -> new ArrayDeque<>());
     }
 
-    private static void connect(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
+    private void connect(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
         new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -77,7 +88,8 @@ final class FunctionConnections {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpClientCodec(), new FunctionHandler());
+                        channel.pipeline().addLast(new HttpClientCodec());
+                        handlers.get().forEach(channel.pipeline()::addLast);
                     }
                 })
                 .connect(function)

@@ -1,0 +1,117 @@
+package dev.jobfn.local.broker;
+
+import dev.jobfn.local.http.Connections;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends events to functions. Where an event loop asks it is the one that sends: no event is handed from thread to thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome; a write that fails is seen by the handler
+final class EventClient {
+
+    /** As of an event. */
+    private static final int LARGEST_ANSWER = 1 << 20;
+
+    private final EventLoopGroup loops;
+    private final Connections connections;
+
+    EventClient(EventLoopGroup loops) {
+        this.loops = loops;
+        this.connections =
+                new Connections(() -> List.of(new HttpObjectAggregator(LARGEST_ANSWER), new ResponseHandler()));
+    }
+
+    /** Sends a request. Who cancels what it answers closes the connection: the function sees its client go. */
+    CompletableFuture<Answer> send(EventRequest request) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        EventLoop loop = loop();
+        if (loop.inEventLoop()) {
+            send(loop, request, answer);
+        } else {
+            loop.execute(() -> send(loop, request, answer));
+        }
+        return answer;
+    }
+
+    private EventLoop loop() {
+        for (EventExecutor loop : loops) {
+            if (loop.inEventLoop()) {
+                return (EventLoop) loop;
+            }
+        }
+        return loops.next();
+    }
+
+    private void send(EventLoop loop, EventRequest request, CompletableFuture<Answer> answer) {
+        connections.take(loop, request.address(), channel -> {
+            if (channel == null) {
+                answer.completeExceptionally(new IOException("can't connect to " + request.target()));
+                return;
+            }
+            if (answer.isDone()) {
+                connections.giveBack(request.address(), channel);
+                return;
+            }
+            channel.pipeline().get(ResponseHandler.class).use(new Exchange(request, answer));
+            channel.writeAndFlush(request.message(), channel.voidPromise());
+            var unused = answer.whenComplete((response, error) -> {
+                if (answer.isCancelled()) {
+                    channel.close();
+                }
+            });
+        });
+    }
+
+    private record Exchange(EventRequest request, CompletableFuture<Answer> answer) {}
+
+    /** A connection to a function: what comes on it answers the request that was sent last. */
+    private final class ResponseHandler extends SimpleChannelInboundHandler<FullHttpResponse> {
+
+        private Exchange exchange;
+
+        void use(Exchange next) {
+            exchange = next;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
+            if (exchange == null || response.decoderResult().isFailure()) {
+                context.close();
+                return;
+            }
+            Exchange over = exchange;
+            exchange = null;
+            Channel channel = context.channel();
+            if (HttpUtil.isKeepAlive(response)) {
+                connections.giveBack(over.request().address(), channel);
+            } else {
+                context.close();
+            }
+            over.answer().complete(Answer.of(response));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (exchange != null) {
+                exchange.answer().completeExceptionally(new IOException("the connection was closed without an answer"));
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (exchange != null) {
+                exchange.answer().completeExceptionally(cause);
+            }
+            context.close();
+        }
+    }
+}

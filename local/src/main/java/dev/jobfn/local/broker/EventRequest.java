@@ -1,0 +1,78 @@
+package dev.jobfn.local.broker;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.http.HttpMessageFactory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The HTTP request of a delivery: always binary mode, whatever mode the event came in.
+ *
+ * @param target where it goes, by http
+ * @param headers all of them
+ * @param body outlives the tries
+ */
+record EventRequest(URI target, HttpHeaders headers, ByteBuf body) {
+
+    private static final int USUAL_PORT = 80;
+
+    /** @param passing headers that are handed on with the event */
+    static EventRequest of(URI target, CloudEvent event, Map<String, List<String>> passing) {
+        byte[] body = event.getData() == null ? new byte[0] : event.getData().toBytes();
+        HttpHeaders headers = new DefaultHttpHeaders()
+                .set(HttpHeaderNames.HOST, target.getAuthority())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set("prefer", "reply")
+                .set("kn-namespace", "default");
+        passing.forEach(headers::add);
+        HttpMessageFactory.createWriter((name, value) -> headers.add(name, encoded(value)), unused -> {})
+                .writeBinary(event);
+        return new EventRequest(target, headers, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)));
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(target.getHost(), target.getPort() < 0 ? USUAL_PORT : target.getPort());
+    }
+
+    /** What is written; made for each try. */
+    FullHttpRequest message() {
+        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+        return new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.POST,
+                path + query,
+                body.duplicate(),
+                headers,
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    /** Percent-encodes what no header can carry, as the HTTP binding of CloudEvents says. */
+    private static String encoded(String value) {
+        if (value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            return value;
+        }
+        StringBuilder text = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= ' ' && b <= '~') {
+                text.append((char) b);
+            } else {
+                text.append('%').append(String.format("%02X", b));
+            }
+        }
+        return text.toString();
+    }
+}
