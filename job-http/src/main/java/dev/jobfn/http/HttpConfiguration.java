@@ -2,6 +2,7 @@ package dev.jobfn.http;
 
 import dev.jobfn.config.Environment;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -11,8 +12,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.StringHttpMessageConverter;
-import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.support.HandlerFunctionAdapter;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
@@ -41,19 +42,22 @@ class HttpConfiguration {
         return lifecycle;
     }
 
+    private static List<HttpMessageConverter<?>> converters() {
+        return List.of(new ByteArrayHttpMessageConverter(), new StringHttpMessageConverter());
+    }
+
     @Bean
-    DispatcherServlet dispatcherServlet() {
-        DispatcherServlet dispatcher = new DispatcherServlet();
+    RouteServlet routeServlet(RouterFunctionMapping mapping, ProblemResolver problems) {
+        RouteServlet servlet = new RouteServlet(mapping, converters(), problems);
         // Nobody listens to an event for each request.
-        dispatcher.setPublishEvents(false);
-        return dispatcher;
+        servlet.setPublishEvents(false);
+        return servlet;
     }
 
     @Bean
     RouterFunctionMapping routerFunctionMapping() {
         RouterFunctionMapping mapping = new RouterFunctionMapping();
-        mapping.setMessageConverters(
-                java.util.List.of(new ByteArrayHttpMessageConverter(), new StringHttpMessageConverter()));
+        mapping.setMessageConverters(converters());
         return mapping;
     }
 
