@@ -34,9 +34,9 @@ public final class FollowUps implements AutoCloseable {
 
     /**
      * Events that are not full leave no closer together than this for each job that they may carry, so that jobs that come close
-     * together share one: a thousand jobs a second, fifty an event, come ten an event, and wait 5 ms for it.
+     * together share one: a thousand jobs a second, fifty an event, come five an event, and wait 2.5 ms for it.
      */
-    static final Duration SPACING = Duration.ofNanos(200_000);
+    static final Duration SPACING = Duration.ofNanos(100_000);
 
     /** How often a clock's event is offered, a hold apart: within the 15 s for which its token holds. */
     private static final int CLOCK_TRIES = 10;
