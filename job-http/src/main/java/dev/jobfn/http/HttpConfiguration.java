@@ -47,8 +47,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    RouteServlet routeServlet(RouterFunctionMapping mapping, ProblemResolver problems) {
-        RouteServlet servlet = new RouteServlet(mapping, converters(), problems);
+    RouteServlet routeServlet() {
+        RouteServlet servlet = new RouteServlet(converters());
         // Nobody listens to an event for each request.
         servlet.setPublishEvents(false);
         return servlet;

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.context.request.async.AsyncWebRequest;
@@ -26,15 +27,21 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 final class RouteServlet extends DispatcherServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient RouterFunctionMapping mapping;
     private final transient List<HttpMessageConverter<?>> converters;
-    private final transient ProblemResolver problems;
+    private transient RouterFunctionMapping mapping;
+    private transient ProblemResolver problems;
 
     /** @param converters of what the routes answer */
-    RouteServlet(RouterFunctionMapping mapping, List<HttpMessageConverter<?>> converters, ProblemResolver problems) {
-        this.mapping = mapping;
+    RouteServlet(List<HttpMessageConverter<?>> converters) {
         this.converters = converters;
-        this.problems = problems;
+    }
+
+    /** Not before: a route that can't be made is to stop the start of the function, not that of its web server. */
+    @Override
+    protected void initStrategies(ApplicationContext context) {
+        super.initStrategies(context);
+        mapping = context.getBean(RouterFunctionMapping.class);
+        problems = context.getBean(ProblemResolver.class);
     }
 
     @Override
