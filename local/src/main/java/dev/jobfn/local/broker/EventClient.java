@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,16 +19,13 @@ import java.util.concurrent.CompletableFuture;
 @SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome; a write that fails is seen by the handler
 final class EventClient {
 
-    /** As of an event. */
-    private static final int LARGEST_ANSWER = 1 << 20;
-
     private final EventLoopGroup loops;
     private final Connections connections;
 
     EventClient(EventLoopGroup loops) {
         this.loops = loops;
         this.connections =
-                new Connections(() -> List.of(new HttpObjectAggregator(LARGEST_ANSWER), new ResponseHandler()));
+                new Connections(() -> List.of(new HttpObjectAggregator(Ingress.LARGEST_EVENT), new ResponseHandler()));
     }
 
     /** Sends a request. Who cancels what it answers closes the connection: the function sees its client go. */
@@ -52,16 +50,17 @@ final class EventClient {
     }
 
     private void send(EventLoop loop, EventRequest request, CompletableFuture<Answer> answer) {
-        connections.take(loop, request.address(), channel -> {
+        InetSocketAddress function = request.address();
+        connections.take(loop, function, channel -> {
             if (channel == null) {
                 answer.completeExceptionally(new IOException("can't connect to " + request.target()));
                 return;
             }
             if (answer.isDone()) {
-                connections.giveBack(request.address(), channel);
+                connections.giveBack(function, channel);
                 return;
             }
-            channel.pipeline().get(ResponseHandler.class).use(new Exchange(request, answer));
+            channel.pipeline().get(ResponseHandler.class).use(new Exchange(function, answer));
             channel.writeAndFlush(request.message(), channel.voidPromise());
             var unused = answer.whenComplete((response, error) -> {
                 if (answer.isCancelled()) {
@@ -71,7 +70,7 @@ final class EventClient {
         });
     }
 
-    private record Exchange(EventRequest request, CompletableFuture<Answer> answer) {}
+    private record Exchange(InetSocketAddress function, CompletableFuture<Answer> answer) {}
 
     /** A connection to a function: what comes on it answers the request that was sent last. */
     private final class ResponseHandler extends SimpleChannelInboundHandler<FullHttpResponse> {
@@ -92,7 +91,7 @@ final class EventClient {
             exchange = null;
             Channel channel = context.channel();
             if (HttpUtil.isKeepAlive(response)) {
-                connections.giveBack(over.request().address(), channel);
+                connections.giveBack(over.function(), channel);
             } else {
                 context.close();
             }

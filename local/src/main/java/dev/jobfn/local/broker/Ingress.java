@@ -24,7 +24,7 @@ import java.util.Map;
 final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /** Generous: the CloudEvents specification promises 64 KiB only. */
-    private static final int LARGEST_EVENT = 1 << 20;
+    static final int LARGEST_EVENT = 1 << 20;
 
     private final Fanout fanout;
 
