@@ -89,7 +89,7 @@ public final class Jobfn implements Contestant {
                     "--force");
         }
         writeOptions("");
-        List<String> training = new ArrayList<>(local("dev.jobfn.local.image.Training"));
+        List<String> training = local("dev.jobfn.local.image.Training", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         training.addAll(List.of(work.toString(), project.toString()));
         Processes.run(work, training.toArray(String[]::new));
     }
@@ -135,15 +135,16 @@ public final class Jobfn implements Contestant {
     }
 
     /** A program of the local run's jar, which keeps its classes in the format of Spring Boot. */
-    private List<String> local(String main) {
-        return List.of(
-                java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+    private List<String> local(String main, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-Dloader.main=" + main,
                 "-cp",
                 project.resolve("local/target/local.jar").toString(),
-                "org.springframework.boot.loader.launch.PropertiesLauncher");
+                "org.springframework.boot.loader.launch.PropertiesLauncher"));
+        return command;
     }
 
     @Override
@@ -171,7 +172,8 @@ public final class Jobfn implements Contestant {
     }
 
     private void startBroker(Processes processes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(local("dev.jobfn.local.broker.Standalone"));
+        List<String> command = local(
+                "dev.jobfn.local.broker.Standalone", "@" + project.resolve("images/java.options"), "-XX:MaxRAM=512m");
         command.add(Integer.toString(addresses.get(BROKER).getPort()));
         command.add(manifests().toString());
         MODULES.keySet().forEach(function -> command.add(function + "=" + addresses.get(function)));
