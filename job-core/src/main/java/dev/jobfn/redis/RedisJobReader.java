@@ -131,15 +131,14 @@ public final class RedisJobReader {
                 rates(now / 60_000, Reply.texts(raw.get(7))));
     }
 
-    /** The tally keeps a sum for each of six minutes, as `minute sum`; the current one is not whole yet. */
+    /** The tally keeps a sum for each of six minutes, its field `kind minute`; the current one is not whole yet. */
     private static Map<String, Double> rates(long minute, List<String> tally) {
         Map<String, Double> sums = new HashMap<>();
         for (int i = 0; i < tally.size(); i += 2) {
-            String kind = tally.get(i).substring(0, tally.get(i).length() - 1);
-            String[] entry = tally.get(i + 1).split(" ", -1);
-            long age = minute - Long.parseLong(entry[0]);
-            double share = age >= 1 && age <= 5 ? Long.parseLong(entry[1]) / 5.0 : 0;
-            sums.merge(kind, share, Double::sum);
+            String[] field = tally.get(i).split(" ", -1);
+            long age = minute - Long.parseLong(field[1]);
+            double share = age >= 1 && age <= 5 ? Long.parseLong(tally.get(i + 1)) / 5.0 : 0;
+            sums.merge(field[0], share, Double::sum);
         }
         return new TreeMap<>(sums);
     }

@@ -10,7 +10,7 @@ local function next_due()
     local at = tonumber(redis.call('ZRANGE', key(set), 0, 0, 'WITHSCORES')[2])
     if at and (not first or at < first) then first = at end
   end
-  if redis.call('EXISTS', key('turns')) == 1 and room() > 0 then
+  if anyone_waits() and room() > 0 then
     local from = open_from()
     if from < math.huge then first = math.min(first or math.huge, from) end
   end
@@ -53,7 +53,7 @@ end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.
 local function answer_with(status, details)
-  write_sums()
+  conclude()
   return { status, details, dispatched, outcomes, mind_clock() }
 end
 

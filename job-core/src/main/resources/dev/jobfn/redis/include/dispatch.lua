@@ -6,9 +6,16 @@
 -- Invariant: a queued job stands in ready or in window; never in both, never in neither.
 local dispatched, deeper = {}, 0
 
+local waits -- whether any job is ready, as last seen; nil: not known
+
+local function anyone_waits()
+  if waits == nil then waits = redis.call('EXISTS', key('turns')) == 1 end
+  return waits
+end
+
 -- As the call found it.
 local function depth()
-  return tonumber(redis.call('GET', key('depth')) or 0)
+  return anyone_waits() and tonumber(redis.call('GET', key('depth')) or 0) or 0
 end
 
 -- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.
@@ -16,6 +23,7 @@ local EPOCH, BAND = 1.7356896e15, 1e15
 
 local function enqueue(spec)
   local ready = (4 - spec.priority) * BAND + spec.created - EPOCH
+  waits = true
   deeper = deeper + redis.call('ZADD', key('ready:' .. spec.tenant), whole(ready), spec.job)
   if not redis.call('ZSCORE', key('turns'), spec.tenant) then
     redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), spec.tenant)
@@ -25,6 +33,7 @@ end
 -- A tenant without ready jobs keeps no turn.
 local function withdraw(spec)
   local ready = key('ready:' .. spec.tenant)
+  waits = nil
   deeper = deeper - redis.call('ZREM', ready, spec.job)
   if redis.call('EXISTS', ready) == 0 then redis.call('ZREM', key('turns'), spec.tenant) end
 end
@@ -32,6 +41,7 @@ end
 -- Tenants take turns; at its turn each takes an equal share of the slots that are free now.
 local function take(most)
   local jobs = {}
+  waits = nil
   while #jobs < most do
     local tenants = redis.call('ZRANGE', key('turns'), 0, most - #jobs)
     if #tenants == 0 then break end
@@ -83,7 +93,7 @@ local function room()
 end
 
 local function fill(most)
-  if redis.call('EXISTS', key('turns')) == 0 or open_from() > now then return end
+  if not anyone_waits() or open_from() > now then return end
   for _, job in ipairs(take(math.min(most, room()))) do
     local spec = spec_of(job)
     if spec then dispatch(spec, life_of(job), 0) end
@@ -93,7 +103,7 @@ end
 -- New jobs wait for their turn. Where nobody waits and there is a slot for each of them the way through ready is spared:
 -- they are given their slots in the order in which they would have been taken.
 local function admit(specs, most)
-  if #specs > most or redis.call('EXISTS', key('turns')) == 1 or open_from() > now or room() < #specs then
+  if #specs > most or anyone_waits() or open_from() > now or room() < #specs then
     for _, spec in ipairs(specs) do enqueue(spec) end
     return fill(most)
   end

@@ -9,20 +9,24 @@ local function tally(what, count)
   tallies[what] = (tallies[what] or 0) + count
 end
 
--- What a call adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
-local function write_sums()
+-- The first of its kind in a minute takes away what is older than six.
+local function count_up(what, count)
   local minute = math.floor(now / 60000)
-  for what, count in pairs(tallies) do
-    local field = what .. minute % 6
-    local of, sum = string.match(redis.call('HGET', key('tally'), field) or '', '^(%d+) (%d+)$')
-    sum = tonumber(of) == minute and tonumber(sum) or 0
-    redis.call('HSET', key('tally'), field, minute .. ' ' .. sum + count)
+  if redis.call('HINCRBY', key('tally'), what .. ' ' .. minute, count) > count then return end
+  for _, field in ipairs(redis.call('HKEYS', key('tally'))) do
+    local of = tonumber(string.match(field, ' (%d+)$') or 0)
+    if of <= minute - 6 then redis.call('HDEL', key('tally'), field) end
   end
+end
+
+-- What a call has to say and adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
+local function conclude()
+  for what, count in pairs(tallies) do count_up(what, count) end
   if deeper == 0 then return end
-  if redis.call('EXISTS', key('turns')) == 0 then
-    redis.call('DEL', key('depth'))
-  else
+  if anyone_waits() then
     redis.call('INCRBY', key('depth'), deeper)
+  else
+    redis.call('DEL', key('depth'))
   end
 end
 
