@@ -50,12 +50,23 @@ record Life(Map<String, String> fields) {
                 text("r")
                         .map(reason -> new Job.JobError(
                                 reason, text("y").orElse(""), text("g").orElse(""), "1".equals(fields.get("f")))),
-                text("o"),
+                result(),
                 metadata);
     }
 
     private Optional<String> text(String field) {
         return Optional.ofNullable(fields.get(field));
+    }
+
+    /** In pieces where it is short; see complete.lua. */
+    private Optional<String> result() {
+        return text("o").map(first -> {
+            StringBuilder whole = new StringBuilder(first);
+            for (int i = 2; fields.containsKey("o" + i); i++) {
+                whole.append(fields.get("o" + i));
+            }
+            return whole.toString();
+        });
     }
 
     private long number(String field) {

@@ -8,11 +8,26 @@
 --- include lane job dispatch ending clock
 local details = {}
 
+-- Redis keeps a hash tightly while no value is longer than 64 bytes (hash-max-listpack-value). So a result of up to 512 is cut into
+-- such pieces, `o`, `o2` and so on, each of whole characters; a longer one outweighs its hash.
+local function pieces(result)
+  if #result > 512 then return 'o', result end
+  local fields, from = {}, 1
+  while from <= #result do
+    local to = math.min(from + 63, #result)
+    while to < #result and string.find(result, '^[\128-\191]', to + 1) do to = to - 1 end
+    table.insert(fields, from == 1 and 'o' or 'o' .. #fields / 2 + 1)
+    table.insert(fields, string.sub(result, from, to))
+    from = to + 1
+  end
+  return unpack(fields)
+end
+
 local function complete(job, run, result)
   local spec, life = spec_of(job), life_of(job)
   if not spec or life.run ~= run then return 'gone', '' end
   if life.state ~= 'running' then return 'already', life.state end
-  finish(spec, life, 'succeeded', run, '-', 'o', result, 'p', 100)
+  finish(spec, life, 'succeeded', run, '-', 'p', 100, pieces(result))
   if life.attempt > 1 then redis.call('HDEL', key('l:' .. job), 'r', 'y', 'g', 'f') end
   return 'succeeded', ''
 end

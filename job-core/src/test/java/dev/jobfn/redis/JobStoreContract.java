@@ -413,6 +413,17 @@ abstract class JobStoreContract {
         assertThat(lanes.size("window")).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 6, 7, 12, 13, 50, 51, 52, 10_000})
+    void a_result_is_read_as_it_was_recorded_however_long(int times) {
+        // Characters of one to four bytes: Redis is given a short result in pieces.
+        String result = "\"" + "aé€😀".repeat(times) + "\"";
+        Lanes lanes = lanes();
+        Claim.Claimed run = lanes.running();
+        lanes.store.completeWithToken(run.job(), run.run(), result);
+        assertThat(lanes.job(run.job()).result()).contains(result);
+    }
+
     @Test
     void a_failed_attempt_waits_for_its_retry_until_none_is_left() {
         Lanes lanes = lanes();

@@ -79,6 +79,15 @@ class StorageIT {
         System.out.printf("a queued job of 100 bytes costs %.0f bytes%n", perJob);
     }
 
+    @Test
+    void a_result_of_512_bytes_leaves_its_job_in_the_small_encoding() {
+        Lanes lanes = new Lanes(connection, 20, 100, Duration.ofHours(1));
+        Claim.Claimed run = lanes.running();
+        lanes.store.completeWithToken(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
+        assertThat(operator.objectEncoding(lanes.key("l:" + run.job().unique())))
+                .isEqualTo("listpack");
+    }
+
     private static void submit(Lanes lanes, String input, int count) {
         lanes.submit(IntStream.range(0, count)
                 .mapToObj(i -> new Submission(

@@ -5,7 +5,8 @@
 --            d dispatch token, empty once it was used   w dispatched at   k dispatches in vain
 --            t run token   a attempts begun   x of these excused (released, lost, before a manual retry)
 --            l leases lost   c cancellation asked at   p progress percent   m progress message
---            r reason   y error type   g error message   f 1 where another attempt could help   o result
+--            r reason   y error type   g error message   f 1 where another attempt could help
+--            o result, its further pieces o2, o3 and so on
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
