@@ -6,7 +6,6 @@
 -- Invariant: a success that is recorded stays one; a slot that the job held is free.
 --- include lane job dispatch ending clock
 local job, tenant = ARGV[3], ARGV[4]
-trim(8)
 promote(8)
 local spec, life = spec_of(job), life_of(job)
 if not spec or (tenant ~= '' and tenant ~= spec.tenant) then

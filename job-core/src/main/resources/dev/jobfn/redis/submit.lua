@@ -48,6 +48,7 @@ local function receipt(job, line, body, due, idem, print)
   return keep(job, line, body, due_at(due), idem, print)
 end
 
+trim(math.min(8 + (#ARGV - 3) / 6, 100))
 promote(8)
 for i = 4, #ARGV, 6 do
   for _, text in ipairs({ receipt(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]) }) do
