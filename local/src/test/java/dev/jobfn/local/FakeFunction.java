@@ -37,8 +37,6 @@ public final class FakeFunction implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
     private volatile HttpHandler answer = exchange -> exchange.sendResponseHeaders(204, -1);
 
     public FakeFunction() {
@@ -72,20 +70,13 @@ public final class FakeFunction implements AutoCloseable {
         return requests;
     }
 
-    public int mostAtOnce() {
-        return most.get();
-    }
-
     private void handle(HttpExchange exchange) throws IOException {
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
         try (exchange) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             headers.putAll(exchange.getRequestHeaders());
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add(new Request(exchange.getRequestURI().getPath(), headers, body, System.nanoTime()));
             answer.handle(exchange);
-        } finally {
-            running.decrementAndGet();
         }
     }
 
