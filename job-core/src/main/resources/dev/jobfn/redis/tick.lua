@@ -43,7 +43,7 @@ trim(most)
 promote(most)
 fill(most)
 
-conclude()
+write_sums()
 local due = next_due()
 if due and due - now <= horizon_ms then
   redis.call('HSET', key('clock'), 'w', whole(math.max(due, now)))

@@ -172,6 +172,7 @@ public final class Jobfn implements Contestant {
     }
 
     private void startBroker(Processes processes) throws IOException, InterruptedException {
+        // The options tell the heap's size in shares of a container's memory.
         List<String> command = local(
                 "dev.jobfn.local.broker.Standalone", "@" + project.resolve("images/java.options"), "-XX:MaxRAM=512m");
         command.add(Integer.toString(addresses.get(BROKER).getPort()));

@@ -53,7 +53,7 @@ end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.
 local function answer_with(status, details)
-  conclude()
+  write_sums()
   return { status, details, dispatched, outcomes, mind_clock() }
 end
 

@@ -19,8 +19,8 @@ local function count_up(what, count)
   end
 end
 
--- What a call has to say and adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
-local function conclude()
+-- What a call adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
+local function write_sums()
   for what, count in pairs(tallies) do count_up(what, count) end
   if deeper == 0 then return end
   if anyone_waits() then
