@@ -43,9 +43,47 @@ class ProfileTest(unittest.TestCase):
     def test_a_header_alone_has_empty_columns(self):
         self.assertEqual(self.column("a", "a,b\n"), {"name": "a", "type": "empty", "count": 0, "empty": 0})
 
-    def test_nan_infinity_and_digits_of_other_scripts_are_text(self):
-        for odd in ["NaN", "Infinity", "1e999999999", "²"]:
-            self.assertEqual(self.column("a", f"a\n{odd}\n")["type"], "text", odd)
+    def assertTypes(self, type, cells):
+        for cell in cells:
+            self.assertEqual(self.column("a", f"a;b\n{cell};\n", delimiter=";")["type"], type, cell)
+
+    def test_what_is_an_integer(self):
+        self.assertTypes("integer", ["0", "7", "-7", "+7", "007", " 7 ", '"7"', "9" * 300])
+
+    def test_what_is_a_number(self):
+        self.assertTypes("number", ["0.5", "-0.5", "+.5", "5.", "1e3", "1E-3", "2.5e+10", "1e300", "0e999999999"])
+
+    def test_nan_infinity_digits_of_other_scripts_and_grouped_digits_are_text(self):
+        self.assertTypes("text", ["NaN", "nan", "sNaN", "Infinity", "-inf", "1e999999999", "1e-999999999"])
+        self.assertTypes("text", ["²", "٣", "１２", "٣.٥", "−5", "1_000", "1_000.5", "1,000", "1 000", "1'000"])
+        self.assertTypes("text", ["0x1F", "1e", "e3", ".", "-", "+-1", "--1", "1.2.3", "1e5.5", "$5", "5%", "1" * 301])
+
+    def test_what_is_a_date(self):
+        self.assertTypes("date", ["2024-02-29", "0001-01-01", "9999-12-31"])
+        self.assertTypes("text", ["2023-02-29", "2024-W05-3", "2024-W05", "2024-031", "2024-1-31", "0000-01-01"])
+        self.assertTypes("text", ["31.01.2024", "01/31/2024", "2024-01-31T10:00:00", "２０２４-01-31"])
+        # Eight digits are a number to everybody but to Python 3.11's dates.
+        self.assertTypes("integer", ["20240131"])
+        self.assertEqual(self.column("a", "a\n20240131\n2024-01-31\n")["type"], "text")
+
+    def test_what_is_a_boolean(self):
+        self.assertTypes("boolean", ["true", "False", "TRUE"])
+        self.assertTypes("text", ["yes", "no", "t"])
+
+    def test_a_byte_order_mark_is_no_part_of_the_first_name(self):
+        for header in ["a,b", '"a",b', '"a","b"']:
+            columns = service.profile({"csv": f"\ufeff{header}\r\n1,2\r\n"})["columns"]
+            self.assertEqual([column["name"] for column in columns], ["a", "b"])
+        with self.assertRaisesRegex(service.BadInput, "csv is empty"):
+            service.profile({"csv": "\ufeff"})
+
+    def test_a_quoted_cell_keeps_its_quotes_and_line_breaks(self):
+        column = self.column("a", 'a,b\r\n"say ""hi""\r\nthere",1\r\n')
+        self.assertEqual((column["count"], column["min"]), (1, 'say "hi"\r\nthere'))
+
+    def test_the_mean_loses_nothing_beside_large_numbers(self):
+        self.assertEqual(self.column("a", "a\n1e40\n-1e40\n3\n")["mean"], 1.0)
+        self.assertEqual(self.column("a", f"a\n1{'0' * 40}\n-1{'0' * 40}\n3\n")["mean"], 1.0)
 
     def test_a_row_that_does_not_fit_the_header_is_named(self):
         with self.assertRaisesRegex(service.BadInput, "row 2 has 3 cells, the header has 2"):
@@ -82,6 +120,12 @@ class ServerTest(unittest.TestCase):
         self.assertEqual((status, answer["detail"]), (422, "csv must be text"))
         self.assertEqual(self.call("POST", "/", "no json")[0], 400)
         self.assertEqual(self.call("POST", "/", "[" * 100_000)[0], 400)
+
+    def test_a_body_with_a_byte_order_mark_is_read_and_one_of_another_encoding_is_not(self):
+        table = json.dumps({"csv": "\ufeffa\n1\n"}, ensure_ascii=False)
+        status, answer = self.call("POST", "/", table.encode("utf-8-sig"))
+        self.assertEqual((status, answer["columns"][0]["name"]), (200, "a"))
+        self.assertEqual(self.call("POST", "/", table.encode("utf-16"))[0], 400)
 
     def test_a_body_that_is_too_large_is_refused_unread(self):
         status, _ = self.call("POST", "/", **{"Content-Length": str(service.MAX_BODY_BYTES + 1)})
