@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An overlay of the project for a namespace of the tests' own, applied as users do it: a kustomization of theirs on top, and
- * {@code kubectl apply -k}.
+ * The overlay {@code dev} of the project, which asks for no access keys, for a namespace of the tests' own, with or without another
+ * component. It is applied as users do it: a kustomization of theirs on top, and {@code kubectl apply -k}.
  *
- * @param name the overlay's folder under {@code knative/overlays}
+ * @param name {@code dev}, or the component's folder under {@code knative/components}
  * @param patches YAML list items of a kustomization's {@code patches}
  * @param windows windows by queue, for those that are not as shipped
  */
@@ -56,15 +56,13 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
     }
 
     private String kustomization(Path folder, String namespace) {
-        Path overlay =
-                folder.toAbsolutePath().relativize(source().toAbsolutePath().normalize());
         return """
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 namespace: %s
                 resources:
                   - %s
-                configMapGenerator:
+                %sconfigMapGenerator:
                   - name: jobfn-catalog
                     behavior: merge
                     files:
@@ -74,11 +72,27 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
                     literals:
                       - BROKER_URL=http://broker-ingress.knative-eventing.svc.cluster.local/%s/default
                 patches:
-                %s""".formatted(namespace, overlay, namespace, String.join("", patches));
+                %s""".formatted(
+                        namespace,
+                        from(folder, Path.of("..", "knative", "overlays", "dev")),
+                        component(folder),
+                        namespace,
+                        String.join("", patches));
     }
 
-    private Path source() {
-        return Path.of("..", "knative", "overlays", name);
+    private static Path from(Path folder, Path other) {
+        return folder.toAbsolutePath().relativize(other.toAbsolutePath().normalize());
+    }
+
+    private String component(Path folder) {
+        return name.equals("dev")
+                ? ""
+                : """
+                components:
+                  - %s
+                images:
+                  - {name: run-fn, newName: dev.local/run-fn, newTag: "1"}
+                """.formatted(from(folder, Path.of("..", "knative", "components", name)));
     }
 
     @SuppressWarnings("unchecked")

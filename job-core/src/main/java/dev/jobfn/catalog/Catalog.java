@@ -2,6 +2,9 @@ package dev.jobfn.catalog;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All queues and job types, by name.
@@ -29,6 +32,16 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
     /** Whether jobs of this type may go to this queue: any to a long lane, long ones nowhere else. */
     public boolean admits(Queue queue, JobType type) {
         return queue.longLane() || !isLong(type);
+    }
+
+    /** These tenants, and those that events from other systems are mapped to. */
+    public Set<String> tenants(Set<String> callers) {
+        return Stream.concat(
+                        callers.stream(),
+                        types.values().stream()
+                                .flatMap(type -> type.on().stream())
+                                .map(EventMapping::tenant))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The type of this name. */

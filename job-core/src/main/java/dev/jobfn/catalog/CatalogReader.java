@@ -18,7 +18,15 @@ public final class CatalogReader {
     /** Of types and tenants. They stand in lines of fields in the store, so a blank in one would spoil the record. */
     private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
-    private static final Set<String> QUEUE_FIELDS = Set.of("window", "backlog", "dispatchTimeout", "longLane");
+    private static final Set<String> QUEUE_FIELDS = Set.of(
+            "window",
+            "backlog",
+            "dispatchTimeout",
+            "longLane",
+            "maxDelay",
+            "tenantBacklog",
+            "tenantSlots",
+            "tenantMemory");
     private static final Set<String> TYPE_FIELDS = Set.of(
             "queue",
             "timeout",
@@ -61,20 +69,27 @@ public final class CatalogReader {
         CatalogNode catalog = new CatalogNode("catalog", root);
         catalog.allow(Set.of("queues", "types"));
         Map<String, Queue> queues = new LinkedHashMap<>();
-        catalog.entries("queues", "[a-z][a-z0-9-]{0,31}").forEach((name, node) -> queues.put(name, queue(name, node)));
+        Map<String, CatalogNode> lanes = catalog.entries("queues", "[a-z][a-z0-9-]{0,31}");
+        lanes.forEach((name, node) -> queues.put(name, queue(name, node, lanes.size())));
         Map<String, JobType> types = new LinkedHashMap<>();
         catalog.entries("types", NAMES).forEach((name, node) -> types.put(name, type(name, node, queues)));
         return new Catalog(queues, types);
     }
 
-    private static Queue queue(String name, CatalogNode node) {
+    private static Queue queue(String name, CatalogNode node, int queues) {
         node.allow(QUEUE_FIELDS);
         return new Queue(
                 name,
                 node.integer("window", 20, 1, 10_000),
                 node.integer("backlog", 100_000, 1, 100_000_000),
                 node.duration("dispatchTimeout", "PT10M"),
-                node.bool("longLane", false));
+                node.bool("longLane", false),
+                node.duration("maxDelay", Queue.DEFAULT_MAX_DELAY.toString()),
+                new TenantShares(
+                        node.integer("tenantBacklog", TenantShares.DEFAULT.backlog(), 1, 100),
+                        node.integer("tenantSlots", TenantShares.DEFAULT.slots(), 1, 100),
+                        // A tenant may submit to every queue.
+                        node.integer("tenantMemory", Math.max(1, TenantShares.DEFAULT.memory() / queues), 1, 100)));
     }
 
     private static JobType type(String name, CatalogNode node, Map<String, Queue> queues) {

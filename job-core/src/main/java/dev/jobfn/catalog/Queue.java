@@ -13,5 +13,22 @@ import java.time.Duration;
  * @param dispatchTimeout how long a dispatched job may stay unclaimed before it is dispatched again: cold start + request
  *     timeout + the broker's retries; of a long lane, until its Job has been scheduled and started
  * @param longLane whether each of its jobs runs in a Kubernetes Job of its own
+ * @param maxDelay how far ahead a job may be scheduled
+ * @param tenantShares what one tenant may take of it
  */
-public record Queue(String name, int window, int backlog, Duration dispatchTimeout, boolean longLane) {}
+public record Queue(
+        String name,
+        int window,
+        int backlog,
+        Duration dispatchTimeout,
+        boolean longLane,
+        Duration maxDelay,
+        TenantShares tenantShares) {
+    /** How far ahead a job may be scheduled where the catalog says nothing. */
+    public static final Duration DEFAULT_MAX_DELAY = Duration.ofDays(30);
+
+    /** One with the usual {@code maxDelay} and shares. */
+    public Queue(String name, int window, int backlog, Duration dispatchTimeout, boolean longLane) {
+        this(name, window, backlog, dispatchTimeout, longLane, DEFAULT_MAX_DELAY, TenantShares.DEFAULT);
+    }
+}

@@ -31,4 +31,20 @@ public sealed interface Receipt {
      * @param backlog the queue's bound
      */
     record Full(int backlog) implements Receipt {}
+
+    /** What a tenant can use up. */
+    enum Quota {
+        /** Its share of the jobs that may wait or be scheduled in a queue. */
+        BACKLOG,
+        /** Its share of Redis's memory. */
+        MEMORY
+    }
+
+    /**
+     * The tenant has used up its share; others may still submit.
+     *
+     * @param quota of what
+     * @param limit jobs or bytes that one tenant may have while others have little
+     */
+    record OverQuota(Quota quota, long limit) implements Receipt {}
 }

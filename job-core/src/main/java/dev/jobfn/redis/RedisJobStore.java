@@ -12,6 +12,7 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +46,16 @@ public final class RedisJobStore {
      * Keeps jobs of one queue: each on its own merits, all in one step. Where the outcome is unknown it is asked once more,
      * which makes no second job.
      *
+     * @param tenancy whether tenants are held to their shares
      * @return one receipt for each, in order
      */
+    public Answer<List<Receipt>> submit(String queue, List<Submission> jobs, Tenancy tenancy) {
+        return submitter.submit(lane(queue), jobs, tenancy);
+    }
+
+    /** As {@link #submit(String, List, Tenancy)}, for a caller that can't tell whether there are several tenants. */
     public Answer<List<Receipt>> submit(String queue, List<Submission> jobs) {
-        return submitter.submit(lane(queue), jobs);
+        return submit(queue, jobs, Tenancy.UNKNOWN);
     }
 
     /**

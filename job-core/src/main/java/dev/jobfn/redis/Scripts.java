@@ -38,7 +38,8 @@ final class Scripts {
 
     CompletionStage<List<Object>> start(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
-        String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis();
+        String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis() + " "
+                + queue.tenantShares().slots();
         String[] keys = {base(queue.name())};
         String[] values = Stream.concat(Stream.of(Token.fresh(), lane), Stream.of(arguments))
                 .toArray(String[]::new);

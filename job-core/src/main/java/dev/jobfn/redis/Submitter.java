@@ -6,6 +6,7 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,8 +20,9 @@ final class Submitter {
         this.shared = new SharedCalls<>(script::call, Reply::split);
     }
 
-    Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs) {
-        List<String> head = List.of(Integer.toString(lane.backlog()));
+    Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs, Tenancy tenancy) {
+        List<String> head = List.of(lane.backlog() + " " + lane.tenantShares().backlog() + " "
+                + lane.tenantShares().memory() + " " + tenancy.mark());
         if (jobs.size() == 1) {
             Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))));
             return reply.with(List.of(receipt(lane, reply)));
@@ -58,7 +60,13 @@ final class Submitter {
             case SubmitScript.UNCONFIRMED -> new Receipt.Unconfirmed(job);
             case "conflict" -> new Receipt.Conflict(job);
             case "full" -> new Receipt.Full(lane.backlog());
+            case "quota" -> quota(reply.detail(1).split(" ", 2));
             default -> throw reply.unexpected();
         };
+    }
+
+    private static Receipt quota(String[] used) {
+        return new Receipt.OverQuota(
+                "memory".equals(used[0]) ? Receipt.Quota.MEMORY : Receipt.Quota.BACKLOG, Long.parseLong(used[1]));
     }
 }

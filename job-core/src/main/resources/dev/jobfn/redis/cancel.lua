@@ -4,7 +4,7 @@
 -- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator
 -- Returns  `ok` and the state that it is in now      `forbidden` and the state: it has ended      `unknown`
 -- Invariant: a success that is recorded stays one; a slot that the job held is free.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -19,7 +19,7 @@ if life.state == 'running' then
   return answer('ok', 'running')
 end
 if life.state ~= 'cancelled' then
-  redis.call('ZREM', key('due'), job)
+  unschedule(spec)
   withdraw(spec)
   finish(spec, life, 'cancelled', token(job), '-', 'c', now)
   fill(16)

@@ -9,7 +9,7 @@
 --          moment where no request here is long enough, as others of another revision may be
 --          `refused`: not the current dispatch
 -- Invariant: at most one claim succeeds for a dispatch token; at most one run token is current.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local MISFIT_PAUSE_MS = 10000
 local lease, budget = tonumber(ARGV[3]), tonumber(ARGV[4])
 local details = {}

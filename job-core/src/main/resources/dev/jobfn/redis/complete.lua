@@ -5,7 +5,7 @@
 -- Returns, for each job, two of
 --          `succeeded`      `already` and the state: this run has ended before      `gone`
 -- Invariant: only the current run token records an outcome, and it records one.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local details = {}
 
 -- Redis keeps a hash tightly while no value is longer than 64 bytes (hash-max-listpack-value). So a result of up to 512 is cut into

@@ -5,7 +5,7 @@
 -- ARGV[8]  `1` where another attempt could help      ARGV[9]  pause before it, ms
 -- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has ended before      `gone`
 -- Invariant: only the current run token records an outcome. Asked to end, a job that fails is cancelled.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, run, reason, kind, message, retryable, pause = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 trim(8)
 promote(8)
@@ -22,10 +22,9 @@ if life.cancel then
   finish(spec, life, state, run, '-')
 elseif retryable == '1' and life.attempt - life.excused < spec.attempts then
   state = 'scheduled'
-  local due = whole(now + pause)
-  redis.call('ZREM', key('window'), job)
-  redis.call('ZADD', key('due'), due, job)
-  change(job, life, 's', state, 'n', due, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+  leave_slot(spec)
+  schedule(spec, now + pause)
+  change(job, life, 's', state, 'n', whole(now + pause), 'r', reason, 'y', kind, 'g', message, 'f', retryable)
 else
   finish(spec, life, state, run, reason, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
 end

@@ -5,7 +5,7 @@
 -- ARGV[6..7]  progress percent and message; percent `` where nothing changed
 -- Returns  `held` and `cancel` or ``      `gone`: the lease is another's or nobody's
 -- Invariant: only the current run token renews.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, run, lease, percent, message = ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 promote(8)
 local life = life_of(job)

@@ -6,7 +6,7 @@
 -- ARGV[8]  most: jobs on a page
 -- Returns  `end`, or `created job` to go on behind; then for each job: job, line, life but its result
 -- Invariant: looks at 1,000 jobs at most.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local tenant, state, type, from, behind, most = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local fields = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f' }
 

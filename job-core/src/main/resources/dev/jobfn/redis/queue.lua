@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- Returns  waiting, scheduled, window, outbox, ms since the oldest waiting job was made, `1` where paused, now (ms), tally
 -- Invariant: looks at the thousand tenants whose turn is next, and at no more than ten jobs of each.
---- include lane job dispatch
+--- include lane job tenants dispatch
 local function oldest()
   local oldest = micros
   for _, tenant in ipairs(redis.call('ZRANGE', key('turns'), 0, 999)) do

@@ -4,7 +4,7 @@
 -- ARGV[3..]  jobs
 -- Returns  `1` where something of the queue is overdue by a second and no clock runs; then for each job
 --          line and metadata of the spec, and the life; or nothing where there is no such job
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local function record(job)
   local spec = key('j:' .. job)
   local start = redis.call('GETRANGE', spec, 0, 399)

@@ -4,7 +4,7 @@
 -- ARGV[3..4]  job, run token
 -- Returns  `released`      `cancelled`: it had been asked to end      `gone`
 -- Invariant: only the current run token gives the job back.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, run = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -16,7 +16,7 @@ if life.cancel then
   status = 'cancelled'
   finish(spec, life, status, run, '-')
 else
-  redis.call('ZREM', key('window'), job)
+  leave_slot(spec)
   change(job, life, 's', 'queued', 'q', now, 't', '', 'x', life.excused + 1)
   enqueue(spec)
 end

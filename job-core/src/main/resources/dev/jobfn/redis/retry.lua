@@ -4,7 +4,7 @@
 -- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator
 -- Returns  `ok` and the state that it is in now      `forbidden` and the state      `unknown`
 -- Invariant: only a job that failed or was cancelled runs again; attempt numbers go on and are never given twice.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -18,7 +18,9 @@ redis.call('PERSIST', key('j:' .. job))
 redis.call('PERSIST', key('l:' .. job))
 if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end
 redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
-redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k')
+local counted = redis.call('HGET', key('l:' .. job), 'z')
+if counted then use(spec, 'bytes', bytes_of(spec) - counted) end
+redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k', 'z')
 change(job, life, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
 enqueue(spec)
 fill(16)

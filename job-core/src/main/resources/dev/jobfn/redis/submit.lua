@@ -1,16 +1,14 @@
 #!lua
 -- Keeps jobs, all or those that may be. Refused as a whole when memory is out, before its first write.
--- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  backlog: how many jobs may wait or be scheduled
+-- KEYS[1], ARGV[1..2]  see include/lane.lua      ARGV[3]  see read_quotas in include/quotas.lua
 -- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
 -- Returns, for each job, three: `accepted` or `repeated`, job, state      `conflict`, job, `-`      `full`, job, `-`
+--          `quota`, job, which and its limit: the tenant's share of the backlog or of the memory is used up
 --          A job that is asked for again by its own id is dispatched anew where it was dispatched and not claimed.
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
---- include lane job dispatch ending clock
-local backlog = tonumber(ARGV[3])
+--- include lane job tenants dispatch ending quotas clock
 local details, accepted, ready = {}, 0, {}
-local waiting = depth() + redis.call('ZCARD', key('due'))
 
 local function due_at(text)
   local at = string.match(text, '^@(%d+)$')
@@ -18,16 +16,18 @@ local function due_at(text)
 end
 
 local function keep(job, line, body, due, idem, print)
-  local created = micros + accepted
-  local text = whole(created) .. ' ' .. line .. '\n' .. body
-  local spec = spec_in(job, text)
+  local text = whole(micros + accepted) .. ' ' .. line .. '\n' .. body
+  local spec, bytes = spec_in(job, text), JOB_BYTES + #text
+  local refused, why = refusal(spec, bytes)
+  if refused then return refused, job, why end
   redis.call('SET', key('j:' .. job), text)
-  redis.call('ZADD', key('index:' .. spec.tenant), whole(created), job)
+  redis.call('ZADD', key('index:' .. spec.tenant), whole(spec.created), job)
   if idem ~= '-' then redis.call('SET', key('i:' .. idem), job .. ' ' .. print) end
   accepted = accepted + 1
+  count_in(spec, bytes, due <= now)
   if due > now then
     redis.call('HSET', key('l:' .. job), 's', 'scheduled', 'n', whole(due))
-    redis.call('ZADD', key('due'), whole(due), job)
+    schedule(spec, due)
     return 'accepted', job, 'scheduled'
   end
   table.insert(ready, spec)
@@ -44,12 +44,12 @@ local function receipt(job, line, body, due, idem, print)
     if same == job then resume(job) end
     return 'repeated', same, life_of(same).state
   end
-  if waiting + accepted >= backlog then return 'full', job, '-' end
   return keep(job, line, body, due_at(due), idem, print)
 end
 
 trim(math.min(8 + (#ARGV - 3) / 6, 100))
 promote(8)
+read_quotas(ARGV[3], string.match(ARGV[4 + 1], '^%S+ (%S+)'))
 for i = 4, #ARGV, 6 do
   for _, text in ipairs({ receipt(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]) }) do
     table.insert(details, text)

@@ -5,7 +5,7 @@
 -- Returns  `sleep`, ms until the next, `1` where nothing is due      `done`: nothing is due, again      `gone`: not the clock
 -- Invariant: one clock a queue. After Redis started anew or another server took over, no lease is reaped for one lease:
 --            runs could not renew meanwhile.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local clock, lease, lingered, most = ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1', 50
 if redis.call('HGET', key('clock'), 't') ~= clock then
   return { 'gone', {}, {}, {}, '' }
@@ -31,6 +31,8 @@ for _, job in ipairs(overdue('window', most)) do
     dispatch(spec, life, life.vain + 1)
   elseif spec and life.state == 'queued' then
     undispatch(spec, life, 0)
+  elseif spec then
+    leave_slot(spec)
   else
     redis.call('ZREM', key('window'), job)
   end

@@ -6,7 +6,7 @@
 -- ARGV[6]  ms for which nothing of this queue is dispatched, as nobody takes events; 0 goes on
 -- Returns  `undispatched`      `refused`: not the current dispatch
 -- Invariant: the slot is free and the job stands where it will be found; no attempt was used.
---- include lane job dispatch ending clock
+--- include lane job tenants dispatch ending clock
 local job, dispatch_token, pause, hold = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 promote(8)
 local spec, life = spec_of(job), life_of(job)

@@ -112,7 +112,7 @@ class CatalogReaderTest {
                 "backlog: -1         | backlog: must be a whole number from 1 to 100000000",
                 "dispatchTimeout: 5m | dispatchTimeout: '5m' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
                 "dispatchTimeout: 30 | dispatchTimeout: must be text",
-                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, longLane, window]",
+                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, longLane, maxDelay, tenantBacklog, tenantMemory, tenantSlots, window]",
             })
     void a_mistake_in_a_queue_names_its_place(String line, String complaint) {
         assertRefused("queues:\n  general:\n    " + line + "\ntypes: {sleep: }", "catalog.queues.general." + complaint);

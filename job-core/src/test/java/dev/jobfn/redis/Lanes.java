@@ -57,6 +57,12 @@ public final class Lanes {
             int backlog,
             Duration retention,
             Duration dispatchTimeout) {
+        this(connection, new Queue(name, window, backlog, dispatchTimeout, false), retention);
+    }
+
+    /** A queue that says all itself. */
+    Lanes(RedisConnection connection, Queue queue, Duration retention) {
+        String name = queue.name();
         this.name = name;
         this.connection = connection;
         this.type = new JobType(
@@ -73,8 +79,7 @@ public final class Lanes {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
-        this.catalog = new Catalog(
-                Map.of(name, new Queue(name, window, backlog, dispatchTimeout, false)), Map.of(type.name(), type));
+        this.catalog = new Catalog(Map.of(name, queue), Map.of(type.name(), type));
         this.store = new RedisJobStore(connection, catalog, HORIZON);
         this.reader = new RedisJobReader(connection, catalog, HORIZON);
         this.clock = new RedisClock(connection, catalog, HORIZON);

@@ -13,6 +13,7 @@ import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Outcome;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -122,7 +123,12 @@ class StorageIT {
         assertThat(sizes()).isEqualTo(baseline);
         assertThat(baseline.keySet())
                 .as("what a queue keeps of its own")
-                .isSubsetOf(lanes.key("clock"), lanes.key("server"), lanes.key("tally"), lanes.key("turn"));
+                .isSubsetOf(
+                        lanes.key("clock"),
+                        lanes.key("server"),
+                        lanes.key("tally"),
+                        lanes.key("turn"),
+                        lanes.key("usage"));
     }
 
     /** Submits jobs of several tenants and retentions and brings them to all kinds of ends. */
@@ -134,7 +140,10 @@ class StorageIT {
             Submission[] batch = IntStream.range(0, Math.min(BATCH, count - done))
                     .mapToObj(i -> mixed(lanes, i))
                     .toArray(Submission[]::new);
-            dispatches.addAll(lanes.submit(batch).followUp().dispatches());
+            dispatches.addAll(lanes.store
+                    .submit(lanes.name, List.of(batch), Tenancy.SEVERAL)
+                    .followUp()
+                    .dispatches());
             do {
                 dispatches.addAll(lanes.store.sweep(lanes.name).followUp().dispatches());
                 while (!dispatches.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.jobfn.http;
 import dev.jobfn.config.Environment;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -26,12 +27,22 @@ public final class Access {
         this.openAdmin = openAdmin;
     }
 
-    /** What ACCESS_KEYS and OPEN_ADMIN say; one line in the log tells that the API is open, where it is. */
+    /**
+     * What ACCESS_KEYS, OPEN_ACCESS and OPEN_ADMIN say; one line in the log tells that the API is open, where it is.
+     *
+     * @throws dev.jobfn.config.ConfigurationException where there are no keys and nobody said that the API is meant to be open
+     */
     public static Access of(Environment environment) {
         Optional<AccessKeys> keys = environment.path("ACCESS_KEYS").map(AccessKeys::read);
         boolean openAdmin = environment.bool("OPEN_ADMIN", false);
         if (keys.isPresent() && openAdmin) {
             throw environment.wrong("OPEN_ADMIN", "true and ACCESS_KEYS contradict each other; unset one of them");
+        }
+        if (keys.isEmpty() && !openAdmin && !environment.bool("OPEN_ACCESS", false)) {
+            throw environment.wrong(
+                    "ACCESS_KEYS",
+                    "missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in without a"
+                            + " key, which is for development");
         }
         if (keys.isEmpty()) {
             log.warn(
@@ -40,6 +51,16 @@ public final class Access {
                     openAdmin ? " and operator (OPEN_ADMIN)" : "");
         }
         return new Access(keys, openAdmin);
+    }
+
+    /** Whether a caller proves by a key which tenant it is. Without keys, anyone may be anyone. */
+    public boolean provesTenants() {
+        return keys.isPresent();
+    }
+
+    /** Whose jobs callers submit. */
+    public Set<String> tenants() {
+        return keys.map(AccessKeys::tenants).orElse(Set.of(Caller.ANONYMOUS));
     }
 
     /** A route for everybody with a key, or for everybody where there are none. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -104,6 +105,11 @@ public final class AccessKeys {
             }
         }
         return found;
+    }
+
+    /** Whose keys these are. */
+    public Set<String> tenants() {
+        return entries.stream().map(entry -> entry.caller().tenant()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** How many there are. */

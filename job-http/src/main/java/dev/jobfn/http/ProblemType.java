@@ -15,6 +15,8 @@ enum ProblemType {
     UNKNOWN_QUEUE(422, "There is no such queue"),
     BODY_TOO_LARGE(413, "The body is too large"),
     BACKLOG_FULL(429, "The queue is full"),
+    QUOTA_EXCEEDED(429, "The tenant's quota is used up"),
+    DELAY_TOO_LONG(422, "The delay is too long"),
     STORE_UNAVAILABLE(503, "The job store can't be reached"),
     STORE_FULL(503, "The job store is full"),
     UNKNOWN_OUTCOME(503, "It is not known whether this was done"),

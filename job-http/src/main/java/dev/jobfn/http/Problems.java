@@ -95,6 +95,59 @@ public final class Problems {
                 retryAfter);
     }
 
+    /**
+     * 429: the tenant has used up its share of a queue's backlog.
+     *
+     * @param limit how many of its jobs may wait or be scheduled while other tenants have few
+     */
+    public static Problem backlogQuota(String queue, long limit, Duration retryAfter) {
+        return quota(
+                "tenantBacklog",
+                queue,
+                limit,
+                "Your tenant has used up its share of this queue's backlog: at most " + limit
+                        + " of its jobs may wait or be scheduled, fewer while other tenants have many. Nothing was kept."
+                        + " Send it again when some of your jobs have started, or cancel scheduled ones.",
+                retryAfter);
+    }
+
+    /**
+     * 429: the tenant has used up its share of Redis's memory.
+     *
+     * @param limit bytes
+     */
+    public static Problem memoryQuota(String queue, long limit, Duration retryAfter) {
+        return quota(
+                "tenantMemory",
+                queue,
+                limit,
+                "Your tenant has used up its memory in this queue: its jobs, with inputs and results, may take " + limit
+                        + " bytes. Nothing was kept. Send it again when some of your jobs have ended, cancel scheduled"
+                        + " ones, or keep large data elsewhere and send its address.",
+                retryAfter);
+    }
+
+    private static Problem quota(String quota, String queue, long limit, String detail, Duration retryAfter) {
+        return later(
+                ProblemType.QUOTA_EXCEEDED
+                        .problem(detail)
+                        .with("quota", quota)
+                        .with("queue", queue)
+                        .with("limit", limit),
+                retryAfter);
+    }
+
+    /** 422: the job would be due later than its queue allows. */
+    public static Problem delayTooLong(String queue, Duration maxDelay) {
+        boolean days = maxDelay.equals(Duration.ofDays(maxDelay.toDays()));
+        String longest = days ? "P" + maxDelay.toDays() + "D" : maxDelay.toString();
+        return ProblemType.DELAY_TOO_LONG
+                .problem("A job of this queue may be due at most " + longest
+                        + " from now; send a shorter 'delay' or an earlier 'runAt'.")
+                .with("queue", queue)
+                .with("maxDelay", longest);
+    }
+
     /** 503: Redis can't be reached. */
     public static Problem storeUnavailable() {
         return later(
@@ -146,7 +199,13 @@ public final class Problems {
                 .with("state", state.text());
     }
 
-    /** 422: the idempotency key came with another request before. */
+    /** 422: the idempotency key came with another request before; for a caller that may not know whose. */
+    public static Problem idempotencyConflict() {
+        return ProblemType.IDEMPOTENCY_CONFLICT.problem(
+                "This key was used with another body; use a fresh key for a new request.");
+    }
+
+    /** The same, for the tenant whose request that was. */
     public static Problem idempotencyConflict(String id) {
         return ProblemType.IDEMPOTENCY_CONFLICT
                 .problem(

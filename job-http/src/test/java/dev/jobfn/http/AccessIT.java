@@ -35,6 +35,15 @@ class AccessIT {
     }
 
     @Test
+    void keys_are_asked_for_also_where_access_was_said_to_be_open() throws IOException {
+        Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
+        try (ServletWebServerApplicationContext function =
+                TestApp.start("ACCESS_KEYS", file.toString(), "OPEN_ACCESS", "true")) {
+            assertUnauthorized(Http.to(function).get("/mine"));
+        }
+    }
+
+    @Test
     void with_keys_each_route_asks_for_one_and_for_its_role() throws IOException {
         Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
         try (ServletWebServerApplicationContext function = TestApp.start("ACCESS_KEYS", file.toString())) {

@@ -68,10 +68,22 @@ class FunctionMainIT {
     }
 
     @Test
+    void a_start_without_keys_is_refused_with_one_line_unless_it_is_told_to_be_open() throws Exception {
+        assertOneLine(
+                Map.of("PORT", "0"),
+                "ACCESS_KEYS: missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in"
+                        + " without a key, which is for development");
+        assertOneLine(
+                Map.of("PORT", "0", "OPEN_ACCESS", "false", "ACCESS_KEYS", " "),
+                "ACCESS_KEYS: missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in"
+                        + " without a key, which is for development");
+    }
+
+    @Test
     void a_port_in_use_stops_the_start_with_one_line() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             String port = Integer.toString(taken.getLocalPort());
-            Map<String, String> settings = new HashMap<>(Map.of("PORT", port, "OPEN_ADMIN", "false"));
+            Map<String, String> settings = new HashMap<>(Map.of("PORT", port, "OPEN_ACCESS", "true"));
             Process process = started(settings);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(lines(process.getErrorStream()))
@@ -82,7 +94,7 @@ class FunctionMainIT {
 
     @Test
     void it_says_when_it_is_ready_and_ends_when_its_parent_closes_its_input() throws Exception {
-        Process process = started(Map.of("PORT", "0", "EXIT_WITH_PARENT", "true"));
+        Process process = started(Map.of("PORT", "0", "EXIT_WITH_PARENT", "true", "OPEN_ACCESS", "true"));
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         assertThat(out.lines().limit(2).toList())
                 .anySatisfy(line -> assertThat(line).contains("The API is open"))
@@ -97,7 +109,8 @@ class FunctionMainIT {
     void a_start_does_not_list_the_locales_of_the_world(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("loaded");
         Process process = started(
-                Map.of("PORT", "0", "EXIT_WITH_PARENT", "true"), "-Xlog:class+load:file=" + loaded + "::filesize=0");
+                Map.of("PORT", "0", "EXIT_WITH_PARENT", "true", "OPEN_ACCESS", "true"),
+                "-Xlog:class+load:file=" + loaded + "::filesize=0");
         assertThat(process.inputReader(StandardCharsets.UTF_8).lines().limit(2))
                 .anyMatch(line -> line.contains("is ready"));
         process.getOutputStream().close();

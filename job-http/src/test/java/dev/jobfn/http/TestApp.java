@@ -25,7 +25,8 @@ class TestApp {
 
     /** Starts it on a free port; settings as name, value, name, value. */
     static ServletWebServerApplicationContext start(String... settings) {
-        Map<String, String> variables = new HashMap<>(Map.of("PORT", "0", "MAX_BODY_BYTES", "1000"));
+        Map<String, String> variables =
+                new HashMap<>(Map.of("PORT", "0", "MAX_BODY_BYTES", "1000", "OPEN_ACCESS", "true"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }

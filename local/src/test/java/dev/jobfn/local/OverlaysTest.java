@@ -139,6 +139,98 @@ class OverlaysTest {
     }
 
     @Test
+    void no_function_scales_without_a_bound() throws IOException {
+        for (Path file : manifests("4\\d\\d-service-.*\\.yaml")) {
+            assertThat(scale(yaml.readTree(file), "max")).as(file.toString()).isBetween(1, 100);
+        }
+    }
+
+    @Test
+    void only_the_development_overlay_lets_everyone_in_and_every_other_asks_for_keys() throws IOException {
+        try (Stream<Path> overlays = Files.list(KNATIVE.resolve("overlays"))) {
+            for (Path overlay : overlays.toList()) {
+                List<String> components = each(yaml.readTree(overlay.resolve("kustomization.yaml"))
+                                .path("components"))
+                        .map(component ->
+                                Path.of(component.stringValue()).getFileName().toString())
+                        .toList();
+                boolean development = overlay.endsWith("dev");
+                assertThat(components.contains("open-access"))
+                        .as(overlay.toString())
+                        .isEqualTo(development);
+                assertThat(components.contains("access-keys"))
+                        .as(overlay.toString())
+                        .isEqualTo(!development);
+            }
+        }
+        for (Path file : manifests("\\d+-.*\\.yaml")) {
+            assertThat(Files.readString(file)).as(file.toString()).doesNotContain("OPEN_A");
+        }
+    }
+
+    @Test
+    void every_pod_is_closed_in_both_directions_but_for_what_is_listed() throws IOException {
+        List<JsonNode> policies = manifests("\\d+-networkpolicy-.*\\.yaml").stream()
+                .map(yaml::readTree)
+                .toList();
+        List<Path> workloads = manifests("\\d+-(service|statefulset|jobsink)-.*\\.yaml").stream()
+                .filter(file -> workload(file).at("/spec/template").isObject())
+                .toList();
+        for (Path file : workloads) {
+            JsonNode labels = workload(file).at("/spec/template/metadata/labels");
+            for (String direction : List.of("Ingress", "Egress")) {
+                assertThat(policies)
+                        .as(file + " " + direction)
+                        .anyMatch(policy -> each(policy.at("/spec/policyTypes"))
+                                        .anyMatch(type -> type.stringValue().equals(direction))
+                                && selects(policy, labels));
+            }
+        }
+        for (JsonNode policy : policies) {
+            // A rule that names nobody allows everybody.
+            for (String rules : List.of("ingress", "egress")) {
+                assertThat(each(policy.at("/spec/" + rules)))
+                        .as(policy.at("/metadata/name").stringValue())
+                        .allMatch(rule -> !rule.path(rules.equals("ingress") ? "from" : "to")
+                                .isEmpty());
+            }
+        }
+    }
+
+    private static boolean selects(JsonNode policy, JsonNode labels) {
+        return policy.at("/spec/podSelector/matchLabels")
+                .propertyStream()
+                .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    }
+
+    @Test
+    void what_runs_handlers_and_nothing_else_reaches_the_services_of_types() throws IOException {
+        for (Path file : manifests("\\d+-(service|statefulset|jobsink)-.*\\.yaml")) {
+            JsonNode template = workload(file).at("/spec/template");
+            if (template.isObject()) {
+                assertThat(template.at("/metadata/labels").has("jobfn.dev/runs-handlers"))
+                        .as(file.toString())
+                        .isEqualTo("run-fn"
+                                .equals(template.at("/spec/containers/0/image").stringValue()));
+            }
+        }
+    }
+
+    @Test
+    void only_a_redis_outside_the_cluster_opens_addresses_outside_it_and_on_its_ports_alone() throws IOException {
+        for (Path file : manifests("\\d+-networkpolicy-.*\\.yaml")) {
+            for (JsonNode rule : each(yaml.readTree(file).at("/spec/egress")).toList()) {
+                if (each(rule.get("to")).anyMatch(peer -> peer.has("ipBlock"))) {
+                    assertThat(file.toString()).contains("managed-redis");
+                    assertThat(each(rule.get("ports"))
+                                    .map(port -> port.get("port").intValue()))
+                            .containsExactly(6379, 6380, 26379);
+                }
+            }
+        }
+    }
+
+    @Test
     void a_lanes_window_is_its_max_scale_times_its_container_concurrency() {
         Path lanes = COMPONENTS.resolve("lanes");
         JsonNode queues = yaml.readTree(lanes.resolve("catalog.yaml")).get("queues");

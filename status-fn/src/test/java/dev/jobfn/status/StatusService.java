@@ -98,7 +98,9 @@ final class StatusService implements AutoCloseable {
                 "CATALOG",
                 file.toString(),
                 "SUBMIT_URL",
-                "http://in.example"));
+                "http://in.example",
+                "OPEN_ACCESS",
+                "true"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }

@@ -16,9 +16,9 @@ import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.submit.IdempotencyKeys;
+import dev.jobfn.submit.Refusals;
 import dev.jobfn.submit.SubmissionReader;
 import io.cloudevents.CloudEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MappedEvents {
     /** The one status of a refusal that a broker retries. */
-    private static final int BACKLOG_FULL = 429;
+    private static final int TOO_MANY = 429;
 
     private final Catalog catalog;
     private final SubmissionReader reader;
@@ -64,7 +64,7 @@ final class MappedEvents {
         }
         // What helps when it is repeated comes first: the other types have their job already, or never get one.
         refusals.stream()
-                .min(Comparator.comparing(refusal -> refusal.problem().status() != BACKLOG_FULL))
+                .min(Comparator.comparing(refusal -> refusal.problem().status() != TOO_MANY))
                 .ifPresent(refusal -> {
                     throw refusal;
                 });
@@ -78,16 +78,13 @@ final class MappedEvents {
         Answer<List<Receipt>> answer = store.submit(job.id().queue(), List.of(job));
         followUps.publish(answer.followUp());
         Receipt receipt = answer.value().get(0);
-        if (receipt instanceof Receipt.Full full) {
-            throw Problems.backlogFull(job.id().queue(), full.backlog(), Duration.ofSeconds(5))
-                    .exception();
-        }
         if (receipt instanceof Receipt.Unconfirmed) {
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }
-        if (receipt instanceof Receipt.Conflict conflict) {
-            throw Problems.idempotencyConflict(conflict.id().toString()).exception();
-        }
+        // The broker alone reads the answer, for the operators.
+        Refusals.of(job.id().queue(), receipt, true).ifPresent(problem -> {
+            throw problem.exception();
+        });
     }
 
     private static JsonNode data(CloudEvent event) {

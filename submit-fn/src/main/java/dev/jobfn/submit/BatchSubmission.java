@@ -14,6 +14,7 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.RedisJobStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +35,22 @@ final class BatchSubmission {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final Links links;
+    private final Tenancy tenancy;
+    private final boolean tellIds;
 
-    BatchSubmission(SubmissionReader reader, RedisJobStore store, FollowUps followUps, Links links) {
+    BatchSubmission(
+            SubmissionReader reader,
+            RedisJobStore store,
+            FollowUps followUps,
+            Links links,
+            Tenancy tenancy,
+            boolean tellIds) {
         this.reader = reader;
         this.store = store;
         this.followUps = followUps;
         this.links = links;
+        this.tenancy = tenancy;
+        this.tellIds = tellIds;
     }
 
     ServerResponse submit(ServerRequest request, Caller caller, Fields body) {
@@ -81,7 +92,7 @@ final class BatchSubmission {
     }
 
     private void keep(ServerRequest request, String queue, Map<Integer, Submission> jobs, ObjectNode[] answers) {
-        Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()));
+        Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()), tenancy);
         followUps.publish(kept.followUp());
         int next = 0;
         for (int index : jobs.keySet()) {
@@ -104,12 +115,7 @@ final class BatchSubmission {
             node.set("links", JobDocument.links(links.of(request, kept.id())));
             return node;
         }
-        if (receipt instanceof Receipt.Unconfirmed unconfirmed) {
-            return refused(Problems.unknownOutcome(unconfirmed.id().toString()));
-        }
-        return receipt instanceof Receipt.Conflict conflict
-                ? refused(Problems.idempotencyConflict(conflict.id().toString()))
-                : refused(Problems.backlogFull(queue, ((Receipt.Full) receipt).backlog(), SubmitRoutes.BACKLOG_PAUSE));
+        return refused(Refusals.of(queue, receipt, tellIds).orElseThrow());
     }
 
     private static ObjectNode refused(Problem problem) {

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a request for a job and holds it to the catalog. What it lets through can be kept as it is. */
 public final class SubmissionReader {
-    /** How far ahead a job may be scheduled. */
-    private static final Duration FURTHEST = Duration.ofDays(366);
+    /** Further than any queue's maxDelay. */
+    private static final Duration FURTHEST = Duration.ofDays(3_650);
 
     private static final int MOST_METADATA_BYTES = 4_096;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -48,7 +48,7 @@ public final class SubmissionReader {
      * @param fields the request, or one item of a batch
      * @param tenant whose it will be
      * @param key what the request is remembered under, of {@link IdempotencyKeys}
-     * @throws ProblemException invalid-request, unknown-type, unknown-queue, invalid-input
+     * @throws ProblemException invalid-request, unknown-type, unknown-queue, delay-too-long, invalid-input
      */
     public Submission read(Fields fields, String tenant, Optional<String> key) {
         fields.allow(FIELDS);
@@ -73,6 +73,7 @@ public final class SubmissionReader {
             fields.wrong("queue", "jobs of this type may be longer than this queue's; leave it away");
             fields.check();
         }
+        checkDelay(lane, due);
         checkInput(type, input, fields.path());
         Submission submission = new Submission(
                 JobId.fresh(queue),
@@ -96,6 +97,16 @@ public final class SubmissionReader {
         return delay.<Due>map(Due.In::new)
                 .or(() -> runAt.map(time -> new Due.At(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time)))
                 .orElseGet(Due.Now::new);
+    }
+
+    /** A job that waits for months keeps its place in the backlog and its memory all that time. */
+    private static void checkDelay(Queue lane, Due due) {
+        Duration delay = due instanceof Due.In in
+                ? in.delay()
+                : due instanceof Due.At at ? Duration.between(Instant.now(), at.time()) : Duration.ZERO;
+        if (delay.compareTo(lane.maxDelay()) > 0) {
+            throw Problems.delayTooLong(lane.name(), lane.maxDelay()).exception();
+        }
     }
 
     private static Optional<JsonNode> metadata(Fields fields) {

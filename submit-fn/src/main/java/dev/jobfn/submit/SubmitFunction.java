@@ -10,6 +10,7 @@ import dev.jobfn.http.Links;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.http.Waits;
 import dev.jobfn.intake.IntakeFunction;
+import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobStore;
 import org.springframework.context.annotation.Bean;
@@ -48,8 +49,10 @@ public class SubmitFunction {
             RedisJobStore store,
             FollowUps followUps,
             Waits waits,
-            Links links) {
-        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, links).routes();
+            Links links,
+            Catalog catalog) {
+        Tenancy tenancy = catalog.tenants(access.tenants()).size() > 1 ? Tenancy.SEVERAL : Tenancy.ONE;
+        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, links, tenancy).routes();
     }
 
     @Bean

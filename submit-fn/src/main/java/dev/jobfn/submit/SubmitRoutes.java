@@ -18,6 +18,7 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code POST /jobs} and {@code POST /jobs/batch}. */
 final class SubmitRoutes {
-    /** When a client that met a full backlog should come back. */
-    static final Duration BACKLOG_PAUSE = Duration.ofSeconds(5);
-
     private final Access access;
     private final BodyReader bodies;
     private final SubmissionReader reader;
@@ -41,6 +39,7 @@ final class SubmitRoutes {
     private final FollowUps followUps;
     private final Waits waits;
     private final Links links;
+    private final Tenancy tenancy;
 
     SubmitRoutes(
             Access access,
@@ -49,7 +48,8 @@ final class SubmitRoutes {
             RedisJobStore store,
             FollowUps followUps,
             Waits waits,
-            Links links) {
+            Links links,
+            Tenancy tenancy) {
         this.access = access;
         this.bodies = bodies;
         this.reader = reader;
@@ -57,10 +57,11 @@ final class SubmitRoutes {
         this.followUps = followUps;
         this.waits = waits;
         this.links = links;
+        this.tenancy = tenancy;
     }
 
     RouterFunction<ServerResponse> routes() {
-        BatchSubmission batch = new BatchSubmission(reader, store, followUps, links);
+        BatchSubmission batch = new BatchSubmission(reader, store, followUps, links, tenancy, access.provesTenants());
         return RouterFunctions.route()
                 .POST("/jobs", access.forUsers(this::submit))
                 .POST(
@@ -75,16 +76,9 @@ final class SubmitRoutes {
         Submission submission =
                 reader.read(fields, caller.tenant(), preferences.key().map(IdempotencyKeys::ofRequest));
         Receipt receipt = keep(submission);
-        if (receipt instanceof Receipt.Conflict conflict) {
-            throw Problems.idempotencyConflict(conflict.id().toString()).exception();
-        }
-        if (receipt instanceof Receipt.Full full) {
-            throw Problems.backlogFull(submission.id().queue(), full.backlog(), BACKLOG_PAUSE)
-                    .exception();
-        }
-        if (receipt instanceof Receipt.Unconfirmed unconfirmed) {
-            throw Problems.unknownOutcome(unconfirmed.id().toString()).exception();
-        }
+        Refusals.of(submission.id().queue(), receipt, access.provesTenants()).ifPresent(problem -> {
+            throw problem.exception();
+        });
         Receipt.Kept kept = (Receipt.Kept) receipt;
         JobLinks jobLinks = links.of(request, kept.id());
         return preferences
@@ -95,7 +89,7 @@ final class SubmitRoutes {
 
     private Receipt keep(Submission submission) {
         try {
-            Answer<List<Receipt>> answer = store.submit(submission.id().queue(), List.of(submission));
+            Answer<List<Receipt>> answer = store.submit(submission.id().queue(), List.of(submission), tenancy);
             followUps.publish(answer.followUp());
             return answer.value().get(0);
         } catch (JobStoreException e) {

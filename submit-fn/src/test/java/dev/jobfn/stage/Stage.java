@@ -103,7 +103,8 @@ public final class Stage implements AutoCloseable {
                 "PORT", "0",
                 "REDIS_URL", redis.url(),
                 "BROKER_URL", broker.url(),
-                "CATALOG", catalogFile.toString()));
+                "CATALOG", catalogFile.toString(),
+                "OPEN_ACCESS", "true"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class AccessKeysIT {
     private static final String JOB = "{\"type\":\"quiet\",\"input\":{}}";
@@ -107,6 +110,42 @@ class AccessKeysIT {
         String id = api.submitted(JOB, acme);
         assertThat(api.submitted(JOB, rival)).isNotEqualTo(id);
         assertThat(api.submitted(JOB, acme)).isEqualTo(id);
+    }
+
+    @Test
+    void a_tenant_that_reuses_a_key_is_told_its_own_job() {
+        String[] acme = {"Authorization", "Bearer acme-key", "Idempotency-Key", "k"};
+        String id = api.submitted(JOB, acme);
+        HttpResponse<String> answer = api.post("/jobs", JOB.replace("{}", "{\"a\":1}"), acme);
+        assertThat(Api.problem(answer, 422, "idempotency-conflict").get("id").asString())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void a_tenant_that_fills_its_share_of_a_queue_is_told_so_and_others_can_still_submit() {
+        String later = "{\"type\":\"quiet\",\"input\":{},\"queue\":\"shared\",\"delay\":\"P9D\"}";
+        HttpResponse<String> batch =
+                api.post("/jobs/batch", "{\"jobs\":[" + (later + ",").repeat(19) + later + "]}", ACME);
+        assertThat(batch.body().split("\"status\":202", -1)).hasSize(6);
+        HttpResponse<String> refused = api.post("/jobs", later, ACME);
+        JsonNode problem = Api.later(refused, 429, "quota-exceeded");
+        assertThat(problem.get("quota").asString()).isEqualTo("tenantBacklog");
+        assertThat(problem.get("limit").asInt()).isEqualTo(5);
+        assertThat(problem.get("queue").asString()).isEqualTo("shared");
+        assertThat(api.post("/jobs", later, RIVAL).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_delay_beyond_the_queues_limit_is_a_422_that_names_it() {
+        for (String due :
+                List.of("\"delay\":\"P11D\"", "\"runAt\":\"" + Instant.now().plus(Duration.ofDays(11)) + "\"")) {
+            HttpResponse<String> answer =
+                    api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"queue\":\"shared\"," + due + "}", ACME);
+            assertThat(Api.problem(answer, 422, "delay-too-long")
+                            .get("maxDelay")
+                            .asString())
+                    .isEqualTo("P10D");
+        }
     }
 
     @Test

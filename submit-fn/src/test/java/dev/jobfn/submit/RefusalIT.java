@@ -81,7 +81,7 @@ class RefusalIT {
             value = {
                 "\"delay\":\"PT1S\",\"runAt\":\"2030-01-01T00:00:00Z\"|/runAt",
                 "\"delay\":\"-PT1S\"|/delay",
-                "\"delay\":\"P367D\"|/delay",
+                "\"delay\":\"P3651D\"|/delay",
                 "\"delay\":10|/delay",
                 "\"runAt\":\"9999-01-01T00:00:00Z\"|/runAt",
                 "\"runAt\":\"2030-01-01T00:00:00\"|/runAt",

@@ -10,7 +10,7 @@ local function next_due()
     local at = tonumber(redis.call('ZRANGE', key(set), 0, 0, 'WITHSCORES')[2])
     if at and (not first or at < first) then first = at end
   end
-  if anyone_waits() and room() > 0 then
+  if anyone_may_start() then
     local from = open_from()
     if from < math.huge then first = math.min(first or math.huge, from) end
   end

@@ -38,34 +38,55 @@ local function withdraw(spec)
   if redis.call('EXISTS', ready) == 0 then redis.call('ZREM', key('turns'), spec.tenant) end
 end
 
--- Tenants take turns; at its turn each takes an equal share of the slots that are free now.
-local function take(most)
-  local jobs = {}
+local function room()
+  return window_size - redis.call('ZCARD', key('window'))
+end
+
+-- A tenant that may take no slot now holds one at least, so there are no more of these than slots in use.
+local function next_tenants(most, free)
+  return redis.call('ZRANGE', key('turns'), 0, most + math.min(window_size - free, 200))
+end
+
+-- Round-robin by tenant; at its turn each takes an equal share of the slots that are free now, within what one tenant may hold.
+local function take(most, free)
+  local jobs, taken = {}, {}
   waits = nil
   while #jobs < most do
-    local tenants = redis.call('ZRANGE', key('turns'), 0, most - #jobs)
-    if #tenants == 0 then break end
+    local tenants, before = next_tenants(most - #jobs, free), #jobs
     local share = math.max(1, math.floor((most - #jobs) / #tenants))
     for _, tenant in ipairs(tenants) do
       if #jobs == most then break end
-      local ready = key('ready:' .. tenant)
-      local popped = redis.call('ZPOPMIN', ready, share)
+      local ready, held = key('ready:' .. tenant), taken[tenant] or 0
+      local count = math.min(share, most - #jobs, slots_left(tenant, free - #jobs, held))
+      local popped = count > 0 and redis.call('ZPOPMIN', ready, count) or {}
       for i = 1, #popped, 2 do table.insert(jobs, popped[i]) end
+      taken[tenant] = held + #popped / 2
       if redis.call('EXISTS', ready) == 0 then
         redis.call('ZREM', key('turns'), tenant)
       elseif #tenants > 1 then
         redis.call('ZADD', key('turns'), redis.call('INCR', key('turn')), tenant)
       end
     end
+    if #jobs == before then break end
   end
   deeper = deeper - #jobs
   return jobs
 end
 
+-- Whether a slot is free and may go to a tenant that waits.
+local function anyone_may_start()
+  local free = anyone_waits() and room() or 0
+  if free < 1 then return false end
+  for _, tenant in ipairs(next_tenants(1, free)) do
+    if slots_left(tenant, free, 0) > 0 then return true end
+  end
+  return false
+end
+
 -- Each dispatch in vain doubles the time that the next one is given, up to 32 times.
 local function dispatch(spec, life, vain)
   local fresh = token(spec.job)
-  redis.call('ZADD', key('window'), whole(now + dispatch_ms * 2 ^ math.min(vain, 5)), spec.job)
+  hold_slot(spec, now + dispatch_ms * 2 ^ math.min(vain, 5))
   redis.call('HSET', key('l:' .. spec.job), 'd', fresh, 'w', now, 'k', vain)
   for _, part in ipairs({ spec.job, fresh, spec.type, spec.tenant, tostring(life.lost) }) do
     table.insert(dispatched, part)
@@ -74,12 +95,11 @@ end
 
 -- A dispatch comes to nothing: its slot is free, and the job waits for the next one, at once or after a pause.
 local function undispatch(spec, life, pause)
-  redis.call('ZREM', key('window'), spec.job)
+  leave_slot(spec)
   redis.call('HDEL', key('l:' .. spec.job), 'd')
   if pause == 0 then return enqueue(spec) end
-  local due = whole(now + pause)
-  redis.call('ZADD', key('due'), due, spec.job)
-  change(spec.job, life, 's', 'scheduled', 'n', due)
+  schedule(spec, now + pause)
+  change(spec.job, life, 's', 'scheduled', 'n', whole(now + pause))
 end
 
 -- From when on slots may be given: a hold keeps them free for a moment after the broker refused an event. Paused: never.
@@ -88,22 +108,29 @@ local function open_from()
   return gate[2] and math.huge or tonumber(gate[1] or 0)
 end
 
-local function room()
-  return window_size - redis.call('ZCARD', key('window'))
-end
-
 local function fill(most)
   if not anyone_waits() or open_from() > now then return end
-  for _, job in ipairs(take(math.min(most, room()))) do
+  local free = room()
+  for _, job in ipairs(take(math.min(most, free), free)) do
     local spec = spec_of(job)
     if spec then dispatch(spec, life_of(job), 0) end
   end
 end
 
+-- Whether each tenant may have a slot for every one of these jobs.
+local function all_may_start(specs)
+  local free, jobs = room(), {}
+  for _, spec in ipairs(specs) do jobs[spec.tenant] = (jobs[spec.tenant] or 0) + 1 end
+  for tenant, count in pairs(jobs) do
+    if slots_left(tenant, free - #specs + count, 0) < count then return false end
+  end
+  return true
+end
+
 -- New jobs wait for their turn. Where nobody waits and there is a slot for each of them the way through ready is spared:
 -- they are given their slots in the order in which they would have been taken.
 local function admit(specs, most)
-  if #specs > most or anyone_waits() or open_from() > now or room() < #specs then
+  if #specs > most or anyone_waits() or open_from() > now or not all_may_start(specs) then
     for _, spec in ipairs(specs) do enqueue(spec) end
     return fill(most)
   end
@@ -116,9 +143,11 @@ end
 
 local function promote(most)
   for _, job in ipairs(overdue('due', most)) do
-    redis.call('ZREM', key('due'), job)
     local spec = spec_of(job)
-    if spec then
+    if not spec then
+      redis.call('ZREM', key('due'), job)
+    else
+      unschedule(spec)
       change(job, life_of(job), 's', 'queued', 'q', now)
       redis.call('HDEL', key('l:' .. job), 'n')
       enqueue(spec)

@@ -22,6 +22,7 @@ end
 -- What a call adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
 local function write_sums()
   for what, count in pairs(tallies) do count_up(what, count) end
+  write_usage()
   if deeper == 0 then return end
   if anyone_waits() then
     redis.call('INCRBY', key('depth'), deeper)
@@ -30,13 +31,21 @@ local function write_sums()
   end
 end
 
+local function texts_in(...)
+  local bytes = 0
+  for i = 2, select('#', ...), 2 do bytes = bytes + #tostring((select(i, ...))) end
+  return bytes
+end
+
 -- A job with an idempotency key is kept for a day from its submission at least, and its key as long as the job.
 local function finish(spec, life, state, run, reason, ...)
   local job, kept = spec.job, now + spec.retention
   if spec.idem ~= '-' then kept = math.max(kept, math.floor(spec.created / 1000) + DAY_MS) end
-  redis.call('ZREM', key('window'), job)
+  leave_slot(spec)
   if life.state ~= 'running' then redis.call('HDEL', key('l:' .. job), 'd', 'n') end
-  change(job, life, 's', state, 'e', now, 't', run, ...)
+  local added = texts_in(...)
+  use(spec, 'bytes', added)
+  change(job, life, 's', state, 'e', now, 't', run, 'z', bytes_of(spec) + added, ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
   -- Only a safety net: trim takes record and indexes together, EXPIRE the record alone.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
@@ -50,15 +59,19 @@ local function finish(spec, life, state, run, reason, ...)
   end
 end
 
+-- An ended job goes, with all that leads to it. Nothing else may remove one: its tenant's usage would keep its bytes.
+local function remove(member)
+  local job, tenant = string.match(member, '^(%S+) (%S+)$')
+  local spec = spec_of(job)
+  if spec then use(spec, 'bytes', -(tonumber(redis.call('HGET', key('l:' .. job), 'z')) or bytes_of(spec))) end
+  if spec and spec.idem ~= '-' then redis.call('DEL', key('i:' .. spec.idem)) end
+  redis.call('DEL', key('j:' .. job), key('l:' .. job))
+  redis.call('ZREM', key('index:' .. tenant), job)
+  redis.call('ZREM', key('expires'), member)
+end
+
 local function trim(most)
-  for _, member in ipairs(overdue('expires', most)) do
-    local job, tenant = string.match(member, '^(%S+) (%S+)$')
-    local spec = spec_of(job)
-    redis.call('DEL', key('j:' .. job), key('l:' .. job))
-    if spec and spec.idem ~= '-' then redis.call('DEL', key('i:' .. spec.idem)) end
-    redis.call('ZREM', key('index:' .. tenant), job)
-    redis.call('ZREM', key('expires'), member)
-  end
+  for _, member in ipairs(overdue('expires', most)) do remove(member) end
 end
 
 -- The lease is gone. The attempt does not count against the job, the loss does.
@@ -70,7 +83,7 @@ local function lose(spec, life)
     finish(spec, life, 'failed', life.run, 'lost', 'l', lost, 'r', 'lost', 'y', 'lease-lost', 'f', 1,
       'g', 'The job was running in ' .. lost .. ' processes that died or were cut off.')
   else
-    redis.call('ZREM', key('window'), spec.job)
+    leave_slot(spec)
     change(spec.job, life, 's', 'queued', 'q', now, 't', '', 'l', lost, 'x', life.excused + 1)
     enqueue(spec)
   end

@@ -7,6 +7,7 @@
 --            l leases lost   c cancellation asked at   p progress percent   m progress message
 --            r reason   y error type   g error message   f 1 where another attempt could help
 --            o result, its further pieces o2, o3 and so on
+--            z bytes that the ended job counts for in its tenant's usage
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
@@ -17,7 +18,10 @@ local function spec_in(job, text)
 end
 
 local function spec_of(job)
-  return spec_in(job, redis.call('GETRANGE', key('j:' .. job), 0, 399))
+  local text = redis.call('GETRANGE', key('j:' .. job), 0, 399)
+  local spec = spec_in(job, text)
+  if spec and #text < 400 then spec.size = #text end
+  return spec
 end
 
 local function life_of(job)

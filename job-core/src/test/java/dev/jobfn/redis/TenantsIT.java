@@ -1,0 +1,338 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.catalog.TenantShares;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
+import dev.jobfn.job.Token;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one tenant may take of a queue, and what the scripts count for that. */
+class TenantsIT {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private RedisProcess redis;
+    private RedisClient client;
+    private RedisCommands<String, String> operator;
+    private RedisConnection connection;
+
+    @BeforeEach
+    void start() {
+        redis = RedisProcess.started();
+        client = RedisClient.create(redis.url());
+        operator = client.connect().sync();
+        connection =
+                new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(20), 0));
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        redis.close();
+    }
+
+    private Lanes lanes(int window, int backlog, Duration retention) {
+        String name = "q" + Token.fresh().toLowerCase(java.util.Locale.ROOT);
+        return new Lanes(
+                connection,
+                new Queue(
+                        name,
+                        window,
+                        backlog,
+                        Duration.ofMinutes(10),
+                        false,
+                        Queue.DEFAULT_MAX_DELAY,
+                        TenantShares.DEFAULT),
+                retention);
+    }
+
+    private static Submission[] jobs(Lanes lanes, String tenant, int count, Due due, String input) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Submission(
+                        JobId.fresh(lanes.name), lanes.type, tenant, 4, due, input, "", Optional.empty()))
+                .toArray(Submission[]::new);
+    }
+
+    private static Answer<List<Receipt>> submit(Lanes lanes, String tenant, int count) {
+        return submit(lanes, jobs(lanes, tenant, count, new Due.Now(), "{}"));
+    }
+
+    private static Answer<List<Receipt>> submit(Lanes lanes, Submission... jobs) {
+        return lanes.store.submit(lanes.name, List.of(jobs), Tenancy.SEVERAL);
+    }
+
+    private static long kept(Answer<List<Receipt>> answer) {
+        return answer.value().stream().filter(Receipt.Kept.class::isInstance).count();
+    }
+
+    private static List<Dispatch> of(String tenant, Answer<?> answer) {
+        return answer.followUp().dispatches().stream()
+                .filter(dispatch -> dispatch.tenant().equals(tenant))
+                .toList();
+    }
+
+    @Test
+    void a_tenant_fills_its_share_of_the_backlog_and_others_can_still_submit() {
+        Lanes lanes = lanes(1, 100, DAY);
+        Due later = new Due.In(Duration.ofDays(20));
+        Answer<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 200, later, "{}"));
+        assertThat(kept(greedy)).isEqualTo(50);
+        assertThat(greedy.value().get(199)).isEqualTo(new Receipt.OverQuota(Receipt.Quota.BACKLOG, 50));
+        assertThat(kept(submit(lanes, jobs(lanes, "second", 200, later, "{}")))).isPositive();
+        assertThat(kept(submit(lanes, jobs(lanes, "third", 200, later, "{}")))).isPositive();
+        assertThat(kept(submit(lanes, "modest", 1))).isEqualTo(1);
+    }
+
+    @Test
+    void waiting_jobs_count_as_scheduled_ones_do() {
+        Lanes lanes = lanes(2, 100, DAY);
+        submit(lanes, jobs(lanes, "greedy", 20, new Due.In(DAY), "{}"));
+        assertThat(kept(submit(lanes, "greedy", 200))).isBetween(30L, 32L);
+        assertThat(kept(submit(lanes, "modest", 1))).isEqualTo(1);
+    }
+
+    @Test
+    void a_tenant_that_is_the_only_one_may_fill_backlog_and_window() {
+        Lanes lanes = lanes(20, 100, DAY);
+        Answer<List<Receipt>> all = lanes.store.submit(
+                lanes.name, List.of(jobs(lanes, "anonymous", 120, new Due.Now(), "{}")), Tenancy.ONE);
+        assertThat(kept(all)).isEqualTo(100);
+        assertThat(all.followUp().dispatches()).hasSize(20);
+    }
+
+    @Test
+    void a_caller_that_cannot_tell_is_held_to_what_the_last_one_said_who_could() {
+        Lanes lanes = lanes(20, 100, DAY);
+        submit(lanes, "modest", 1);
+        Answer<List<Receipt>> events =
+                lanes.store.submit(lanes.name, List.of(jobs(lanes, "anonymous", 100, new Due.Now(), "{}")));
+        assertThat(kept(events)).isLessThan(70);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5, 20, 100})
+    void long_jobs_of_one_tenant_leave_a_slot_for_each_of_the_next_tenants(int window) {
+        Lanes lanes = lanes(window, 100_000, DAY);
+        assertThat(submit(lanes, "greedy", 500).followUp().dispatches()).hasSizeLessThan(window);
+        lanes.store.sweep(lanes.name);
+        lanes.store.sweep(lanes.name);
+        assertThat(lanes.size("window")).isLessThan(window);
+        assertThat(of("modest", submit(lanes, "modest", 1))).hasSize(1);
+    }
+
+    @Test
+    void one_tenant_alone_has_four_fifths_of_the_window_and_the_one_of_one_slot_has_it() {
+        assertThat(submit(lanes(20, 1_000, DAY), "greedy", 500).followUp().dispatches())
+                .hasSize(16);
+        assertThat(submit(lanes(1, 1_000, DAY), "greedy", 500).followUp().dispatches())
+                .hasSize(1);
+    }
+
+    @Test
+    void tenants_that_wait_get_equal_shares_as_slots_become_free() {
+        Lanes lanes = lanes(20, 100_000, DAY);
+        List<Dispatch> greedy =
+                new ArrayList<>(submit(lanes, "greedy", 500).followUp().dispatches());
+        int modest = of("modest", submit(lanes, "modest", 500)).size();
+        for (Dispatch dispatch : greedy) {
+            Claim.Claimed run = lanes.claimed(dispatch);
+            Answer<?> end = lanes.store.completeWithToken(run.job(), run.run(), "{}");
+            modest += of("modest", end).size();
+        }
+        assertThat(modest).isBetween(8, 10);
+    }
+
+    @Test
+    void the_clock_sleeps_while_the_only_jobs_that_wait_may_have_no_slot() {
+        Lanes lanes = lanes(20, 100_000, DAY);
+        submit(lanes, "greedy", 100).followUp().dispatches().forEach(lanes::claimed);
+        assertThat(lanes.tick().value()).asString().contains("PT29");
+        assertThat(lanes.reader
+                        .find(submit(lanes, "greedy", 1).value().stream()
+                                .map(Receipt.Kept.class::cast)
+                                .findFirst()
+                                .orElseThrow()
+                                .id())
+                        .orElseThrow()
+                        .overdue())
+                .isFalse();
+    }
+
+    @Test
+    void a_tenant_fills_its_share_of_the_memory_and_others_can_still_submit() {
+        operator.configSet("maxmemory", "24mb");
+        Lanes lanes = lanes(1, 100_000, DAY);
+        String large = "\"" + "x".repeat(500_000) + "\"";
+        Answer<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 40, new Due.In(DAY), large));
+        assertThat(kept(greedy)).isEqualTo(25);
+        assertThat(greedy.value().get(39)).isEqualTo(new Receipt.OverQuota(Receipt.Quota.MEMORY, 12 << 20));
+        assertThat(kept(submit(lanes, jobs(lanes, "modest", 5, new Due.Now(), large))))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void the_oldest_ended_jobs_of_a_tenant_make_room_for_its_new_ones_but_not_in_their_first_minute() {
+        operator.configSet("maxmemory", "24mb");
+        Lanes lanes = lanes(20, 100_000, DAY);
+        String large = "\"" + "x".repeat(500_000) + "\"";
+        List<JobId> ended = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            Dispatch dispatch = submit(lanes, jobs(lanes, "busy", 1, new Due.Now(), large))
+                    .followUp()
+                    .dispatches()
+                    .get(0);
+            Claim.Claimed run = lanes.claimed(dispatch);
+            lanes.store.completeWithToken(run.job(), run.run(), "{}");
+            ended.add(run.job());
+        }
+        Submission[] next = jobs(lanes, "busy", 1, new Due.Now(), large);
+        assertThat(submit(lanes, next).value().get(0)).isInstanceOf(Receipt.OverQuota.class);
+        ended.forEach(job -> operator.hincrby(lanes.key("l:" + job.unique()), "e", -61_000));
+        assertThat(kept(submit(lanes, next))).isEqualTo(1);
+        assertThat(lanes.reader.find(ended.get(0))).isEmpty();
+        assertThat(lanes.reader.find(ended.get(24))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void what_is_counted_is_what_a_full_count_finds_after_any_steps(long seed) {
+        Lanes lanes = lanes(10, 60, Duration.ofMillis(40));
+        Random random = new Random(seed);
+        List<Dispatch> dispatches = new ArrayList<>();
+        List<Claim.Claimed> runs = new ArrayList<>();
+        List<JobId> known = new ArrayList<>();
+        for (int step = 0; step < 1_500; step++) {
+            Answer<?> answer = step(lanes, random, dispatches, runs, known);
+            dispatches.addAll(answer.followUp().dispatches());
+            if (step % 25 == 0) {
+                assertThat(counted(lanes)).as("seed %d, step %d", seed, step).isEqualTo(found(lanes));
+            }
+        }
+        assertThat(counted(lanes)).isEqualTo(found(lanes));
+    }
+
+    private static Answer<?> step(
+            Lanes lanes, Random random, List<Dispatch> dispatches, List<Claim.Claimed> runs, List<JobId> known) {
+        String tenant = "t" + random.nextInt(3);
+        Claim.Claimed run = runs.isEmpty() ? null : runs.get(random.nextInt(runs.size()));
+        Dispatch dispatch = dispatches.isEmpty() ? null : dispatches.remove(random.nextInt(dispatches.size()));
+        Optional<JobId> job = known.isEmpty() ? Optional.empty() : Optional.of(known.get(random.nextInt(known.size())));
+        int kind = random.nextInt(12);
+        if (dispatch != null && kind < 4) {
+            Answer<Claim> claim = lanes.claim(dispatch);
+            if (claim.value() instanceof Claim.Claimed claimed) {
+                runs.add(claimed);
+            }
+            return claim;
+        }
+        if (run != null && kind == 4) {
+            return lanes.store.completeWithToken(run.job(), run.run(), "\"" + "r".repeat(random.nextInt(900)) + "\"");
+        }
+        if (run != null && kind == 5) {
+            boolean again = random.nextBoolean();
+            Failure failure = new Failure(FailureReason.ERROR, "broken", "it broke".repeat(random.nextInt(9)), again);
+            return lanes.store.failWithToken(run.job(), run.run(), failure, Duration.ofMillis(random.nextInt(30)));
+        }
+        if (run != null && kind == 6) {
+            return lanes.store.releaseWithToken(run.job(), run.run());
+        }
+        if (dispatch != null && kind == 7) {
+            return lanes.store.undispatchWithToken(
+                    dispatch.job(), dispatch.token(), Duration.ofMillis(random.nextInt(3)), Duration.ZERO);
+        }
+        if (job.isPresent() && kind == 8) {
+            return random.nextBoolean()
+                    ? lanes.store.cancel(job.get(), Optional.empty())
+                    : lanes.store.retry(job.get(), Optional.empty());
+        }
+        if (kind == 9) {
+            if (random.nextInt(4) == 0) {
+                lanes.makeOverdue("window");
+            }
+            return random.nextBoolean() ? lanes.tick() : lanes.store.sweep(lanes.name);
+        }
+        Due due = random.nextInt(3) == 0 ? new Due.In(Duration.ofMillis(1 + random.nextInt(50))) : new Due.Now();
+        Submission[] jobs =
+                jobs(lanes, tenant, 1 + random.nextInt(8), due, "\"" + "x".repeat(random.nextInt(600)) + "\"");
+        for (Submission each : jobs) {
+            known.add(each.id());
+        }
+        return submit(lanes, jobs);
+    }
+
+    private Map<String, String> counted(Lanes lanes) {
+        Map<String, String> counted = new TreeMap<>(operator.hgetall(lanes.key("usage")));
+        counted.keySet().removeIf(field -> field.startsWith("@"));
+        return counted;
+    }
+
+    /** What a look at each job finds. */
+    private Map<String, String> found(Lanes lanes) {
+        Map<String, long[]> sums = new HashMap<>();
+        for (String index : operator.keys(lanes.key("index:*"))) {
+            long[] sum =
+                    sums.computeIfAbsent(index.substring(lanes.key("index:").length()), none -> new long[3]);
+            for (String job : operator.zrange(index, 0, -1)) {
+                String counts = operator.hget(lanes.key("l:" + job), "z");
+                sum[0] += counts == null ? 600 + operator.strlen(lanes.key("j:" + job)) : Long.parseLong(counts);
+                sum[1] += operator.zscore(lanes.key("due"), job) == null ? 0 : 1;
+                sum[2] += operator.zscore(lanes.key("window"), job) == null ? 0 : 1;
+            }
+        }
+        Map<String, String> found = new TreeMap<>();
+        sums.forEach((tenant, sum) -> found.put(tenant, sum[0] + " " + sum[1] + " " + sum[2]));
+        return found;
+    }
+
+    @Test
+    void a_sweep_counts_again_what_an_older_release_changed_without_counting() {
+        Lanes lanes = lanes(10, 1_000, DAY);
+        submit(lanes, jobs(lanes, "a", 30, new Due.Now(), "{}"));
+        submit(lanes, jobs(lanes, "a", 3, new Due.In(DAY), "{}"));
+        operator.hset(lanes.key("usage"), Map.of("a", "999999999 77 9", "nobody", "5 5 5"));
+        lanes.store.sweep(lanes.name);
+        assertThat(counted(lanes)).isEqualTo(found(lanes));
+    }
+
+    @Test
+    void jobs_from_before_counting_began_are_not_counted_and_end_as_any_other() {
+        Lanes lanes = lanes(10, 1_000, Duration.ofMillis(1));
+        List<Dispatch> old = submit(lanes, "a", 5).followUp().dispatches();
+        operator.hset(
+                lanes.key("usage"), Map.of("@since", Long.toString((System.currentTimeMillis() + 1_000) * 1_000)));
+        operator.hdel(lanes.key("usage"), "a");
+        for (Dispatch dispatch : old) {
+            Claim.Claimed run = lanes.claimed(dispatch);
+            lanes.store.completeWithToken(run.job(), run.run(), "{}");
+        }
+        lanes.store.sweep(lanes.name);
+        assertThat(counted(lanes)).isEmpty();
+    }
+}
