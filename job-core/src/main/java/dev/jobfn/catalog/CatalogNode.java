@@ -1,9 +1,10 @@
 package dev.jobfn.catalog;
 
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.config.Iso8601;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,14 +117,14 @@ record CatalogNode(String path, JsonNode json) {
     Duration duration(String field, String byDefault) {
         String text = text(field).orElse(byDefault);
         try {
-            Duration duration = Duration.parse(text);
+            Duration duration = Iso8601.duration(text);
             if (duration.compareTo(LONGEST) > 0) {
                 throw wrong(field, "'" + text + "' is too long; at most P" + LONGEST.toDays() + "D");
             }
             if (duration.compareTo(Duration.ofMillis(1)) >= 0) {
                 return duration;
             }
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException e) {
             // Answered below, with the field's path.
         }
         throw wrong(field, "'" + text + "' is no duration; write ISO 8601, as PT30S, PT5M or P1D");

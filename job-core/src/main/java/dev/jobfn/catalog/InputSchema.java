@@ -1,6 +1,7 @@
 package dev.jobfn.catalog;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
@@ -24,7 +25,9 @@ public final class InputSchema {
      * What is wrong with an input; empty where nothing is. At most {@value #MOST_VIOLATIONS}.
      */
     public List<Violation> violations(JsonNode input) {
-        return schema.validate(input).stream()
+        FirstErrors context = new FirstErrors();
+        schema.validate(context, input);
+        return context.getErrors().stream()
                 .limit(MOST_VIOLATIONS)
                 .map(error -> new Violation("/input" + path(error), error.getMessage()))
                 .toList();
@@ -69,4 +72,14 @@ public final class InputSchema {
      * @param message what is wrong there
      */
     public record Violation(String path, String message) {}
+
+    /** An input can be wrong in a hundred thousand places, of which nobody is told but the first. */
+    private static final class FirstErrors extends ExecutionContext {
+        @Override
+        public void addError(Error error) {
+            if (getErrors().size() < MOST_VIOLATIONS) {
+                super.addError(error);
+            }
+        }
+    }
 }

@@ -3,8 +3,8 @@ package dev.jobfn.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,11 +58,11 @@ public record Environment(Map<String, String> variables) {
     public Duration duration(String name, Duration byDefault) {
         Optional<String> text = text(name);
         try {
-            Duration value = text.map(Duration::parse).orElse(byDefault);
+            Duration value = text.map(Iso8601::duration).orElse(byDefault);
             if (value.compareTo(Duration.ofMillis(1)) >= 0) {
                 return value;
             }
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException e) {
             // Answered below, with the variable's name.
         }
         throw wrong(name, "'" + text.orElse("") + "' is no duration; write ISO 8601, as PT30S or PT5M");

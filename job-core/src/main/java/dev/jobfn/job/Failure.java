@@ -12,10 +12,13 @@ public record Failure(FailureReason reason, String type, String message, boolean
     /** Longer messages are cut. */
     public static final int MESSAGE_LIMIT = 2_000;
 
-    /** Cuts what is too long. */
+    private static final int TYPE_LIMIT = 200;
+
+    /** Cuts what is too long, and puts U+FFFD in place of half a surrogate pair. */
     public Failure {
-        if (message.length() > MESSAGE_LIMIT) {
-            message = message.substring(0, MESSAGE_LIMIT - 1) + "…";
-        }
+        type = UnicodeText.cut(type, TYPE_LIMIT);
+        message = message.length() > MESSAGE_LIMIT
+                ? UnicodeText.cut(message, MESSAGE_LIMIT - 1) + "…"
+                : UnicodeText.wellFormed(message);
     }
 }

@@ -13,7 +13,6 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -138,7 +137,7 @@ public final class RedisConnection implements AutoCloseable {
 
     private StatefulConnection<String, String> connect() {
         try {
-            return cluster == null ? single.connect(StringCodec.UTF8) : reached(cluster.connect(StringCodec.UTF8));
+            return cluster == null ? single.connect(Utf8Codec.TEXT) : reached(cluster.connect(Utf8Codec.TEXT));
         } catch (RuntimeException e) {
             throw new JobStoreException(JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis", e);
         }
@@ -163,7 +162,7 @@ public final class RedisConnection implements AutoCloseable {
     /** A connection of its own, for one whose commands hold up others. Not on a cluster. */
     StatefulRedisConnection<String, String> dedicated() {
         try {
-            return single.connect(StringCodec.UTF8);
+            return single.connect(Utf8Codec.TEXT);
         } catch (RuntimeException e) {
             throw new JobStoreException(JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis", e);
         }
@@ -172,7 +171,7 @@ public final class RedisConnection implements AutoCloseable {
     /** A connection that listens; it subscribes again by itself when it was lost. */
     StatefulRedisPubSubConnection<String, String> listener() {
         try {
-            return cluster == null ? single.connectPubSub(StringCodec.UTF8) : cluster.connectPubSub(StringCodec.UTF8);
+            return cluster == null ? single.connectPubSub(Utf8Codec.TEXT) : cluster.connectPubSub(Utf8Codec.TEXT);
         } catch (RuntimeException e) {
             throw new JobStoreException(JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis", e);
         }

@@ -108,13 +108,12 @@ public final class RedisJobReader {
     }
 
     private static Found found(JobId id, List<Object> raw) {
-        String metadata = (String) raw.get(2);
-        Job job = Life.of(Reply.texts(raw.get(3)))
-                .job(
-                        id,
-                        Spec.parse((String) raw.get(1)),
-                        metadata.isEmpty() ? Optional.empty() : Optional.of(metadata));
+        Job job = Life.of(Reply.texts(raw.get(3))).job(id, Spec.parse((String) raw.get(1)), metadata(raw.get(2)));
         return new Found(job, "1".equals(raw.get(0)));
+    }
+
+    private static Optional<String> metadata(Object raw) {
+        return Optional.of((String) raw).filter(text -> !text.isEmpty());
     }
 
     private static QueueStats stats(Queue lane, List<Object> raw) {
@@ -163,11 +162,11 @@ public final class RedisJobReader {
                 looked = Optional.of(looked.filter(other -> Cursor.NEWEST_FIRST.compare(other, stopped) < 0)
                         .orElse(stopped));
             }
-            for (int i = 1; i < raw.size(); i += 3) {
+            for (int i = 1; i < raw.size(); i += 4) {
                 JobId id = new JobId(queue, (String) raw.get(i));
                 String line = (String) raw.get(i + 1);
                 Cursor place = new Cursor(Long.parseLong(line.substring(0, line.indexOf(' '))), id.unique());
-                Job job = Life.of(Reply.texts(raw.get(i + 2))).job(id, Spec.parse(line), Optional.empty());
+                Job job = Life.of(Reply.texts(raw.get(i + 3))).job(id, Spec.parse(line), metadata(raw.get(i + 2)));
                 entries.add(new Entry(place, job));
             }
         }

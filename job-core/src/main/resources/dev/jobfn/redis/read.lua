@@ -6,12 +6,8 @@
 --          line and metadata of the spec, and the life; or nothing where there is no such job
 --- include lane job tenants dispatch ending clock
 local function record(job)
-  local spec = key('j:' .. job)
-  local start = redis.call('GETRANGE', spec, 0, 399)
-  local line = string.match(start, '^([^\n]*)\n')
+  local line, metadata = head_of(job)
   if not line then return {} end
-  local bytes = tonumber(string.match(line, ' (%d+)$'))
-  local metadata = bytes > 0 and redis.call('GETRANGE', spec, #line + 1, #line + bytes) or ''
   return { line, metadata, redis.call('HGETALL', key('l:' .. job)) }
 end
 

@@ -70,4 +70,24 @@ class InputSchemaTest {
         assertThat(violations(schema, "\"ok\"")).isEmpty();
         assertThat(paths(schema, "5")).containsExactly("/input");
     }
+
+    @Test
+    void an_input_that_is_wrong_in_a_hundred_thousand_places_is_refused_with_twenty() {
+        String numbers = "[" + "1,".repeat(100_000) + "1]";
+        assertThat(violations("{\"items\": {\"type\": \"string\"}}", numbers)).hasSize(20);
+        assertThat(violations("{\"anyOf\": [{\"items\": {\"type\": \"string\"}}, {\"type\": \"object\"}]}", numbers))
+                .hasSizeBetween(1, 20);
+        assertThat(violations("{\"anyOf\": [{\"items\": {\"type\": \"string\"}}, {\"type\": \"array\"}]}", numbers))
+                .isEmpty();
+        assertThat(violations("{\"not\": {\"items\": {\"type\": \"string\"}}}", numbers))
+                .isEmpty();
+    }
+
+    @Test
+    void what_no_part_of_the_schema_looked_at_is_found() {
+        String schema =
+                "{\"allOf\": [{\"properties\": {\"a\": {\"type\": \"string\"}}}], \"unevaluatedProperties\": false}";
+        assertThat(violations(schema, "{\"a\": \"x\"}")).isEmpty();
+        assertThat(violations(schema, "{\"a\": \"x\", \"b\": 1}")).hasSize(1);
+    }
 }

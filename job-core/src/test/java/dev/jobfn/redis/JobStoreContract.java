@@ -112,6 +112,24 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void half_a_surrogate_pair_in_the_metadata_takes_nothing_from_the_input() {
+        Lanes lanes = lanes();
+        Submission plain = lanes.submission();
+        Submission halved = new Submission(
+                plain.id(),
+                plain.type(),
+                plain.tenant(),
+                plain.priority(),
+                plain.due(),
+                "{\"text\":\"\ude00é\"}",
+                "{\"half\":\"\ud83dé\"}",
+                Optional.empty());
+        Dispatch dispatch = lanes.submit(halved).followUp().dispatches().get(0);
+        assertThat(lanes.claimed(dispatch).input()).isEqualTo("{\"text\":\"?é\"}");
+        assertThat(lanes.job(plain.id()).metadata()).contains("{\"half\":\"?é\"}");
+    }
+
+    @Test
     void a_batch_keeps_each_job_on_its_own_merits() {
         Lanes lanes = new Lanes(connection(), 1, 3, DAY);
         Submission first = lanes.idempotent("key", "print");

@@ -38,7 +38,7 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * The bytes of the body, of any media type.
+     * The bytes of the body, of any media type. There is room in memory for the values that they may spell in JSON.
      *
      * @throws ProblemException body-too-large, request-timeout, busy
      */
@@ -48,11 +48,24 @@ public record BodyReader(int limit) {
         if (announced > limit) {
             throw Problems.bodyTooLarge(limit).exception();
         }
+        Optional<BodyRoom.Share> room = BodyRoom.of(servletRequest);
         try {
-            return readAll(servletRequest.getInputStream(), Math.max(announced, 0), BodyRoom.of(servletRequest));
+            byte[] body = readAll(servletRequest.getInputStream(), Math.max(announced, 0), room);
+            room.ifPresent(share -> share.takeUpTo(BodyScan.of(body).cost()));
+            return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Takes more memory for a request, until its end.
+     *
+     * @param bytes of heap
+     * @throws ProblemException busy; body-too-large where there is never so much
+     */
+    public void reserve(ServerRequest request, long bytes) {
+        BodyRoom.of(request.servletRequest()).ifPresent(share -> share.take(bytes));
     }
 
     private byte[] readAll(InputStream in, long announced, Optional<BodyRoom.Share> room) throws IOException {
@@ -64,7 +77,8 @@ public record BodyReader(int limit) {
                 throw Problems.bodyTooLarge(limit).exception();
             }
             if (room.isPresent()) {
-                room.get().take(n);
+                // Twice: it is copied as it grows.
+                room.get().take(2L * n);
             }
             body.write(buffer, 0, n);
             // Each read has the connection's timeout; only this bounds a sender that drips.

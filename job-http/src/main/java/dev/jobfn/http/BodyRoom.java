@@ -10,28 +10,35 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much the bodies of all requests may take together, each from its first byte to the end of its request. What is made of a body
- * takes several times its size, so a few dozen large ones at once would end the process and all that it does.
+ * How much memory the bodies of all requests may take together, each from its first byte to the end of its request: its bytes
+ * while they come, then what {@link BodyScan} says that its values will take. Large bodies leave an eighth to small ones.
  */
 final class BodyRoom extends HttpFilter {
-    private static final int SHARE_OF_HEAP = 16;
     private static final String ATTRIBUTE = BodyRoom.class.getName();
+    /** Two fifths of the heap. What lives as long as the process takes less than one fifth of the smallest. */
+    private static final double SHARE_OF_HEAP = 0.4;
+
+    private static final int SMALL = 64 << 10;
 
     private final Semaphore free;
+    private final Semaphore freeForLarge;
+    private final int capacity;
 
-    /** @param bytes for all together */
+    /** @param bytes of heap for all together */
     BodyRoom(int bytes) {
         this.free = new Semaphore(bytes);
+        this.capacity = bytes - bytes / 8;
+        this.freeForLarge = new Semaphore(capacity);
     }
 
     /**
-     * A sixteenth of the heap, or as much as one body may have where that is more.
+     * The room that the heap gives, or as much as one plain body needs where that is more.
      *
      * @param largestBody bytes
      */
     static BodyRoom ofHeap(int largestBody) {
-        return new BodyRoom((int)
-                Math.min(Integer.MAX_VALUE, Math.max(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, largestBody)));
+        double ofHeap = Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP;
+        return new BodyRoom((int) Math.min(Integer.MAX_VALUE, Math.max(ofHeap, 10.0 * largestBody)));
     }
 
     /** The share that a request's body has; none where no filter stands before it. */
@@ -47,24 +54,42 @@ final class BodyRoom extends HttpFilter {
     /** What one body has taken. */
     final class Share implements AutoCloseable {
         private int taken;
+        private int takenAsLarge;
 
         /**
-         * Takes more, as it comes: who announces much and sends little keeps nobody out.
+         * Takes more, as it comes: a sender that announces much and sends little keeps nobody out.
          *
-         * @throws ProblemException busy
+         * @param bytes of heap
+         * @throws ProblemException busy; body-too-large where all others together could not make room enough
          */
-        void take(int bytes) {
-            if (!free.tryAcquire(bytes)) {
+        void take(long bytes) {
+            if (taken + bytes > capacity) {
+                throw Problems.bodyTooComplex().exception();
+            }
+            int more = (int) bytes;
+            int asLarge = taken + more > SMALL ? taken + more - takenAsLarge : 0;
+            if (!freeForLarge.tryAcquire(asLarge)) {
                 throw Problems.busy().exception();
             }
-            taken += bytes;
+            takenAsLarge += asLarge;
+            if (!free.tryAcquire(more)) {
+                throw Problems.busy().exception();
+            }
+            taken += more;
+        }
+
+        /** Takes what is missing until it has so much. */
+        void takeUpTo(long bytes) {
+            take(Math.max(0, bytes - taken));
         }
 
         /** Gives all of it back. */
         @Override
         public void close() {
             free.release(taken);
+            freeForLarge.release(takenAsLarge);
             taken = 0;
+            takenAsLarge = 0;
         }
     }
 

@@ -2,18 +2,24 @@ package dev.jobfn.http;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** CloudEvents that a broker delivers, in binary or structured mode. */
 public final class Events {
+    private static final Pattern STRUCTURED = Pattern.compile("application/cloudevents\\+json\\s*(?:;.*)?");
+
     private Events() {}
 
     /**
      * The event in a request.
      *
-     * @throws ProblemException not-an-event, which a broker does not retry; body-too-large
+     * @throws ProblemException not-an-event or bad-json, which a broker does not retry; body-too-large, busy
      */
     public static CloudEvent read(ServerRequest request, BodyReader bodies) {
         return event(request, bodies.bytes(request));
@@ -30,12 +36,27 @@ public final class Events {
 
     private static CloudEvent event(ServerRequest request, byte[] body) {
         try {
-            Map<String, String> headers = request.headers().asHttpHeaders().toSingleValueMap();
-            return HttpMessageFactory.createReader(headers::forEach, body).toEvent();
+            HttpHeaders headers = request.headers().asHttpHeaders();
+            String type = String.valueOf(headers.getFirst("Content-Type")).toLowerCase(Locale.ROOT);
+            CloudEvent event = STRUCTURED.matcher(type).matches() ? StructuredEvent.of(body) : binary(headers, body);
+            if (!event.getId().isEmpty()
+                    && !event.getSource().toString().isEmpty()
+                    && !event.getType().isEmpty()) {
+                return event;
+            }
+        } catch (ProblemException e) {
+            throw e;
         } catch (RuntimeException e) {
             // The library throws many kinds at what is no event; their messages can quote it.
             throw Problems.notAnEvent().exception();
         }
+        throw Problems.notAnEvent().exception();
+    }
+
+    private static CloudEvent binary(HttpHeaders headers, byte[] body) {
+        Map<String, String> decoded = new LinkedHashMap<>();
+        headers.forEach((name, values) -> decoded.put(name, EventHeaders.decoded(name, values.get(0))));
+        return HttpMessageFactory.createReader(decoded::forEach, body).toEvent();
     }
 
     /** Takes an event. Nothing is in the answer, as a broker would publish what looks like an event as a reply. */

@@ -1,14 +1,17 @@
 package dev.jobfn.http;
 
+import dev.jobfn.config.Iso8601;
+import dev.jobfn.job.UnicodeText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -17,37 +20,44 @@ import tools.jackson.databind.JsonNode;
  * can tell of all faults; {@link #check} throws them. A field that is null counts as absent.
  */
 public final class Fields {
+    private static final int MOST_VIOLATIONS = 20;
+
     private final String path;
     private final JsonNode json;
-    private final List<Violation> violations;
+    private final List<Violation> flaws;
+    private final List<Violation> violations = new ArrayList<>();
 
-    private Fields(String path, JsonNode json, List<Violation> violations) {
+    private Fields(String path, JsonNode json, List<Violation> flaws) {
         this.path = path;
         this.json = json;
-        this.violations = violations;
+        this.flaws = flaws;
         if (!json.isObject()) {
             violations.add(new Violation(path, "must be a JSON object"));
         }
     }
 
     /** Those of a whole body. */
-    public static Fields of(JsonNode body) {
-        return new Fields("", body, new ArrayList<>());
+    public static Fields of(JsonBody body) {
+        return new Fields("", body.json(), new ArrayList<>(body.flaws()));
     }
 
     /** Notes each field that is not one of these. */
     public void allow(Set<String> names) {
         for (String name : json.propertyNames()) {
-            if (!names.contains(name)) {
+            if (!names.contains(name) && violations.size() < MOST_VIOLATIONS) {
                 // The name is the sender's: it is escaped as a pointer and cut, as it may be of any length.
-                String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
+                String shown = name.length() > 100 ? UnicodeText.cut(name, 100) + "…" : name;
                 wrong(shown, "unknown field; known are " + String.join(", ", new TreeSet<>(names)));
             }
         }
     }
 
-    /** Notes that a field is wrong. */
+    /** Notes that a field is wrong, of the first twenty. */
     public void wrong(String name, String message) {
+        // Ten thousand fields that are wrong need no ten thousand messages.
+        if (violations.size() == MOST_VIOLATIONS) {
+            return;
+        }
         violations.add(new Violation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
     }
 
@@ -93,31 +103,35 @@ public final class Fields {
 
     /** An ISO 8601 duration from zero to {@code most}. */
     public Optional<Duration> duration(String name, Duration most) {
-        Optional<String> text = value(name).map(value -> value.isString() ? value.stringValue() : "");
-        try {
-            Optional<Duration> duration = text.map(Duration::parse);
-            if (duration.stream().allMatch(it -> !it.isNegative() && it.compareTo(most) <= 0)) {
-                return duration;
-            }
-        } catch (DateTimeException e) {
-            // Noted below, with the field's path.
-        }
-        wrong(name, "must be an ISO 8601 duration from PT0S to " + most + ", as PT30S or PT5M");
-        return Optional.empty();
+        return times(
+                name,
+                Iso8601::duration,
+                duration -> !duration.isNegative() && duration.compareTo(most) <= 0,
+                "must be an ISO 8601 duration from PT0S to " + most + ", as PT30S, PT5M, P1D or P1W; without months and"
+                        + " years, which differ in length");
     }
 
     /** A moment with its offset, until {@code latest}; one that is past is allowed. */
     public Optional<Instant> instant(String name, Instant latest) {
+        return times(
+                name,
+                Iso8601::instant,
+                instant -> !instant.isAfter(latest),
+                "must be an ISO 8601 time with offset, as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00, until "
+                        + latest);
+    }
+
+    private <T> Optional<T> times(String name, Function<String, T> parser, Predicate<T> allowed, String rule) {
         Optional<String> text = value(name).map(value -> value.isString() ? value.stringValue() : "");
         try {
-            Optional<Instant> instant = text.map(it -> OffsetDateTime.parse(it).toInstant());
-            if (instant.stream().allMatch(it -> !it.isAfter(latest))) {
-                return instant;
+            Optional<T> time = text.map(parser);
+            if (time.stream().allMatch(allowed)) {
+                return time;
             }
         } catch (DateTimeException e) {
             // Noted below, with the field's path.
         }
-        wrong(name, "must be an ISO 8601 time with offset, as 2030-01-31T08:30:00Z, until " + latest);
+        wrong(name, rule);
         return Optional.empty();
     }
 
@@ -130,7 +144,12 @@ public final class Fields {
         }
         List<Fields> items = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            items.add(new Fields(path + "/" + name + "/" + i, list.get(i), new ArrayList<>()));
+            String place = path + "/" + name + "/" + i;
+            List<Violation> own = flaws.stream()
+                    .filter(flaw -> flaw.path().equals(place) || flaw.path().startsWith(place + "/"))
+                    .toList();
+            flaws.removeAll(own);
+            items.add(new Fields(place, list.get(i), own));
         }
         return List.copyOf(items);
     }
@@ -146,14 +165,16 @@ public final class Fields {
     }
 
     /**
-     * Goes on only if nothing was noted.
+     * Goes on only if nothing was noted, nor any value can't be kept.
      *
-     * @throws ProblemException invalid-request
+     * @throws ProblemException bad-json, invalid-request
      */
     public void check() {
+        if (!flaws.isEmpty()) {
+            throw Problems.badValues(flaws).exception();
+        }
         if (!violations.isEmpty()) {
-            throw Problems.invalidRequest(violations.stream().limit(20).toList())
-                    .exception();
+            throw Problems.invalidRequest(violations).exception();
         }
     }
 }

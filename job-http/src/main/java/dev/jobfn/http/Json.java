@@ -1,17 +1,17 @@
 package dev.jobfn.http;
 
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.ValueNode;
 
 /**
  * JSON as it goes over HTTP. What is read is held to the letter of RFC 8259 and to limits, so that two readers of the same
@@ -21,19 +21,17 @@ public final class Json {
     /** How deep arrays and objects may be nested. */
     public static final int DEEPEST = 100;
 
-    private static final int LONGEST_NUMBER = 400;
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
+    /** The limits are {@link TreeReader}'s, which knows where in the body it stands. */
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(LONGEST_NUMBER)
-                            .maxNameLength(1_000)
+                            .maxNestingDepth(DEEPEST + 2)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .maxStringLength(Integer.MAX_VALUE)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .nodeFactory(new BoundedNumbers())
             .build();
 
     /** No limits: what was once kept must come out again. */
@@ -59,41 +57,49 @@ public final class Json {
     }
 
     /**
-     * Reads what somebody sent.
+     * Reads what somebody sent: one value in UTF-8, before which a byte order mark may stand.
      *
      * @throws ProblemException bad-json
      */
-    public static JsonNode read(byte[] utf8) {
-        try {
-            JsonNode node = STRICT.readTree(utf8);
-            if (!node.isMissingNode()) {
-                return node;
-            }
+    public static JsonBody read(byte[] utf8) {
+        int wrong = BodyScan.of(utf8).wrongAt();
+        if (wrong >= 0) {
+            throw Problems.badJson("The body is not UTF-8: see its byte " + wrong
+                            + ", counted from 0. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
+                    .exception();
+        }
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        try (JsonParser parser = STRICT.createParser(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)) {
+            return read(parser);
+        } catch (UnexpectedEndOfInputException e) {
+            throw Problems.badJson("The JSON ends before its value does.").exception();
         } catch (StreamReadException e) {
             // The parser's message can quote the body; the place is enough to find the fault.
             throw Problems.badJson("Not valid JSON near line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ". Names must be unique, nesting at most " + DEEPEST
-                            + " deep, numbers at most " + LONGEST_NUMBER
-                            + " characters, and nothing may follow the value.")
+                            + e.getLocation().getColumnNr() + ".")
                     .exception();
-        } catch (JacksonException e) {
-            throw Problems.badJson("Not valid JSON: send exactly one value.").exception();
         }
-        throw Problems.badJson("The body is empty; send a JSON object.").exception();
     }
 
-    /** Refuses numbers such as 1e999999999, on which arithmetic takes for ever. */
-    private static final class BoundedNumbers extends JsonNodeFactory {
-        private static final int MOST_DIGITS = 1_000;
-
-        @Override
-        public ValueNode numberNode(BigDecimal number) {
-            if (number != null && Math.abs((long) number.scale()) > MOST_DIGITS) {
-                throw Problems.badJson(
-                                "A number's exponent must lie between -" + MOST_DIGITS + " and " + MOST_DIGITS + ".")
+    private static JsonBody read(JsonParser parser) {
+        TreeReader reader = new TreeReader(parser);
+        try {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw Problems.badJson("The body is empty; send a JSON object.").exception();
+            }
+            JsonNode json = reader.value(first, 1);
+            if (parser.nextToken() != null) {
+                throw Problems.badJson("Something follows the JSON value; send exactly one.")
                         .exception();
             }
-            return super.numberNode(number);
+            return new JsonBody(json, reader.flaws());
+        } catch (StreamReadException | ProblemException e) {
+            throw e;
+        } catch (JacksonException | ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+            // What parsers throw at numbers and names has changed before and will again.
+            throw Problems.badJson("The value at '" + reader.path() + "' can't be read.")
+                    .exception();
         }
     }
 }

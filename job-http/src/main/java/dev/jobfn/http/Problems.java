@@ -19,6 +19,12 @@ public final class Problems {
         return ProblemType.BAD_JSON.problem(what);
     }
 
+    /** 400: values in the body are JSON and still can't be kept. */
+    public static Problem badValues(List<Violation> flaws) {
+        return violated(
+                ProblemType.BAD_JSON, "Each of 'violations' names a value in the body that can't be kept.", flaws);
+    }
+
     /** 400: the HTTP of the request is broken, or a parameter can't be decoded. */
     public static Problem badRequest(int status) {
         return ProblemType.BAD_REQUEST.problem(
@@ -30,7 +36,8 @@ public final class Problems {
     /** 400: no CloudEvent where one is expected. */
     public static Problem notAnEvent() {
         return ProblemType.NOT_AN_EVENT.problem(
-                "Send a CloudEvent 1.0 in binary or structured mode, as the broker does.");
+                "Send a CloudEvent 1.0 in binary or structured mode, as the broker does; its id, source and type must not be"
+                        + " empty.");
     }
 
     /** 408: the body did not come in time. */
@@ -83,6 +90,14 @@ public final class Problems {
         return ProblemType.BODY_TOO_LARGE
                 .problem("A body may have " + limit + " bytes; keep large data elsewhere and send its address.")
                 .with("limit", limit);
+    }
+
+    /** 413: few bytes that would take a lot of memory as values. */
+    public static Problem bodyTooComplex() {
+        return ProblemType.BODY_TOO_LARGE.problem(
+                "The body has too many values for its size: in memory they would take more"
+                        + " than this process has for all bodies. Send fewer at once, or keep large data elsewhere and send its"
+                        + " address.");
     }
 
     /** 429: as many jobs wait as may. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class BodyRoomTest {
+    private static final long MEGABYTE = 1_000_000;
+
     @Test
     void what_no_longer_fits_is_asked_to_come_again_until_others_have_gone() {
         BodyRoom room = new BodyRoom(100);
@@ -17,13 +19,36 @@ class BodyRoomTest {
         second.take(20);
         first.close();
         first.close();
-        assertThatCode(() -> second.take(80)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> first.take(1)).hasMessageStartingWith("busy");
+        assertThatCode(() -> second.take(60)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> first.take(21)).hasMessageStartingWith("busy");
     }
 
     @Test
     void one_body_of_the_largest_size_fits_in_the_smallest_heap() {
         int more = Integer.MAX_VALUE / 2;
         assertThatCode(() -> BodyRoom.ofHeap(more).share().take(more)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void large_bodies_leave_room_to_small_ones() {
+        BodyRoom room = new BodyRoom((int) (8 * MEGABYTE));
+        BodyRoom.Share large = room.share();
+        large.take(7 * MEGABYTE);
+        assertThatThrownBy(() -> room.share().take(100_000)).hasMessageStartingWith("busy");
+        assertThatThrownBy(() -> large.take(1)).hasMessageStartingWith("body-too-large");
+        BodyRoom.Share small = room.share();
+        small.take(50_000);
+        assertThatThrownBy(() -> small.take(50_000)).hasMessageStartingWith("busy");
+        large.close();
+        small.takeUpTo(100_000);
+        small.close();
+        assertThatCode(() -> room.share().take(7 * MEGABYTE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void what_never_fits_is_refused_for_good() {
+        BodyRoom room = new BodyRoom((int) (8 * MEGABYTE));
+        assertThatThrownBy(() -> room.share().take(7 * MEGABYTE + 1)).hasMessageStartingWith("body-too-large");
+        assertThatThrownBy(() -> room.share().take(Long.MAX_VALUE / 2)).hasMessageStartingWith("body-too-large");
     }
 }

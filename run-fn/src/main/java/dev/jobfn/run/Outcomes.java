@@ -9,6 +9,7 @@ import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.UnicodeText;
 import dev.jobfn.redis.RedisJobStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,7 +47,8 @@ final class Outcomes {
         this.patience = times.lease().multipliedBy(2);
     }
 
-    CompletableFuture<Void> succeeded(Claimed claim, JobType type, String result) {
+    CompletableFuture<Void> succeeded(Claimed claim, JobType type, String made) {
+        String result = UnicodeText.wellFormedJson(made);
         int bytes = result.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > type.resultLimit()) {
             String message = "The result has " + bytes + " bytes; this type allows " + type.resultLimit()
@@ -69,7 +71,10 @@ final class Outcomes {
     CompletableFuture<Void> failed(Claimed claim, JobType type, Throwable error) {
         if (error instanceof JobFailedException known) {
             String message = String.valueOf(known.getMessage());
-            return failed(claim, type, new Failure(FailureReason.ERROR, known.type(), message, known.retryable()));
+            return failed(
+                    claim,
+                    type,
+                    new Failure(FailureReason.ERROR, String.valueOf(known.type()), message, known.retryable()));
         }
         // What others throw can name classes and hold secrets; the log has it.
         LOG.warn("the handler of {} threw", claim.job(), error);

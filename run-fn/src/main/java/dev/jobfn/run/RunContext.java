@@ -4,6 +4,7 @@ import dev.jobfn.handler.JobContext;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.JobId;
+import dev.jobfn.job.UnicodeText;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,8 +50,7 @@ final class RunContext implements JobContext {
 
     @Override
     public void progress(int percent, String message) {
-        String text = message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message;
-        unsaid.set(new Progress(Math.max(0, Math.min(100, percent)), text));
+        unsaid.set(new Progress(Math.max(0, Math.min(100, percent)), UnicodeText.cut(message, LONGEST_MESSAGE)));
     }
 
     /** What was said since the last call. */

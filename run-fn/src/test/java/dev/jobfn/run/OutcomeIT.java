@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import io.cloudevents.CloudEvent;
@@ -115,5 +116,29 @@ class OutcomeIT {
         await().until(() -> lab.broker.events(SUCCEEDED, dispatch.job()).size() == 1);
         await().during(Duration.ofMillis(500)).until(() -> lab.inOutbox(dispatch.job()) == 1);
         assertThat(lab.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void half_a_surrogate_pair_in_a_result_is_kept_as_a_replacement_character() {
+        Dispatch dispatch = lab.submit("halving");
+        lab.events.deliver(dispatch).join();
+        assertThat(lab.job(dispatch.job()).result()).contains("{\"\ufffd\":\"\ufffd and more\"}");
+    }
+
+    @Test
+    void half_a_surrogate_pair_in_an_error_is_kept_as_a_replacement_character() {
+        Dispatch dispatch = lab.submit("complaining");
+        lab.events.deliver(dispatch).join();
+        Job job = lab.job(dispatch.job());
+        assertThat(job.error().orElseThrow().type()).isEqualTo("half \ufffd");
+        assertThat(job.error().orElseThrow().message()).isEqualTo("\ufffd é is the other half");
+    }
+
+    @Test
+    void half_a_surrogate_pair_that_a_service_spells_as_an_escape_is_kept_as_a_replacement_character() {
+        Dispatch dispatch = lab.submit("held");
+        lab.gates.open(dispatch.job(), "[\"\\ud83d\", \"\\ud83d\\ude00\", 1.10]");
+        lab.events.deliver(dispatch).join();
+        assertThat(lab.job(dispatch.job()).result()).contains("[\"\\ufffd\", \"\\ud83d\\ude00\", 1.10]");
     }
 }

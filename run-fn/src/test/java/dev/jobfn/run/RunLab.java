@@ -51,6 +51,8 @@ final class RunLab implements AutoCloseable {
               busy: {maxAttempts: 2, backoff: {initial: PT0.2S, limit: PT0.2S}}
               refusing: {}
               broken: {maxAttempts: 1}
+              halving: {}
+              complaining: {}
               large: {resultLimit: 201}
               telling: {}
               deaf: {}

@@ -62,6 +62,20 @@ class TestHandlers {
         return (input, context) -> "é".repeat(100);
     }
 
+    /** Cuts a face in two, as careless code does. */
+    @Bean
+    JobHandler<Map<String, String>, Map<String, String>> halving() {
+        return (input, context) -> Map.of("\ud83d", "\ude00 and more");
+    }
+
+    @Bean
+    JobHandler<Map<String, String>, String> complaining() {
+        return (input, context) -> {
+            context.progress(40, "x".repeat(199) + "\ud83d\ude00");
+            throw new JobFailedException("half \ud83d", "\ude00 é is the other half", false);
+        };
+    }
+
     @Bean
     JobHandler<Map<String, String>, String> telling(Environment settings) {
         return (input, context) -> {

@@ -5,47 +5,51 @@ import dev.jobfn.http.JobLinks;
 import dev.jobfn.http.Json;
 import dev.jobfn.job.Job;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Says which event, if any, a freshly read record is to one client. Not for several threads at once. */
 final class EventLog {
     private final JobLinks links;
-    private long version;
+    private final Optional<String> last;
     private Optional<Job> told = Optional.empty();
 
-    /** @param last the version that the client has from an earlier stream */
-    EventLog(JobLinks links, OptionalLong last) {
+    /** @param last the id of the last event that the client has from an earlier stream */
+    EventLog(JobLinks links, Optional<String> last) {
         this.links = links;
-        this.version = last.orElse(-1);
+        this.last = last;
     }
 
     /**
      * An event to send.
      *
-     * @param version its id
+     * @param id of the record as it stood, {@link #id}
      * @param name state or progress
      * @param data JSON in one line
      */
-    record Event(long version, String name, String data) {}
+    record Event(String id, String name, String data) {}
+
+    /** What a record is known by: the version, which counts up, and a hash, as versions come again after a failover. */
+    static String id(Job job) {
+        return job.version() + "-" + JobDocument.print(job);
+    }
 
     /**
      * The event that this record is; empty where the client knows it. Records may come out of order. A client that comes
-     * from another copy of the data, with a version that is not reached yet, is told the state anew.
+     * from another copy of the data, with an id that is not this record's, is told the state again.
      */
     Optional<Event> next(Job job) {
-        boolean older = told.isPresent() ? job.version() <= version : job.version() == version;
-        if (older) {
+        boolean known = told.map(before -> job.version() < before.version() || job.equals(before))
+                .orElseGet(() -> last.equals(Optional.of(id(job))));
+        if (known) {
             return Optional.empty();
         }
         boolean progressOnly =
                 told.filter(before -> onlyProgressed(before, job)).isPresent();
-        version = job.version();
         told = Optional.of(job);
         return Optional.of(
                 progressOnly
-                        ? new Event(version, "progress", progress(job.progress().orElseThrow()))
+                        ? new Event(id(job), "progress", progress(job.progress().orElseThrow()))
                         : new Event(
-                                version,
+                                id(job),
                                 "state",
                                 JobDocument.withoutResult(job, links).toString()));
     }

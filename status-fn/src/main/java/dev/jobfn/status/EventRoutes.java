@@ -5,7 +5,7 @@ import dev.jobfn.http.Caller;
 import dev.jobfn.http.HeadFilter;
 import dev.jobfn.http.Links;
 import dev.jobfn.job.Job;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -34,8 +34,9 @@ final class EventRoutes {
 
     private ServerResponse follow(ServerRequest request, Caller caller) {
         Job job = lookup.find(request, caller);
-        OptionalLong last = lastVersion(request);
-        if (job.state().ended() && last.equals(OptionalLong.of(job.version()))) {
+        Optional<String> last =
+                request.headers().header("Last-Event-ID").stream().findFirst();
+        if (job.state().ended() && last.equals(Optional.of(EventLog.id(job)))) {
             // What tells a browser's EventSource not to come back.
             return ServerResponse.noContent().build();
         }
@@ -44,13 +45,5 @@ final class EventRoutes {
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }
         return streams.open(job.id(), links.of(request, job.id()), last);
-    }
-
-    /** An id that is none of ours is no fault of the request: the stream begins anew. */
-    private static OptionalLong lastVersion(ServerRequest request) {
-        return request.headers().header("Last-Event-ID").stream()
-                .filter(id -> id.matches("\\d{1,18}"))
-                .mapToLong(Long::parseLong)
-                .findFirst();
     }
 }

@@ -97,9 +97,7 @@ final class EventStream {
         Job record = found.get().job();
         Optional<EventLog.Event> event = log.next(record);
         if (event.isPresent()) {
-            sse.id(Long.toString(event.get().version()))
-                    .event(event.get().name())
-                    .send(event.get().data());
+            sse.id(event.get().id()).event(event.get().name()).send(event.get().data());
         }
         if (record.state().ended()) {
             finish();

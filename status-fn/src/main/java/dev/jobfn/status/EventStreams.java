@@ -6,7 +6,7 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisJobReader;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,10 +48,10 @@ final class EventStreams implements AutoCloseable {
     /**
      * Opens one.
      *
-     * @param last the version that the client has; empty where it has none
+     * @param last the id of the last event that the client has; empty where it has none
      * @throws dev.jobfn.http.ProblemException too-many-waiters
      */
-    ServerResponse open(JobId job, JobLinks links, OptionalLong last) {
+    ServerResponse open(JobId job, JobLinks links, Optional<String> last) {
         EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);
         Waiters.Place place = waiters.enter(stream::end);
         return ServerResponse.sse(

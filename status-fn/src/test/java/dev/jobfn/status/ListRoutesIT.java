@@ -55,6 +55,15 @@ class ListRoutesIT {
     }
 
     @Test
+    void each_record_on_a_page_is_the_jobs_own_but_for_its_result() {
+        for (JsonNode listed : StatusService.json(service.get("/jobs")).get("jobs")) {
+            String id = listed.get("id").stringValue();
+            assertThat(listed).isEqualTo(StatusService.json(service.get("/jobs/" + id)));
+            assertThat(listed.at("/metadata/order").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void pages_follow_each_other_by_cursor_and_by_link() {
         List<String> seen = new ArrayList<>();
         String path = "/jobs?limit=3";

@@ -149,9 +149,16 @@ final class StatusService implements AutoCloseable {
         return function.getBean(Waiters.class).waiting();
     }
 
-    /** The version of a record, as its entity tag has it. */
-    String version(JobId id) {
-        return get("/jobs/" + id).headers().firstValue("ETag").orElseThrow().replace("\"", "");
+    /** The id of the event that a record is at the moment. */
+    String eventId(JobId id) {
+        Follower follower = follow(id);
+        follower.awaitEvents(1);
+        return follower.all("id").get(0);
+    }
+
+    /** Changes one field of a job's life, see include/job.lua, behind the scripts' back. */
+    void life(JobId id, String field, String value) {
+        raw(commands -> commands.hset("jobfn:{" + id.queue() + "}:l:" + id.unique(), field, value));
     }
 
     /** As when the clock's event was lost. */

@@ -5,6 +5,7 @@ import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.Events;
 import dev.jobfn.http.Json;
 import dev.jobfn.http.ProblemException;
+import dev.jobfn.job.UnicodeText;
 import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ final class DeadLetters {
 
     private void keep(CloudEvent event, boolean unread) {
         if (JobEvents.QUEUED.equals(event.getType()) || JobEvents.CLOCK.equals(event.getType())) {
-            LOG.warn("{} was not delivered; the store makes it good", cut(event.getId(), MOST_TEXT));
+            LOG.warn("{} was not delivered; the store makes it good", UnicodeText.cut(event.getId(), MOST_TEXT));
             return;
         }
         ObjectNode letter = Json.object().put("refusedAt", Instant.now().toString());
@@ -58,7 +59,7 @@ final class DeadLetters {
                 .forEach(name -> put(attributes, name, event.getExtension(name)));
         if (event.getData() != null) {
             String data = new String(event.getData().toBytes(), StandardCharsets.UTF_8);
-            letter.put("data", cut(data, MOST_DATA)).put("dataCut", data.length() > MOST_DATA);
+            letter.put("data", UnicodeText.cut(data, MOST_DATA)).put("dataCut", data.length() > MOST_DATA);
         } else if (unread) {
             letter.put("dataCut", true);
         }
@@ -66,10 +67,6 @@ final class DeadLetters {
     }
 
     private static void put(ObjectNode attributes, String name, Object value) {
-        attributes.put(cut(name, MOST_TEXT), cut(String.valueOf(value), MOST_TEXT));
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() > most ? text.substring(0, most) : text;
+        attributes.put(UnicodeText.cut(name, MOST_TEXT), UnicodeText.cut(String.valueOf(value), MOST_TEXT));
     }
 }

@@ -7,6 +7,8 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.Fields;
 import dev.jobfn.http.Json;
+import dev.jobfn.http.JsonBody;
+import dev.jobfn.http.JsonData;
 import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
 import dev.jobfn.job.Answer;
@@ -74,7 +76,7 @@ final class MappedEvents {
         ObjectNode request = Json.object().put("type", type.name());
         request.set("input", data(event));
         String key = IdempotencyKeys.ofEvent(type.name(), event.getSource().toString(), event.getId());
-        Submission job = reader.read(Fields.of(request), mapping.tenant(), Optional.of(key));
+        Submission job = reader.read(Fields.of(new JsonBody(request, List.of())), mapping.tenant(), Optional.of(key));
         Answer<List<Receipt>> answer = store.submit(job.id().queue(), List.of(job));
         followUps.publish(answer.followUp());
         Receipt receipt = answer.value().get(0);
@@ -88,8 +90,11 @@ final class MappedEvents {
     }
 
     private static JsonNode data(CloudEvent event) {
-        return event.getData() == null
-                ? Json.object()
-                : Json.read(event.getData().toBytes());
+        if (event.getData() == null) {
+            return Json.object();
+        }
+        return event.getData() instanceof JsonData data
+                ? data.json()
+                : Json.read(event.getData().toBytes()).sound();
     }
 }

@@ -1,6 +1,7 @@
 package dev.jobfn.submit;
 
 import dev.jobfn.event.FollowUps;
+import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.Caller;
 import dev.jobfn.http.Fields;
 import dev.jobfn.http.JobDocument;
@@ -30,7 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Many jobs in one request: one round trip a queue, one answer an item, in the order of the request. */
 final class BatchSubmission {
     private static final int MOST = 1_000;
+    /** What an item takes in memory beside its values: its submission and its answer, a refusal at worst. */
+    private static final int ITEM_BYTES = 4 << 10;
 
+    private final BodyReader bodies;
     private final SubmissionReader reader;
     private final RedisJobStore store;
     private final FollowUps followUps;
@@ -39,12 +43,14 @@ final class BatchSubmission {
     private final boolean tellIds;
 
     BatchSubmission(
+            BodyReader bodies,
             SubmissionReader reader,
             RedisJobStore store,
             FollowUps followUps,
             Links links,
             Tenancy tenancy,
             boolean tellIds) {
+        this.bodies = bodies;
         this.reader = reader;
         this.store = store;
         this.followUps = followUps;
@@ -57,6 +63,7 @@ final class BatchSubmission {
         body.allow(Set.of("jobs"));
         List<Fields> items = body.list("jobs", MOST);
         body.check();
+        bodies.reserve(request, (long) ITEM_BYTES * items.size());
         ObjectNode[] answers = new ObjectNode[items.size()];
         Map<String, Map<Integer, Submission>> byQueue = new LinkedHashMap<>();
         Optional<String> key = Preferences.of(request).key();

@@ -61,7 +61,8 @@ final class SubmitRoutes {
     }
 
     RouterFunction<ServerResponse> routes() {
-        BatchSubmission batch = new BatchSubmission(reader, store, followUps, links, tenancy, access.provesTenants());
+        BatchSubmission batch =
+                new BatchSubmission(bodies, reader, store, followUps, links, tenancy, access.provesTenants());
         return RouterFunctions.route()
                 .POST("/jobs", access.forUsers(this::submit))
                 .POST(

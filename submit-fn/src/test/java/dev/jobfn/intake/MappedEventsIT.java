@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.http.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
@@ -13,11 +14,13 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MappedEventsIT {
@@ -209,5 +212,114 @@ class MappedEventsIT {
         stage.redis().start();
         await().untilAsserted(() -> assertTaken(intake.deliver("/events", event)));
         assertThat(jobs()).hasSize(1);
+    }
+
+    private static HttpResponse<String> binary(String id, String source, String data) {
+        return intake.send(
+                "POST",
+                "/events",
+                data,
+                "ce-specversion",
+                "1.0",
+                "ce-type",
+                "com.example.uploaded",
+                "ce-id",
+                id,
+                "ce-source",
+                source,
+                "Content-Type",
+                "application/json");
+    }
+
+    private static HttpResponse<String> structured(String attributes) {
+        return intake.send(
+                "POST",
+                "/events",
+                "{\"specversion\":\"1.0\",\"type\":\"com.example.uploaded\"," + attributes + ",\"data\":" + TEXT + "}",
+                "Content-Type",
+                "application/cloudevents+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gr%C3%B6%C3%9Fer%20%F0%9F%98%80|größer 😀",
+                "100%25|100%",
+                "100%|100%",
+                "\"a b\"|a b",
+                "%22a%22|\\\"a\\\"",
+            })
+    void an_event_whose_id_a_header_encodes_is_the_same_event_in_both_modes(String header, String id) {
+        assertTaken(binary(header, "/shop/a%2520b", TEXT));
+        assertTaken(structured("\"id\":\"" + id + "\",\"source\":\"/shop/a%20b\""));
+        assertThat(jobs()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"id\":\"\",\"source\":\"/s\"",
+                "\"id\":\"1\",\"source\":\"\"",
+                "\"source\":\"/s\"",
+                "\"id\":\"1\"",
+                "\"id\":1,\"source\":\"/s\"",
+                "\"id\":null,\"source\":\"/s\"",
+                "\"id\":\"1\",\"source\":\"a b\"",
+                "\"id\":\"1\",\"source\":\"/s\",\"other\":{}",
+                "\"id\":\"1\",\"source\":\"/s\",\"data_base64\":\"e30=\"",
+                "\"id\":\"1\",\"source\":\"/s\",\"time\":\"noon\"",
+            })
+    void an_event_that_lacks_what_identifies_it_or_breaks_the_format_is_refused_for_good(String attributes) {
+        Api.problem(structured(attributes), 400, "not-an-event");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void an_event_whose_headers_are_empty_or_encode_no_utf_8_is_refused_for_good() {
+        Api.problem(binary("", "/s", TEXT), 400, "not-an-event");
+        Api.problem(binary("1", "", TEXT), 400, "not-an-event");
+        Api.problem(binary("%C0%A0", "/s", TEXT), 400, "not-an-event");
+        Api.problem(binary("%ED%A0%BD", "/s", TEXT), 400, "not-an-event");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e2147483648", "-1E+99999999999", "[1e-2147483649]", "\"\\ud83d\"", "{\"\\ude00\":1}"})
+    void data_that_cannot_be_kept_is_refused_for_good_in_both_modes(String data) {
+        Api.problem(binary("1", "/s", data), 400, "bad-json");
+        HttpResponse<String> answer = intake.send(
+                "POST",
+                "/events",
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"com.example.uploaded\",\"data\":"
+                        + data + "}",
+                "Content-Type",
+                "application/cloudevents+json");
+        assertThat(Api.problem(answer, 400, "bad-json").at("/violations/0/path").asString())
+                .startsWith("/data");
+        assertThat(stage.observe().dbsize()).isZero();
+    }
+
+    @Test
+    void half_a_surrogate_pair_in_an_attribute_is_refused_for_good() {
+        Api.problem(structured("\"id\":\"\\ud83d\",\"source\":\"/s\""), 400, "bad-json");
+        Api.problem(structured("\"id\":\"1\",\"source\":\"/s\",\"subject\":\"\\ude00\""), 400, "bad-json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void nasty_events_are_taken_or_refused_for_good(long seed) {
+        Random random = new Random(seed);
+        NastyJson nasty = new NastyJson(random);
+        for (int i = 0; i < 200; i++) {
+            String event = "{\"specversion\":\"1.0\",\"type\":\"com.example.uploaded\",\"id\":"
+                    + (random.nextBoolean() ? "\"" + i + "\"" : nasty.value()) + ",\"source\":\"/s\",\"data\":"
+                    + (random.nextBoolean() ? nasty.value() : "{\"text\":" + nasty.value() + "}") + "}";
+            HttpResponse<String> answer = random.nextBoolean()
+                    ? binary(Integer.toString(i), "/s", nasty.value())
+                    : intake.send("POST", "/events", event, "Content-Type", "application/cloudevents+json");
+            // None that a broker would deliver again.
+            assertThat(answer.statusCode()).as(event + ": " + answer.body()).isIn(204, 400, 413, 422);
+        }
     }
 }

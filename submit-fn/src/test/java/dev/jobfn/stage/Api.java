@@ -39,6 +39,13 @@ public record Api(String url) {
                 .build()));
     }
 
+    /** The same, of bytes that need not be text. */
+    public HttpResponse<String> post(String path, byte[] body, String... headers) {
+        return CONTRACT.check(send(request(path, BodyPublishers.ofByteArray(body), headers)
+                .header("Content-Type", "application/json")
+                .build()));
+    }
+
     /** The same, without its length being said first. */
     public HttpResponse<String> postChunked(String path, String json) {
         return CONTRACT.check(send(request(path, BodyPublishers.fromPublisher(BodyPublishers.ofString(json)))

@@ -137,4 +137,30 @@ class BatchIT {
                 .containsExactly(400, 400);
         assertThat(stage.observe().dbsize()).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e2147483648",
+                "-1E+99999999999",
+                "1e-2147483649",
+                "\"\\ud83d\"",
+                "{\"\\ude00\":1}",
+                "[\"\\ud83d\\ud83d\"]"
+            })
+    void a_value_that_cannot_be_kept_fails_its_item_alone(String value) {
+        JsonNode answers = batch(List.of(JOB, "{\"type\":\"quiet\",\"input\":" + value + "}", JOB));
+        assertThat(answers.values())
+                .extracting(answer -> answer.get("status").intValue())
+                .containsExactly(202, 400, 202);
+        assertThat(answers.at("/1/problem/violations/0/path").asString()).startsWith("/jobs/1/input");
+        assertThat(stage.observe().keys("jobfn:*:j:*")).hasSize(2);
+    }
+
+    @Test
+    void a_value_beside_the_jobs_that_cannot_be_kept_fails_the_whole() {
+        JsonNode problem =
+                Api.problem(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"x\":1e9999}"), 400, "bad-json");
+        assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/x");
+    }
 }

@@ -58,7 +58,7 @@ class ProcessIT {
         return builder.start();
     }
 
-    private static Api ready(Process process) {
+    static Api ready(Process process) {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         return out.lines()
                 .map(READY::matcher)

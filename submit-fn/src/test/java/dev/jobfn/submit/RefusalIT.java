@@ -2,10 +2,16 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.http.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,5 +193,77 @@ class RefusalIT {
         HttpResponse<String> answer =
                 api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", "a", "Idempotency-Key", "b");
         Api.problem(answer, 400, "invalid-request");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"input\":{\"a\":[\"\\ud83d\"]}|/input/a/0",
+                "\"input\":{\"\\ud83d\":1}|/input/\ufffd",
+                "\"input\":\"\\ud83dé\"|/input",
+                "\"input\":{},\"metadata\":{\"a\":\"\\ude00\"}|/metadata/a",
+                "\"input\":{},\"queue\":\"\\ud83d\"|/queue",
+                "\"input\":{\"n\":1e2147483648}|/input/n",
+                "\"input\":[-1E+99999999999]|/input/0",
+                "\"input\":1e-2147483649|/input",
+                "\"input\":{},\"priority\":1e2147483648|/priority",
+                "\"input\":{},\"metadata\":{\"n\":1e-2147483648}|/metadata/n",
+                "\"input\":{},\"delay\":1e2147483648|/delay",
+            })
+    void a_value_that_cannot_be_kept_is_a_400_with_its_path(String fields, String path) {
+        String body = "{\"type\":\"quiet\"," + fields + "}";
+        assertThat(paths(Api.problem(api.post("/jobs", body, "Idempotency-Key", "k"), 400, "bad-json")))
+                .containsExactly(path);
+        HttpResponse<String> batch = api.post("/jobs/batch", "{\"jobs\":[" + body + "]}");
+        assertThat(Api.text(batch, "/jobs/0/problem/violations/0/path")).isEqualTo("/jobs/0" + path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "UTF-32BE"})
+    void a_body_in_another_encoding_is_a_400_that_names_the_right_one(String charset) {
+        byte[] body = "{\"type\":\"quiet\",\"input\":{}}".getBytes(Charset.forName(charset));
+        assertThat(Api.problem(api.post("/jobs", body), 400, "bad-json")
+                        .get("detail")
+                        .asString())
+                .contains("UTF-8");
+    }
+
+    @Test
+    void a_body_that_is_wrong_in_thousands_of_places_is_answered_with_few_words() {
+        String fields =
+                IntStream.range(0, 500).mapToObj(i -> "\"f" + i + "\":1").collect(Collectors.joining(","));
+        HttpResponse<String> answer = api.post("/jobs", "{" + fields + "}");
+        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).hasSize(20);
+        String deep = "{\"" + "k".repeat(990) + "\":";
+        HttpResponse<String> numbers = api.post(
+                "/jobs", "{\"type\":\"quiet\",\"input\":" + deep.repeat(4) + "[1e9999,1e9999]" + "}".repeat(5));
+        assertThat(paths(Api.problem(numbers, 400, "bad-json")))
+                .hasSize(2)
+                .allSatisfy(path -> assertThat(path).hasSizeLessThanOrEqualTo(300));
+    }
+
+    /** The seed is in the name of the failure; whatever is sent, it is the sender's mistake or a job. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void nasty_bodies_never_make_a_fault_of_ours(long seed) {
+        Random random = new Random(seed);
+        NastyJson nasty = new NastyJson(random);
+        for (int i = 0; i < 400; i++) {
+            byte[] body = random.nextInt(3) == 0
+                    ? nasty.body()
+                    : ("{\"type\":\"" + (random.nextBoolean() ? "quiet" : "text-stats") + "\",\"input\":"
+                                    + nasty.value()
+                                    + ",\"metadata\":{\"m\":" + nasty.value() + "}"
+                                    + (random.nextInt(4) == 0 ? ",\"priority\":" + nasty.value() : "") + "}")
+                            .getBytes(StandardCharsets.UTF_8);
+            String[] key =
+                    random.nextBoolean() ? new String[] {"Idempotency-Key", "k" + random.nextInt(9)} : new String[0];
+            HttpResponse<String> answer = api.post("/jobs", body, key);
+            assertThat(answer.statusCode())
+                    .as(answer.body() + " to " + new String(body, StandardCharsets.UTF_8))
+                    .isIn(202, 400, 413, 422, 429);
+        }
+        stage.clear();
     }
 }

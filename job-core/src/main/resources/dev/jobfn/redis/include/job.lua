@@ -17,6 +17,15 @@ local function spec_in(job, text)
     events = events == '1', idem = idem, timeout = tonumber(timeout) }
 end
 
+-- The line and the metadata of the spec; nothing where there is no such job.
+local function head_of(job)
+  local spec = key('j:' .. job)
+  local line = string.match(redis.call('GETRANGE', spec, 0, 399), '^([^\n]*)\n')
+  if not line then return nil end
+  local bytes = tonumber(string.match(line, ' (%d+)$'))
+  return line, bytes > 0 and redis.call('GETRANGE', spec, #line + 1, #line + bytes) or ''
+end
+
 local function spec_of(job)
   local text = redis.call('GETRANGE', key('j:' .. job), 0, 399)
   local spec = spec_in(job, text)

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,12 +41,21 @@ record ServiceAnswer(int status, Optional<byte[]> body, JsonMapper json) {
         if (result.isBlank()) {
             return "null";
         }
-        try {
-            // Checked and passed on as it is: writing it again could round its numbers.
-            json.readTree(result);
-            return result;
-        } catch (JacksonException e) {
+        if (!isJson(result)) {
             throw new JobFailedException("unreadable-result", "the service's result is not JSON", true);
+        }
+        // Passed on as it is: writing it again could round its numbers.
+        return result;
+    }
+
+    /** Reads token by token: a tree takes many times the memory of its text, and nobody needs one. */
+    private boolean isJson(String text) {
+        try (JsonParser parser = json.createParser(text)) {
+            parser.nextToken();
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (JacksonException e) {
+            return false;
         }
     }
 
