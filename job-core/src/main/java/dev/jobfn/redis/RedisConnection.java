@@ -98,6 +98,11 @@ public final class RedisConnection implements AutoCloseable {
         return settings.timeout();
     }
 
+    /** Whether slots may move between nodes. */
+    boolean isCluster() {
+        return settings.cluster();
+    }
+
     /** How many replicas must have a submission. */
     int replicas() {
         return settings.replicas();

@@ -61,14 +61,13 @@ final class Replies {
         return error instanceof RedisReadOnlyException
                 || message.startsWith("LOADING")
                 || message.startsWith("MASTERDOWN")
-                || message.startsWith("CLUSTERDOWN")
+                || MovingSlots.isMove(message)
                 || message.startsWith("MISCONF")
                 || message.startsWith("NOREPLICAS")
                 || message.startsWith("BUSY")
                 || message.startsWith("NOAUTH")
                 || message.startsWith("WRONGPASS")
                 || message.startsWith("READONLY")
-                || message.startsWith("TRYAGAIN")
                 || message.startsWith("UNBLOCKED");
     }
 }

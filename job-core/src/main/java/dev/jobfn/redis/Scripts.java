@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 final class Scripts {
     private final RedisConnection connection;
     private final Duration horizon;
+    private final MovingSlots slots;
 
     /** @param horizon what is due later than this is left to the backstop */
     Scripts(RedisConnection connection, Duration horizon) {
         this.connection = connection;
         this.horizon = horizon;
+        this.slots = new MovingSlots(connection.isCluster(), connection.timeout());
     }
 
     /** The base of a queue's keys; the braces keep them all on one node. */
@@ -39,10 +41,15 @@ final class Scripts {
     CompletionStage<List<Object>> start(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
         String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis() + " "
-                + queue.tenantShares().slots();
+                + queue.tenantShares().slots() + (connection.isCluster() ? "" : " single");
         String[] keys = {base(queue.name())};
         String[] values = Stream.concat(Stream.of(Token.fresh(), lane), Stream.of(arguments))
                 .toArray(String[]::new);
+        return slots.follow(() -> call(commands, script, keys, values));
+    }
+
+    private static CompletableFuture<List<Object>> call(
+            RedisClusterAsyncCommands<String, String> commands, Script script, String[] keys, String[] values) {
         CompletableFuture<List<Object>> known = commands.<List<Object>>evalsha(
                         script.digest(), ScriptOutputType.MULTI, keys, values)
                 .toCompletableFuture();

@@ -2,14 +2,19 @@
 -- A run gives its job back unfinished; the attempt does not count.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..4]  job, run token
--- Returns  `released`      `cancelled`: it had been asked to end      `gone`
+-- Returns  `released`, also where this run has released it before: it is dispatched again, as the first answer may be lost
+--          `cancelled`: it had been asked to end      `gone`
 -- Invariant: only the current run token gives the job back.
 --- include lane job tenants dispatch ending clock
 local job, run = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
-if not spec or life.state ~= 'running' or life.run ~= run then
+if not spec or life.run ~= run or (life.state ~= 'running' and life.state ~= 'queued') then
   return answer('gone')
+end
+if life.state == 'queued' then
+  if life.dispatch then dispatch(spec, life, life.vain) end
+  return answer('released')
 end
 local status = 'released'
 if life.cancel then
@@ -17,7 +22,7 @@ if life.cancel then
   finish(spec, life, status, run, '-')
 else
   leave_slot(spec)
-  change(job, life, 's', 'queued', 'q', now, 't', '', 'x', life.excused + 1)
+  change(job, life, 's', 'queued', 'q', now, 'x', life.excused + 1)
   enqueue(spec)
 end
 fill(16)

@@ -3,28 +3,26 @@
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  clock token      ARGV[4]  lease, ms      ARGV[5]  `1`: nothing was due the last time
 -- Returns  `sleep`, ms until the next, `1` where nothing is due      `done`: nothing is due, again      `gone`: not the clock
--- Invariant: one clock a queue. After Redis started anew or another server took over, no lease is reaped for one lease:
---            runs could not renew meanwhile.
---- include lane job tenants dispatch ending clock
+-- Invariant: one clock a queue. After Redis restarted, another server took over, Redis was away or its time stepped, no lease
+--            is reaped for one lease: runs could not renew meanwhile.
+--- include lane job tenants dispatch ending clock outage
 local clock, lease, lingered, most = ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1', 50
-if redis.call('HGET', key('clock'), 't') ~= clock then
+local held = redis.call('HMGET', key('clock'), 't', 'n', 'w', 'p')
+if held[1] ~= clock then
   return { 'gone', {}, {}, {}, '' }
 end
 
-local server = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-local known, reap_from = string.match(redis.call('GET', key('server')) or '', '^(%x+) (%d+)$')
-if known ~= server then
-  reap_from = now + lease
-  redis.call('SET', key('server'), server .. ' ' .. whole(reap_from))
-end
+local left = notice(held[4] ~= '' and held[4], tonumber(held[2] or now), tonumber(held[3] or now), lease)
+local reap_from = may_reap_from(left, lease)
+if left then left = correct(left, lease) end
 
 for _, job in ipairs(overdue('window', most)) do
   local spec, life = spec_of(job), life_of(job)
   if spec and life.state == 'running' then
-    if now >= tonumber(reap_from) then
+    if now >= reap_from then
       lose(spec, life)
     else
-      redis.call('ZADD', key('window'), reap_from, job)
+      redis.call('ZADD', key('window'), whole(reap_from), job)
     end
   elseif spec and life.state == 'queued' and redis.call('EXISTS', key('paused')) == 0 then
     tally('redispatched', 1)
@@ -37,23 +35,22 @@ for _, job in ipairs(overdue('window', most)) do
     redis.call('ZREM', key('window'), job)
   end
 end
-for _, event in ipairs(overdue('outbox', most)) do
-  redis.call('ZADD', key('outbox'), whole(now + OUTBOX_MS), event)
-  table.insert(outcomes, event)
-end
+publish_leftovers(most)
 trim(most)
 promote(most)
 fill(most)
 
 write_sums()
-local due = next_due()
+local due = left and not string.find(left, '^unheard 0') and now or next_due()
 if due and due - now <= horizon_ms then
-  redis.call('HSET', key('clock'), 'w', whole(math.max(due, now)))
-  return { 'sleep', { whole(math.max(due - now, 0)), '' }, dispatched, outcomes, '' }
+  if redis.call('EXISTS', key('window')) == 1 then due = math.min(due, now + math.max(lease / 6, 100)) end
+  due = math.max(due, now)
+  redis.call('HSET', key('clock'), 'w', whole(due), 'n', now, 'p', left or '')
+  return { 'sleep', { whole(due - now), '' }, dispatched, outcomes, '' }
 end
 if lingered or due then
   redis.call('DEL', key('clock'))
   return { 'done', {}, dispatched, outcomes, '' }
 end
-redis.call('HSET', key('clock'), 'w', whole(now + LINGER_MS))
+redis.call('HSET', key('clock'), 'w', whole(now + LINGER_MS), 'n', now, 'p', left or '')
 return { 'sleep', { tostring(LINGER_MS), '1' }, dispatched, outcomes, '' }

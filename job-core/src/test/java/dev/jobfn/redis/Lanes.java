@@ -221,6 +221,7 @@ public final class Lanes {
 
     /** Runs one tick of a clock that need not spare leases, as it would right after Redis started anew. */
     public Answer<RedisClock.Tick> tick() {
+        connection.commands().hdel(key("clock"), "n", "p").toCompletableFuture().join();
         connection
                 .commands()
                 .hset(key("clock"), Map.of("t", "clocktoken", "w", "0"))

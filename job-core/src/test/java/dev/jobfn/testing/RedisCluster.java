@@ -3,6 +3,8 @@ package dev.jobfn.testing;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -10,6 +12,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** A Redis Cluster for tests: masters of equal shares of the slots, each a process of its own. */
@@ -53,6 +56,42 @@ public final class RedisCluster implements AutoCloseable {
         return replica;
     }
 
+    /** Adds a master without slots. */
+    public void addMaster() {
+        addNode();
+        awaitAgreement();
+    }
+
+    /** Begins to move a slot from the master that has it, as {@code redis-cli --cluster reshard} does. */
+    public SlotMove move(int slot, int to) {
+        return new SlotMove(this, slot, owner(slot), to);
+    }
+
+    /** Which master has a slot. */
+    public int owner(int slot) {
+        return IntStream.range(0, nodes.size())
+                .filter(index -> owns(index, slot))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody has slot " + slot));
+    }
+
+    private boolean owns(int index, int slot) {
+        return ClusterPartitionParser.parse(node(index).clusterNodes()).getPartitions().stream()
+                .anyMatch(node -> node.is(RedisClusterNode.NodeFlag.MYSELF)
+                        && node.is(RedisClusterNode.NodeFlag.UPSTREAM)
+                        && node.hasSlot(slot));
+    }
+
+    /** The port of a node. */
+    public int port(int index) {
+        return nodes.get(index).port();
+    }
+
+    /** How many nodes have been started. */
+    public int nodes() {
+        return nodes.size();
+    }
+
     private void addNode() {
         int bus = RedisProcess.freePort();
         RedisProcess node = RedisProcess.started(
@@ -63,6 +102,9 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-node-timeout",
                 "1000",
                 "--cluster-require-full-coverage",
+                "no",
+                // Else a master that gives its last slot away becomes a replica.
+                "--cluster-allow-replica-migration",
                 "no",
                 "--repl-diskless-sync-delay",
                 "0");

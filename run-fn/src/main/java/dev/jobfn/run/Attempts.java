@@ -42,7 +42,7 @@ final class Attempts {
         this.times = times;
         this.neighbours = neighbours;
         this.threads = threads;
-        this.outcomes = new Outcomes(store, followUps, times, threads);
+        this.outcomes = new Outcomes(store, followUps, times, threads, neighbours.cleared());
         this.handlerThreads = new HandlerThreads(threads);
     }
 
@@ -115,11 +115,14 @@ final class Attempts {
             case ENDED -> outcomes.failed(claim, type, work.error().orElseThrow());
             case TIMEOUT -> outcomes.timedOut(claim, type);
             case CANCELLED -> outcomes.cancelled(claim, type);
-            case CLEARED -> outcomes.released(claim);
+            case CLEARED -> {
+                LOG.info("the process ends; {} is released in its run {}", claim.job(), claim.attempt());
+                yield outcomes.released(claim);
+            }
             case LEASE_LOST -> {
-                // The clock finds the loss.
+                // Where nobody has reaped it, as Redis was away, the job is still this run's to give back: nothing was lost.
                 LOG.warn("run {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
-                yield CompletableFuture.completedFuture(null);
+                yield outcomes.released(claim);
             }
         };
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records how runs ended. While the store is away it asks again: the work is done, and only the run token can tell so. What each
- * answers is done once the store knows it, or has been away for too long.
+ * Records how runs ended. While the store is away it asks again, for as long as this process lives: only the run token can tell
+ * that the work is done, or that the job may run elsewhere though nobody died. What each answers is done once the store knows it.
  */
 final class Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
@@ -36,14 +37,26 @@ final class Outcomes {
     private final Executor threads;
     private final Executor afterPause;
     private final Duration patience;
+    private final Future<Void> cleared;
 
-    /** @param threads for what may not be done by those who bring the store's answers */
-    Outcomes(RedisJobStore store, FollowUps followUps, RunSettings times, Executor threads) {
+    /**
+     * Has recorded nothing yet.
+     *
+     * @param threads for what may not be done by those who bring the store's answers
+     * @param cleared done once this process must end: then it waits for the store for two leases only
+     */
+    Outcomes(
+            RedisJobStore store,
+            FollowUps followUps,
+            RunSettings times,
+            Executor threads,
+            Future<Void> cleared) {
         this.store = store;
         this.followUps = followUps;
         this.threads = threads;
         this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
-        // After Redis started anew nothing is reaped for one lease.
+        this.cleared = cleared;
+        // After Redis was away nothing is reaped for one lease.
         this.patience = times.lease().multipliedBy(2);
     }
 
@@ -94,7 +107,6 @@ final class Outcomes {
 
     /** The job runs again, elsewhere and at once; this attempt does not count. */
     CompletableFuture<Void> released(Claimed claim) {
-        LOG.info("the process ends; {} is released in its run {}", claim.job(), claim.attempt());
         return record(claim, () -> {
             Answer<Boolean> answer = store.releaseWithToken(claim.job(), claim.run());
             return new Answer<>(answer.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), answer.followUp());
@@ -118,7 +130,7 @@ final class Outcomes {
             say(claim, answer);
             return DONE;
         } catch (JobStoreException e) {
-            if (System.nanoTime() - end >= 0) {
+            if (cleared.isDone() && System.nanoTime() - end >= 0) {
                 LOG.error("the outcome of {} could not be recorded; it will run again", claim.job(), e);
                 return DONE;
             }

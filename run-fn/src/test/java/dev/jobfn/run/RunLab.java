@@ -151,10 +151,15 @@ final class RunLab implements AutoCloseable {
     }
 
     private List<Dispatch> tick(String queue) {
+        // Tests look when they like: that nobody did for a while is no outage.
+        raw.hdel("jobfn:{" + queue + "}:clock", "n", "p");
+        return tick(queue, Duration.ZERO);
+    }
+
+    /** Looks once as the clock does, with leases of this length. */
+    List<Dispatch> tick(String queue, Duration lease) {
         raw.hset("jobfn:{" + queue + "}:clock", Map.of("t", "clocktoken", "w", "0"));
-        return clock.tickWithToken(queue, "clocktoken", Duration.ZERO, false)
-                .followUp()
-                .dispatches();
+        return clock.tickWithToken(queue, "clocktoken", lease, false).followUp().dispatches();
     }
 
     /** Lets the clock tick until all of these are dispatched again; answers their dispatches in the same order. */

@@ -1,14 +1,17 @@
 -- The clock: a request that intake holds while something is due.
---   clock  t its token, w when it wakes next. One that did not wake by w + 15 s is dead.
-local CLOCK_GRACE_MS, LINGER_MS = 15000, 5000
+--   clock  t its token   w when it wakes next; one that did not wake by w + 15 s is dead   n when it last looked
+--          p what is left to correct: `window` or `due`, cursor and by how much, since Redis's time was set back; `away` or
+--            `unheard`, cursor and since when, as Redis or the clock was away
+local CLOCK_GRACE_MS, LINGER_MS, LOOK_MS, STEP_MS = 15000, 5000, 5000, 1000
 
--- When something of the queue is due next; nil where nothing is. A free slot and a waiting job are due since the queue is open:
--- each script fills what is free, so where both are left something has gone wrong.
+-- When something of the queue is due next; nil where nothing is. While a slot is taken the clock looks every five seconds, so
+-- that it notices when Redis is away. A free slot and a waiting job are due since the queue is open: each script fills what is
+-- free, so where both are left something has gone wrong.
 local function next_due()
   local first
-  for _, set in ipairs({ 'due', 'window', 'outbox' }) do
+  for set, most in pairs({ due = math.huge, window = LOOK_MS, outbox = OUTBOX_MS }) do
     local at = tonumber(redis.call('ZRANGE', key(set), 0, 0, 'WITHSCORES')[2])
-    if at and (not first or at < first) then first = at end
+    if at then first = math.min(first or math.huge, at, now + most) end
   end
   if anyone_may_start() then
     local from = open_from()
@@ -17,9 +20,20 @@ local function next_due()
   return first
 end
 
+-- A clock that looked in what is the future now sleeps by a time that is no longer Redis's: another takes its place.
 local function clock_wakes_at()
-  local at = tonumber(redis.call('HGET', key('clock'), 'w'))
-  return at and now <= at + CLOCK_GRACE_MS and at or nil
+  local clock = redis.call('HMGET', key('clock'), 'w', 'n')
+  local at, looked = tonumber(clock[1]), tonumber(clock[2] or now)
+  return at and now <= at + CLOCK_GRACE_MS and looked <= now + STEP_MS and at or nil
+end
+
+-- One that ended left nothing behind; one that died, what it did last.
+local function start_clock()
+  local looked = tonumber(redis.call('HGET', key('clock'), 'n') or nil)
+  local left = ''
+  if looked then left = looked > now + STEP_MS and 'window 0 ' .. whole(looked - now) or 'away 0 ' .. whole(looked) end
+  redis.call('HSET', key('clock'), 't', seed, 'w', now, 'n', now, 'p', left)
+  return seed
 end
 
 local function wake_clock(at)
@@ -33,10 +47,7 @@ local function mind_clock()
   local due, wakes = next_due(), clock_wakes_at()
   if due and due - now <= horizon_ms then
     local at = math.max(due, now)
-    if not wakes then
-      redis.call('HSET', key('clock'), 't', seed, 'w', now)
-      return seed
-    end
+    if not wakes then return start_clock() end
     if at < wakes then wake_clock(at) end
   elseif not due and wakes and wakes > now + LINGER_MS then
     wake_clock(now + LINGER_MS)
@@ -48,7 +59,7 @@ end
 local function resume(job)
   local life = life_of(job)
   if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life, life.vain) end
-  redis.call('DEL', key('clock'))
+  redis.call('HDEL', key('clock'), 'w')
 end
 
 -- What every script that writes answers: its status and details, then what its caller has to publish.

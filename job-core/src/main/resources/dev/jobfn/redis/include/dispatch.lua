@@ -103,9 +103,12 @@ local function undispatch(spec, life, pause)
 end
 
 -- From when on slots may be given: a hold keeps them free for a moment after the broker refused an event. Paused: never.
+-- A hold that ends later than any would is from before Redis's time was set back.
+local HOLD_MOST_MS = 10000
 local function open_from()
   local gate = redis.call('MGET', key('hold'), key('paused'))
-  return gate[2] and math.huge or tonumber(gate[1] or 0)
+  local from = tonumber(gate[1] or 0)
+  return gate[2] and math.huge or from <= now + HOLD_MOST_MS and from or 0
 end
 
 local function fill(most)

@@ -9,13 +9,13 @@ local function tally(what, count)
   tallies[what] = (tallies[what] or 0) + count
 end
 
--- The first of its kind in a minute takes away what is older than six.
+-- The first of its kind in a minute takes away what is older than six, or from a time that Redis has set back since.
 local function count_up(what, count)
   local minute = math.floor(now / 60000)
   if redis.call('HINCRBY', key('tally'), what .. ' ' .. minute, count) > count then return end
   for _, field in ipairs(redis.call('HKEYS', key('tally'))) do
     local of = tonumber(string.match(field, ' (%d+)$') or 0)
-    if of <= minute - 6 then redis.call('HDEL', key('tally'), field) end
+    if of <= minute - 6 or of > minute then redis.call('HDEL', key('tally'), field) end
   end
 end
 
@@ -68,6 +68,18 @@ local function remove(member)
   redis.call('DEL', key('j:' .. job), key('l:' .. job))
   redis.call('ZREM', key('index:' .. tenant), job)
   redis.call('ZREM', key('expires'), member)
+end
+
+-- Those of a time that Redis has set back since then are published too.
+local function publish_leftovers(most)
+  local function again(from, to)
+    for _, event in ipairs(redis.call('ZRANGEBYSCORE', key('outbox'), from, to, 'LIMIT', 0, most)) do
+      redis.call('ZADD', key('outbox'), whole(now + OUTBOX_MS), event)
+      table.insert(outcomes, event)
+    end
+  end
+  again('-inf', now)
+  again('(' .. whole(now + OUTBOX_MS), '+inf')
 end
 
 local function trim(most)

@@ -1,10 +1,12 @@
 -- The lane: what every script starts from.
 -- KEYS[1]  base of the queue's keys, `jobfn:{queue}`. All others are built from it and so share its hash tag.
 -- ARGV[1]  seed, fresh and random for each call: tokens that the script hands out are hashed from it
--- ARGV[2]  `window dispatchMs horizonMs tenantSlots` of the queue; tenantSlots: percent of the window that one tenant may hold
+-- ARGV[2]  `window dispatchMs horizonMs tenantSlots` of the queue; tenantSlots: percent of the window that one tenant may
+--          hold; then ` single` where Redis is not a cluster
 -- The time is Redis's own, so no clock of a function matters.
 local base, seed = KEYS[1], ARGV[1]
-local window_size, dispatch_ms, horizon_ms, tenant_slots = string.match(ARGV[2], '^(%d+) (%d+) (%d+) ?(%d*)$')
+local window_size, dispatch_ms, horizon_ms, tenant_slots, single =
+  string.match(ARGV[2], '^(%d+) (%d+) (%d+) ?(%d*)( ?%a*)$')
 window_size, dispatch_ms, horizon_ms = tonumber(window_size), tonumber(dispatch_ms), tonumber(horizon_ms)
 tenant_slots = tonumber(tenant_slots) or 80
 local time = redis.call('TIME')
@@ -12,6 +14,16 @@ local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 
 local function key(name) return base .. ':' .. name end
+
+-- While a slot of a cluster moves, its keys are on two nodes. Redis notices only at the first command whose keys are missing,
+-- when half of a job may already be written. A command on two keys that never exist notices at once, on either node.
+if single == '' then
+  local probe = redis.pcall('EXISTS', key('none'), key('neither'))
+  if type(probe) == 'table' then
+    local moves = string.find(probe.err, 'slot', 1, true) or string.find(probe.err, 'non local key', 1, true)
+    return moves and redis.error_reply('TRYAGAIN The slot of this queue is moving to another node') or probe
+  end
+end
 
 -- Lua writes large numbers with an exponent; Redis and people want digits.
 local function whole(number) return string.format('%.0f', number) end

@@ -1,0 +1,57 @@
+-- What the clock does about times when Redis was away, and about steps of Redis's own time.
+--   server  `<run id> <reap from>`: no lease is taken from its run before that
+
+-- A lease is renewed three times in its own length at least. So where one ran out because Redis was away, the clock was kept
+-- from looking for longer than half of it. Returns what is left to correct, see include/clock.lua.
+local function notice(left, looked, wakes, lease)
+  if looked > now + STEP_MS then return 'window 0 ' .. whole(looked - now) end
+  if now - math.max(looked, wakes) > math.max(lease / 2, STEP_MS) then return 'away 0 ' .. whole(looked) end
+  return left
+end
+
+local function may_reap_from(left, lease)
+  local server = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or '-'
+  local known, from = string.match(redis.call('GET', key('server')) or '', '^(%S+) (%d+)$')
+  if known == server and not (left and string.find(left, '^%a+ 0 ')) then return tonumber(from) end
+  redis.call('SET', key('server'), server .. ' ' .. whole(now + lease))
+  return now + lease
+end
+
+-- What waits for a time that the clock set before Redis's time was set back comes back by the same step: leases, dispatches,
+-- pauses. What a client asked for at a time, or after a delay, keeps its time.
+local function set_back(set, job, at, lease, step)
+  local life = life_of(job)
+  local shifted = at
+  if set == 'window' and life.state == 'running' then
+    shifted = math.min(at, now + lease)
+  elseif set == 'due' and life.dispatched_at > 0 or life.dispatched_at > now then
+    shifted = at - step
+  end
+  if shifted == at then return end
+  redis.call('ZADD', key(set), whole(shifted), job)
+  if set == 'due' then change(job, life, 'n', whole(shifted)) end
+end
+
+-- An answer that got lost while Redis was away took with it what was to be published: a dispatch of that time that nobody has
+-- claimed yet is made again.
+local function repeat_unheard(job, since)
+  local spec, life = spec_of(job), life_of(job)
+  if spec and life.state == 'queued' and life.dispatch and life.dispatched_at >= since then dispatch(spec, life, life.vain) end
+end
+
+-- Some at a time. Returns what is left; nil when all is done.
+local function correct(left, lease)
+  local what, cursor, number = string.match(left, '^(%a+) (%d+) (%d+)$')
+  if what == 'away' then return 'unheard 0 ' .. number end
+  local set = what == 'due' and 'due' or 'window'
+  local found = redis.call('ZSCAN', key(set), cursor, 'COUNT', 50)
+  for i = 1, #found[2], 2 do
+    if what == 'unheard' then
+      repeat_unheard(found[2][i], tonumber(number))
+    else
+      set_back(set, found[2][i], tonumber(found[2][i + 1]), lease, tonumber(number))
+    end
+  end
+  if found[1] ~= '0' then return table.concat({ what, found[1], number }, ' ') end
+  return what == 'window' and 'due 0 ' .. number or nil
+end

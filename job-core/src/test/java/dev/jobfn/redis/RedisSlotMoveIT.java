@@ -1,0 +1,262 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobFilter;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.testing.RedisCluster;
+import dev.jobfn.testing.SlotMove;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A queue whose slot moves to another master: each call does all of its work or none. */
+class RedisSlotMoveIT {
+    private static RedisCluster cluster;
+    private static RedisConnection impatient;
+    private static RedisConnection patient;
+
+    @BeforeAll
+    static void start() {
+        cluster = RedisCluster.started(2);
+        impatient = connect(Duration.ofMillis(250));
+        patient = connect(Duration.ofSeconds(20));
+    }
+
+    private static RedisConnection connect(Duration timeout) {
+        return new RedisConnection(new RedisSettings(cluster.url(), true, "jobfn:test", timeout, 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        impatient.close();
+        patient.close();
+        cluster.close();
+    }
+
+    @Test
+    void while_a_slot_moves_no_script_changes_a_key_and_afterwards_all_work() {
+        Queue queue = new Queue(impatient);
+        // With its scripts known to both masters or to neither, a call comes to the same.
+        SlotMove move = cluster.move(queue.slot(), 1 - owner(queue));
+        queue.refusesEverything("nothing moved");
+        move.moveHalf();
+        queue.refusesEverything("half moved");
+        move.moveKeys(Integer.MAX_VALUE);
+        queue.refusesEverything("all moved, and the masters not told");
+        move.finish();
+        queue.worksOnAll();
+    }
+
+    @Test
+    void a_slot_that_moves_to_a_new_master_and_back_is_waited_for() throws Exception {
+        Lanes lanes = lane(patient);
+        Claim.Claimed run = lanes.running();
+        cluster.addMaster();
+        for (int to : List.of(2, 0, 1, 2, 1)) {
+            if (owner(lanes) == to) {
+                continue;
+            }
+            SlotMove move = cluster.move(slot(lanes), to);
+            CompletableFuture<JobId> submitted = CompletableFuture.supplyAsync(() -> lanes.submit(lanes.submission())
+                    .followUp()
+                    .dispatches()
+                    .get(0)
+                    .job());
+            CompletableFuture<JobState> read = CompletableFuture.supplyAsync(() -> lanes.state(run.job()));
+            TimeUnit.MILLISECONDS.sleep(200);
+            move.moveHalf();
+            assertThat(submitted.getNow(null)).isNull();
+            assertThat(read.getNow(null)).isNull();
+            move.finish();
+            assertThat(lanes.state(submitted.get(10, TimeUnit.SECONDS))).isEqualTo(JobState.QUEUED);
+            assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(JobState.RUNNING);
+        }
+        assertThat(lanes.store.completeWithToken(run.job(), run.run(), "1").value())
+                .contains(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void calls_go_to_the_new_master_directly_soon_after_a_move() {
+        Lanes lanes = lane(patient);
+        lanes.dispatched();
+        int old = owner(lanes);
+        cluster.move(slot(lanes), 1 - old).finish();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            long before = moved(old);
+            lanes.submit(lanes.submission());
+            return moved(old) == before;
+        });
+    }
+
+    private static long moved(int master) {
+        return cluster.node(master)
+                .info("errorstats")
+                .lines()
+                .filter(line -> line.startsWith("errorstat_MOVED:count="))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf('=') + 1).trim()))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static Lanes lane(RedisConnection connection) {
+        return new Lanes(connection, 8, 100, Duration.ofDays(1));
+    }
+
+    private static int slot(Lanes lanes) {
+        return SlotHash.getSlot(lanes.key(""));
+    }
+
+    private static int owner(Lanes lanes) {
+        return cluster.owner(slot(lanes));
+    }
+
+    private static int owner(Queue queue) {
+        return owner(queue.lanes);
+    }
+
+    /** A queue with a job in each stage of its life, and a call of each script. */
+    private static final class Queue {
+        private final Lanes lanes;
+        private final Submission idempotent;
+        private final Dispatch dispatched;
+        private final Dispatch deferred;
+        private final Claim.Claimed run;
+        private final Claim.Claimed failing;
+        private final Claim.Claimed released;
+        private final Claim.Claimed ended;
+        private final JobId cancelled;
+        private final String clock;
+
+        Queue(RedisConnection connection) {
+            lanes = lane(connection);
+            idempotent = lanes.idempotent("key", "print");
+            clock = lanes.submit(idempotent).followUp().clock().orElseThrow();
+            dispatched = lanes.dispatched();
+            deferred = lanes.dispatched();
+            run = lanes.running();
+            failing = lanes.running();
+            released = lanes.running();
+            ended = lanes.running();
+            lanes.store.failWithToken(ended.job(), ended.run(), fatal(), Duration.ZERO);
+            cancelled = lanes.dispatched().job();
+            lanes.submit(lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1))));
+        }
+
+        private static dev.jobfn.job.Failure fatal() {
+            return new dev.jobfn.job.Failure(dev.jobfn.job.FailureReason.ERROR, "broken", "it broke", false);
+        }
+
+        int slot() {
+            return RedisSlotMoveIT.slot(lanes);
+        }
+
+        private Map<String, ThrowingCallable> calls() {
+            Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+            calls.put("read", () -> lanes.job(run.job()));
+            calls.put(
+                    "list",
+                    () -> lanes.reader.list(
+                            new JobFilter("anonymous", Optional.empty(), Optional.empty(), Optional.empty()),
+                            Optional.empty(),
+                            10));
+            calls.put("queue", lanes.reader::queues);
+            calls.put("submit", () -> lanes.submit(lanes.submission()));
+            calls.put(
+                    "submit again",
+                    () -> assertThat(lanes.submit(lanes.idempotent("key", "print"))
+                                    .value()
+                                    .get(0))
+                            .isEqualTo(new Receipt.Kept(idempotent.id(), JobState.QUEUED, true)));
+            calls.put("claim", () -> lanes.claimed(dispatched));
+            calls.put(
+                    "heartbeat",
+                    () -> lanes.store.heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.of(50), "half"));
+            calls.put(
+                    "complete",
+                    () -> assertThat(lanes.store
+                                    .completeWithToken(run.job(), run.run(), "1")
+                                    .value())
+                            .contains(JobState.SUCCEEDED));
+            calls.put(
+                    "fail",
+                    () -> assertThat(lanes.store
+                                    .failWithToken(failing.job(), failing.run(), Lanes.ERROR, Duration.ofMinutes(1))
+                                    .value())
+                            .contains(JobState.SCHEDULED));
+            calls.put(
+                    "release",
+                    () -> assertThat(lanes.store
+                                    .releaseWithToken(released.job(), released.run())
+                                    .value())
+                            .isTrue());
+            calls.put(
+                    "undispatch",
+                    () -> assertThat(lanes.store
+                                    .undispatchWithToken(
+                                            deferred.job(), deferred.token(), Duration.ofMinutes(1), Duration.ZERO)
+                                    .value())
+                            .isTrue());
+            calls.put("cancel", () -> lanes.store.cancel(cancelled, Optional.empty()));
+            calls.put("retry", () -> lanes.store.retry(ended.job(), Optional.empty()));
+            calls.put("pause", () -> lanes.store.pause(lanes.name, true));
+            calls.put("sweep", () -> lanes.store.sweep(lanes.name));
+            calls.put("tick", () -> lanes.clock.tickWithToken(lanes.name, clock, Lanes.LEASE, false));
+            calls.put("handover", () -> lanes.clock.handOverWithToken(lanes.name, clock));
+            return calls;
+        }
+
+        void refusesEverything(String stage) {
+            List<String> before = digests();
+            calls().forEach((name, call) -> {
+                JobStoreException refused = catchThrowableOfType(JobStoreException.class, call);
+                assertThat(refused).as("%s, %s", name, stage).isNotNull();
+                assertThat(refused.kind()).as("%s, %s", name, stage).isEqualTo(JobStoreException.Kind.UNAVAILABLE);
+                assertThat(digests()).as("%s, %s", name, stage).isEqualTo(before);
+            });
+        }
+
+        void worksOnAll() {
+            calls().forEach((name, call) -> Awaitility.await(name)
+                    .ignoreException(JobStoreException.class)
+                    .untilAsserted(call::call));
+            assertThat(lanes.state(cancelled)).isEqualTo(JobState.CANCELLED);
+            assertThat(lanes.state(ended.job())).isEqualTo(JobState.QUEUED);
+        }
+
+        /** What each master holds. */
+        private static List<String> digests() {
+            return IntStream.range(0, cluster.nodes())
+                    .mapToObj(master -> cluster.node(master)
+                            .dispatch(
+                                    CommandType.DEBUG,
+                                    new StatusOutput<>(StringCodec.UTF8),
+                                    new CommandArgs<>(StringCodec.UTF8).add("DIGEST")))
+                    .toList();
+        }
+    }
+}

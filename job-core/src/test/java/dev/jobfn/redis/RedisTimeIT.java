@@ -1,0 +1,249 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Submission;
+import dev.jobfn.redis.RedisClock.Tick;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the clock does when Redis's own time has stepped, or when nobody could look for a while. What the scripts have stored is
+ * moved here instead of the server's time, which comes to the same; {@code faults/} has servers whose time steps.
+ */
+class RedisTimeIT {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private static RedisProcess redis;
+    private static RedisConnection connection;
+    private static io.lettuce.core.RedisClient client;
+    private static RedisCommands<String, String> raw;
+
+    private Lanes lanes;
+    private String clock;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.started();
+        connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
+        client = io.lettuce.core.RedisClient.create(redis.url());
+        raw = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stop() {
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        redis.close();
+    }
+
+    @BeforeEach
+    void queue() {
+        lanes = new Lanes(connection, 5, 100, Duration.ofDays(1));
+    }
+
+    @Test
+    void a_dead_runs_lease_is_lost_within_two_leases_though_time_was_set_back_an_hour_and_the_clock_died() {
+        Claim.Claimed dead = claimed(submitted());
+        tick();
+        setBack(HOUR);
+        follow(lanes.store.sweep(lanes.name));
+        Awaitility.await()
+                .atMost(LEASE.multipliedBy(3))
+                .until(() -> tick().stream().anyMatch(again -> again.job().equals(dead.job())));
+        assertThat(lanes.job(dead.job()).state()).isEqualTo(JobState.QUEUED);
+        assertThat(lost(dead.job())).isEqualTo(1);
+    }
+
+    @Test
+    void a_living_clock_corrects_what_it_set_before_time_was_set_back() {
+        Dispatch unclaimed = submitted();
+        Claim.Claimed dead = claimed(submitted());
+        tick();
+        setBack(HOUR);
+        Awaitility.await()
+                .atMost(LEASE.multipliedBy(3))
+                .until(() -> tick().stream().anyMatch(again -> again.job().equals(dead.job())));
+        assertThat(millisUntil("window", unclaimed.job())).isLessThanOrEqualTo(600_000);
+    }
+
+    @Test
+    void a_run_that_lives_keeps_its_job_when_time_steps_either_way() {
+        Claim.Claimed run = claimed(submitted());
+        tick();
+        for (Duration step : List.of(HOUR, HOUR.negated(), HOUR.negated(), HOUR)) {
+            setBack(step);
+            assertThat(tick()).isEmpty();
+            assertThat(lanes.store
+                            .heartbeatWithToken(run.job(), run.run(), LEASE, Optional.empty(), "")
+                            .value())
+                    .contains(false);
+            assertThat(tick()).isEmpty();
+        }
+        assertThat(lanes.store.completeWithToken(run.job(), run.run(), "1").value())
+                .contains(JobState.SUCCEEDED);
+        assertThat(lost(run.job())).isZero();
+    }
+
+    @Test
+    void a_hold_ends_though_time_was_set_back() {
+        Dispatch refused = submitted();
+        lanes.store.undispatchWithToken(refused.job(), refused.token(), Duration.ZERO, Duration.ofSeconds(1));
+        setBack(HOUR);
+        assertThat(lanes.store.sweep(lanes.name).followUp().dispatches())
+                .extracting(Dispatch::job)
+                .containsExactly(refused.job());
+    }
+
+    @Test
+    void the_pause_before_a_retry_ends_though_time_was_set_back_and_a_delay_keeps_its_time() {
+        Submission later = lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1)));
+        follow(lanes.submit(later));
+        JobId delayed = later.id();
+        Claim.Claimed run = claimed(submitted());
+        lanes.store.failWithToken(run.job(), run.run(), Lanes.ERROR, Duration.ofSeconds(2));
+        tick();
+        setBack(HOUR);
+        Job before = lanes.job(delayed);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> tick().stream().anyMatch(again -> again.job().equals(run.job())));
+        assertThat(lanes.job(delayed)).isEqualTo(before);
+    }
+
+    @Test
+    void an_outcome_is_published_again_though_time_was_set_back() {
+        Claim.Claimed run = claimed(submitted());
+        lanes.store.completeWithToken(run.job(), run.run(), "1");
+        setBack(HOUR);
+        assertThat(lanes.clock
+                        .tickWithToken(lanes.name, clock, LEASE, false)
+                        .followUp()
+                        .outcomes())
+                .hasSize(1);
+    }
+
+    @Test
+    void after_nobody_could_look_for_long_no_lease_is_lost_for_one_lease() {
+        Claim.Claimed run = claimed(submitted());
+        tick();
+        Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
+        assertThat(tick()).isEmpty();
+        assertThat(lanes.store.releaseWithToken(run.job(), run.run()).value()).isTrue();
+        assertThat(lost(run.job())).isZero();
+    }
+
+    @Test
+    void without_an_outage_a_lease_is_lost_when_it_runs_out() {
+        submitted();
+        tick();
+        Awaitility.await().pollDelay(LEASE).until(() -> tick().isEmpty());
+        Claim.Claimed run = claimed(submitted());
+        long from = System.nanoTime();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> tick().stream().anyMatch(again -> again.job().equals(run.job())));
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(LEASE.plusSeconds(1));
+        assertThat(lost(run.job())).isEqualTo(1);
+    }
+
+    @Test
+    void a_dispatch_whose_answer_was_lost_while_redis_was_away_is_made_again() {
+        submitted();
+        tick();
+        Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
+        Dispatch unheard = submitted();
+        tick();
+        assertThat(tick()).extracting(Dispatch::job).containsExactly(unheard.job());
+        assertThat(lanes.claim(unheard).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(tick()).isEmpty();
+    }
+
+    @Test
+    void a_release_whose_answer_was_lost_dispatches_its_job_when_it_is_asked_for_again() {
+        Claim.Claimed run = claimed(submitted());
+        Dispatch first = lanes.store
+                .releaseWithToken(run.job(), run.run())
+                .followUp()
+                .dispatches()
+                .get(0);
+        Answer<Boolean> again = lanes.store.releaseWithToken(run.job(), run.run());
+        assertThat(again.value()).isTrue();
+        assertThat(lanes.claim(first).value()).isInstanceOf(Claim.Refused.class);
+        lanes.claimed(again.followUp().dispatches().get(0));
+        assertThat(lanes.store.releaseWithToken(run.job(), run.run()).value()).isFalse();
+    }
+
+    private Dispatch submitted() {
+        return follow(lanes.submit(lanes.submission()));
+    }
+
+    private Dispatch follow(Answer<?> answer) {
+        answer.followUp().clock().ifPresent(token -> clock = token);
+        return answer.followUp().dispatches().stream().findFirst().orElse(null);
+    }
+
+    private Claim.Claimed claimed(Dispatch dispatch) {
+        return (Claim.Claimed) lanes.store
+                .claimIfDispatched(dispatch.job(), dispatch.token(), dev.jobfn.job.Token.fresh(), LEASE, Lanes.BUDGET)
+                .value();
+    }
+
+    private List<Dispatch> tick() {
+        Answer<Tick> answer = lanes.clock.tickWithToken(lanes.name, clock, LEASE, false);
+        assertThat(answer.value()).isInstanceOf(Tick.Sleep.class);
+        return answer.followUp().dispatches();
+    }
+
+    private long lost(JobId job) {
+        return Optional.ofNullable(raw.hget(lanes.key("l:" + job.unique()), "l"))
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    private long millisUntil(String set, JobId job) {
+        return raw.zscore(lanes.key(set), job.unique()).longValue() - System.currentTimeMillis();
+    }
+
+    /** As if Redis's time were set back by so much: all that was stored lies so much later. */
+    private void setBack(Duration step) {
+        long by = step.toMillis();
+        for (String set : List.of("window", "due", "outbox")) {
+            raw.zrange(lanes.key(set), 0, -1).forEach(member -> raw.zincrby(lanes.key(set), by, member));
+        }
+        for (String field : List.of("w", "n")) {
+            if (raw.hexists(lanes.key("clock"), field)) {
+                raw.hincrby(lanes.key("clock"), field, by);
+            }
+        }
+        raw.keys(lanes.key("l:*")).forEach(life -> {
+            for (String field : List.of("w", "b", "q", "n")) {
+                if (raw.hexists(life, field)) {
+                    raw.hincrby(life, field, by);
+                }
+            }
+        });
+        if (raw.exists(lanes.key("hold")) == 1) {
+            raw.incrby(lanes.key("hold"), by);
+        }
+        Optional.ofNullable(raw.get(lanes.key("server")))
+                .map(text -> text.split(" ", -1))
+                .ifPresent(server -> raw.set(lanes.key("server"), server[0] + " " + (Long.parseLong(server[1]) + by)));
+    }
+}
