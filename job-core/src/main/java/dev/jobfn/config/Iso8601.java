@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -70,7 +71,8 @@ public final class Iso8601 {
     public static Instant instant(String text) {
         Matcher found = TIME.matcher(text.length() > LONGEST ? "" : text);
         if (!found.matches()) {
-            throw new DateTimeException("no time with offset: " + text);
+            // Years of other lengths, and offsets with seconds.
+            return OffsetDateTime.parse(text).toInstant();
         }
         boolean leap = LEAP_SECOND.equals(found.group(3));
         String second = found.group(3) == null ? "00" : leap ? "59" : found.group(3);

@@ -46,9 +46,18 @@ final class EventReader {
                     "neither a ce-specversion header nor the content type application/cloudevents+json");
         }
         try {
-            return HttpMessageFactory.createReaderFromMultimap(headers, body).toEvent();
+            return HttpMessageFactory.createReaderFromMultimap(decoded(headers), body)
+                    .toEvent();
         } catch (CloudEventRWException | IllegalStateException failure) {
             throw new IllegalArgumentException(failure.getMessage(), failure);
         }
+    }
+
+    private static Map<String, List<String>> decoded(Map<String, List<String>> headers) {
+        Map<String, List<String>> decoded = new HashMap<>();
+        headers.forEach((name, values) -> decoded.put(
+                name,
+                values.stream().map(value -> HeaderText.decoded(name, value)).toList()));
+        return decoded;
     }
 }

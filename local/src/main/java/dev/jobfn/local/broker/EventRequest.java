@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +37,8 @@ record EventRequest(URI target, HttpHeaders headers, ByteBuf body) {
                 .set("prefer", "reply")
                 .set("kn-namespace", "default");
         passing.forEach(headers::add);
-        HttpMessageFactory.createWriter((name, value) -> headers.add(name, encoded(value)), unused -> {})
+        HttpMessageFactory.createWriter(
+                        (name, value) -> headers.add(name, HeaderText.encoded(name, value)), unused -> {})
                 .writeBinary(event);
         return new EventRequest(target, headers, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)));
     }
@@ -58,21 +58,5 @@ record EventRequest(URI target, HttpHeaders headers, ByteBuf body) {
                 body.duplicate(),
                 headers,
                 EmptyHttpHeaders.INSTANCE);
-    }
-
-    /** Percent-encodes what no header can carry, as the HTTP binding of CloudEvents says. */
-    private static String encoded(String value) {
-        if (value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            return value;
-        }
-        StringBuilder text = new StringBuilder();
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= ' ' && b <= '~') {
-                text.append((char) b);
-            } else {
-                text.append('%').append(String.format("%02X", b));
-            }
-        }
-        return text.toString();
     }
 }
