@@ -55,10 +55,9 @@ public final class JobEvents {
      *
      * @param job the job
      * @param token the dispatch token
-     * @param type the type's name
-     * @param alone whether it lost a lease before, so that it must run alone in its process
+     * @param type the type's name, as the event has it; only the store knows whether that is so
      */
-    public record Queued(JobId job, String token, String type, boolean alone) {}
+    public record Queued(JobId job, String token, String type) {}
 
     /**
      * The event of dispatches of one queue and type. Of one it is {@link #queued(Dispatch)}. Of several it has the id of the
@@ -122,11 +121,9 @@ public final class JobEvents {
             return List.of();
         }
         Object type = event.getExtension(TYPE);
-        Object lost = event.getExtension(LOST);
-        boolean alone = lost != null && !"0".equals(lost.toString());
         List<String> ids = event.getExtension(BATCH) == null ? List.of(event.getId()) : batch(event.getData());
         List<Queued> jobs = ids.stream()
-                .map(id -> readDispatch(id, type == null ? "" : type.toString(), alone))
+                .map(id -> readDispatch(id, type == null ? "" : type.toString()))
                 .flatMap(Optional::stream)
                 .toList();
         boolean oneQueue =
@@ -134,7 +131,7 @@ public final class JobEvents {
         return oneQueue && jobs.size() == ids.size() ? jobs : List.of();
     }
 
-    private static Optional<Queued> readDispatch(String id, String type, boolean alone) {
+    private static Optional<Queued> readDispatch(String id, String type) {
         int dot = id.lastIndexOf('.');
         if (dot < 0) {
             return Optional.empty();
@@ -142,7 +139,7 @@ public final class JobEvents {
         String token = id.substring(dot + 1);
         return JobId.parse(id.substring(0, dot))
                 .filter(job -> TOKEN.test(token))
-                .map(job -> new Queued(job, token, type, alone));
+                .map(job -> new Queued(job, token, type));
     }
 
     /** The ids in the data of an event of several jobs; empty where it is none. */

@@ -1,6 +1,7 @@
 package dev.jobfn.job;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** What became of a claim. */
 public sealed interface Claim {
@@ -28,6 +29,30 @@ public sealed interface Claim {
             Duration timeout,
             String input)
             implements Claim {}
+
+    /** Where a process can run a job. */
+    enum Place {
+        /** It can't now. */
+        NONE,
+        /** Beside others. */
+        BESIDE,
+        /** With no other job in the process, as a job must run that has lost a lease; any job may. */
+        ALONE;
+
+        /** As the script knows it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The dispatch token is the current one, but the job was not claimed, as it needs a place that the caller has not got. Claim it
+     * again with that place.
+     *
+     * @param type its type's name
+     * @param alone whether it needs {@link Place#ALONE}; else {@link Place#BESIDE} will do
+     */
+    record Waits(String type, boolean alone) implements Claim {}
 
     /** The dispatch token is not the current one: another delivery was first, or the job was cancelled. */
     record Refused() implements Claim {}

@@ -4,6 +4,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
+import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.Command;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FollowUp;
@@ -14,10 +15,13 @@ import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Changes jobs. Each method is one script, atomic, and one round trip at most: submissions, claims and successes that come at the
@@ -28,7 +32,7 @@ public final class RedisJobStore {
     private final Scripts scripts;
     private final Catalog catalog;
     private final Submitter submitter;
-    private final SharedCalls<Reply> claims;
+    private final ClaimScript claims;
     private final SharedCalls<Reply> successes;
     private final RedisConnection connection;
 
@@ -38,7 +42,7 @@ public final class RedisJobStore {
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
         this.submitter = new Submitter(connection, scripts);
-        this.claims = scripts.shared(Script.CLAIM, Reply::split);
+        this.claims = new ClaimScript(scripts);
         this.successes = scripts.shared(Script.COMPLETE, Reply::split);
     }
 
@@ -66,29 +70,17 @@ public final class RedisJobStore {
      */
     public Answer<Claim> claimIfDispatched(
             JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        return claim(job, run, Replies.await(claiming(job, dispatchToken, run, lease, budget)));
+        return Replies.await(claims.start(lane(job.queue()), job, dispatchToken, run, Place.ALONE, lease, budget));
     }
 
-    /** As {@link #claimIfDispatched}, without waiting: what that throws, the stage fails with. */
+    /**
+     * As {@link #claimIfDispatched}, without waiting: what that throws, the stage fails with.
+     *
+     * @param place where the caller can run the job now; one that needs another place is not claimed
+     */
     public CompletionStage<Answer<Claim>> startClaim(
-            JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        return Replies.meant(claiming(job, dispatchToken, run, lease, budget))
-                .thenApply(reply -> claim(job, run, reply));
-    }
-
-    private CompletableFuture<Reply> claiming(
-            JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
-        return claims.ask(lane(job.queue()), List.of(millis(lease), millis(budget)), job.unique(), dispatchToken, run);
-    }
-
-    private static Answer<Claim> claim(JobId job, String run, Reply reply) {
-        return reply.with(
-                switch (reply.status()) {
-                    case "claimed" -> claimed(job, run, reply);
-                    case "late" -> new Claim.Late();
-                    case "refused" -> new Claim.Refused();
-                    default -> throw reply.unexpected();
-                });
+            JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
+        return Replies.meant(claims.start(lane(job.queue()), job, dispatchToken, run, place, lease, budget));
     }
 
     /**
@@ -170,8 +162,43 @@ public final class RedisJobStore {
      * @return whether it was the current dispatch
      */
     public Answer<Boolean> undispatchWithToken(JobId job, String dispatchToken, Duration pause, Duration hold) {
-        Reply reply = run(Script.UNDISPATCH, job, dispatchToken, millis(pause), millis(hold));
-        return reply.with("undispatched".equals(reply.status()));
+        return undispatchWithTokens(job.queue(), Map.of(job, dispatchToken), pause, hold);
+    }
+
+    /**
+     * As {@link #undispatchWithToken}, for several jobs of a queue in one step.
+     *
+     * @param tokens the dispatch token of each, of one at least
+     * @return whether any of them was the current dispatch
+     */
+    public Answer<Boolean> undispatchWithTokens(
+            String queue, Map<JobId, String> tokens, Duration pause, Duration hold) {
+        List<String> arguments = new ArrayList<>();
+        tokens.forEach((job, token) -> arguments.addAll(List.of(job.unique(), token)));
+        arguments.addAll(2, List.of(millis(pause), millis(hold)));
+        Reply reply = Reply.of(queue, scripts.run(Script.UNDISPATCH, lane(queue), arguments.toArray(String[]::new)));
+        return reply.with(reply.details().contains("undispatched"));
+    }
+
+    /**
+     * Has each job of a queue that is dispatched and unclaimed dispatched again, in its slot and with a new token; ends a hold, and
+     * starts the queue's clock again. Of a paused queue nothing is dispatched.
+     *
+     * @param publishing gets what is to be published, in parts
+     * @return how many were dispatched again
+     */
+    public int redispatch(String queue, Consumer<FollowUp> publishing) {
+        String from = "0";
+        String began = "0";
+        int count = 0;
+        do {
+            Reply reply = Reply.of(queue, scripts.run(Script.REDISPATCH, lane(queue), from, began));
+            publishing.accept(reply.followUp());
+            from = reply.detail(0);
+            began = reply.detail(1);
+            count += Integer.parseInt(reply.detail(2));
+        } while (!"0".equals(from));
+        return count;
     }
 
     /**
@@ -248,22 +275,6 @@ public final class RedisJobStore {
                     case "already" -> Optional.of(reply.state(0));
                     default -> Optional.of(Reply.state(reply.status()));
                 });
-    }
-
-    private static Claim claimed(JobId job, String run, Reply reply) {
-        String packed = reply.detail(0);
-        int end = packed.indexOf('\n');
-        Spec spec = Spec.parse(packed.substring(0, end));
-        return new Claim.Claimed(
-                job,
-                run,
-                spec.type(),
-                spec.tenant(),
-                Integer.parseInt(reply.detail(1)),
-                Integer.parseInt(reply.detail(2)),
-                Integer.parseInt(reply.detail(3)),
-                spec.limits().timeout(),
-                spec.input(packed.substring(end + 1)));
     }
 
     private static String millis(Duration duration) {

@@ -20,6 +20,7 @@ enum Script {
     FAIL,
     RELEASE,
     UNDISPATCH,
+    REDISPATCH,
     CANCEL,
     RETRY,
     PAUSE,

@@ -1,17 +1,22 @@
 #!lua flags=allow-oom
 -- Runs take dispatched jobs, each on its own merits: an attempt begins.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  lease, ms      ARGV[4]  what a request has for a run and its wait, ms
+-- ARGV[3]  lease, ms
+-- ARGV[4]  what a request has for a run and its wait, ms, and the place that the caller has: `290000 beside` others in its process,
+--          `290000 none`, or `290000` where a run may be alone in it
 -- ARGV[5..]  three for each job: job, dispatch token, run token
 -- Returns, for each job, five of
 --          `claimed`: spec, attempt, attempts that counted before this one, leases lost
 --          `late`: what is left of the request is shorter than the type's timeout; put back, no attempt used; for a
 --          moment where no request here is long enough, as others of another revision may be
+--          `waits`: type, the place that it needs. Not claimed, as the caller has not that place
 --          `refused`: not the current dispatch
--- Invariant: at most one claim succeeds for a dispatch token; at most one run token is current.
+-- Invariant: at most one claim succeeds for a dispatch token; at most one run token is current. A job that has lost a lease is
+--            claimed only for a run that is alone in its process.
 --- include lane job tenants dispatch ending clock
 local MISFIT_PAUSE_MS = 10000
-local lease, budget = tonumber(ARGV[3]), tonumber(ARGV[4])
+local lease, budget, place = tonumber(ARGV[3]), string.match(ARGV[4], '^(%d+) ?(%a*)$')
+budget = tonumber(budget)
 local details = {}
 
 local function say(status, spec, attempt, counted, lost)
@@ -36,6 +41,8 @@ local function claim(job, dispatch_token, run)
     undispatch(spec, life, spec.timeout > budget and MISFIT_PAUSE_MS or 0)
     return say('late')
   end
+  local needed = life.lost > 0 and 'alone' or 'beside'
+  if place ~= '' and place ~= needed then return say('waits', spec.type, needed) end
   redis.call('ZADD', key('window'), whole(now + lease), job)
   change(job, life, 's', 'running', 'd', '', 't', run, 'a', life.attempt + 1, 'b', now)
   if life.attempt > 0 then redis.call('HDEL', key('l:' .. job), 'p', 'm') end

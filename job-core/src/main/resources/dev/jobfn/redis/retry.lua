@@ -20,7 +20,7 @@ if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end
 redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
 local counted = redis.call('HGET', key('l:' .. job), 'z')
 if counted then use(spec, 'bytes', bytes_of(spec) - counted) end
-redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'k', 'z')
+redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'z')
 change(job, life, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
 enqueue(spec)
 fill(16)

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- The clock does what is due: jobs whose time came, dispatches in vain, leases that ran out, outcomes not yet published.
+-- The clock does what is due: jobs whose time came, unclaimed dispatches, leases that ran out, outcomes not yet published.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  clock token      ARGV[4]  lease, ms      ARGV[5]  `1`: nothing was due the last time
 -- Returns  `sleep`, ms until the next, `1` where nothing is due      `done`: nothing is due, again      `gone`: not the clock
 -- Invariant: one clock a queue. After Redis restarted, another server took over, Redis was away or its time stepped, no lease
 --            is reaped for one lease: runs could not renew meanwhile.
---- include lane job tenants dispatch ending clock outage
+--- include lane job tenants dispatch unclaimed ending clock outage
 local clock, lease, lingered, most = ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1', 50
 local held = redis.call('HMGET', key('clock'), 't', 'n', 'w', 'p')
 if held[1] ~= clock then
@@ -24,9 +24,11 @@ for _, job in ipairs(overdue('window', most)) do
     else
       redis.call('ZADD', key('window'), whole(reap_from), job)
     end
+  elseif spec and life.state == 'queued' and life.dispatch and now - life.dispatched_at < dispatch_ms then
+    look_again(spec, life)
   elseif spec and life.state == 'queued' and redis.call('EXISTS', key('paused')) == 0 then
     tally('redispatched', 1)
-    dispatch(spec, life, life.vain + 1)
+    dispatch(spec, life)
   elseif spec and life.state == 'queued' then
     undispatch(spec, life, 0)
   elseif spec then

@@ -8,6 +8,7 @@ import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobState;
+import dev.jobfn.job.Outcome;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
@@ -20,6 +21,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -174,15 +176,80 @@ class FollowUpsIT {
     }
 
     @Test
-    void a_dispatch_whose_answer_was_lost_keeps_its_slot_until_its_deadline() {
+    void a_dispatch_whose_answer_was_lost_keeps_its_slot_and_is_published_again_as_the_same_event() {
         broker.losesAnswers();
-        leftToItsDeadline();
+        keepsItsSlotAndIsPublishedAgain();
     }
 
     @Test
-    void a_dispatch_whose_answer_is_late_keeps_its_slot_until_its_deadline() {
+    void a_dispatch_whose_answer_is_late_keeps_its_slot_and_is_published_again_as_the_same_event() {
         broker.waitsFor(new CountDownLatch(1));
-        leftToItsDeadline();
+        keepsItsSlotAndIsPublishedAgain();
+    }
+
+    @Test
+    void an_event_of_unknown_fate_is_published_again_three_times_and_then_left_to_its_clock() {
+        broker.losesAnswers();
+        Dispatch dispatch = lanes.dispatched();
+        long begun = System.nanoTime();
+        followUps.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> broker.received().size() == 4);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(20));
+        Awaitility.await()
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> broker.received().size() == 4);
+        assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
+    }
+
+    @Test
+    void a_clock_is_offered_until_the_broker_takes_it_however_it_fails() {
+        CountDownLatch open = new CountDownLatch(1);
+        broker.waitsFor(open);
+        followUps.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        Awaitility.await().until(() -> broker.received().size() == 2);
+        broker.answers(503);
+        open.countDown();
+        int refused = broker.received().size() + 2;
+        Awaitility.await().until(() -> broker.received().size() >= refused);
+        broker.answers(202);
+        followUps.close();
+        assertThat(types()).containsOnly(JobEvents.CLOCK);
+    }
+
+    @Test
+    void a_hanging_broker_gets_few_connections_however_much_there_is_to_publish_and_dispatches_first()
+            throws Exception {
+        try (HangingBroker hanging = new HangingBroker()) {
+            followUps.close();
+            followUps = new FollowUps(new Broker(hanging.address(), Duration.ofSeconds(3)), lanes.store, lanes.catalog);
+            Claim.Claimed run = lanes.running();
+            Outcome outcome = lanes.store
+                    .completeWithToken(run.job(), run.run(), "1")
+                    .followUp()
+                    .outcomes()
+                    .get(0);
+            for (int i = 0; i < 100; i++) {
+                followUps.publish(
+                        new FollowUp(lanes.name, List.of(), Collections.nCopies(100, outcome), Optional.empty()));
+            }
+            FollowUp dispatched = dispatched(1);
+            Awaitility.await().until(() -> hanging.open() >= Publisher.OUTCOMES_IN_FLIGHT);
+            // They time out, and others take their place, some a moment before the old ones are seen to have gone.
+            Awaitility.await().until(() -> hanging.heard("dev.jobfn.job.succeeded") > 2 * Publisher.OUTCOMES_IN_FLIGHT);
+            followUps.publish(dispatched);
+            Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> hanging.heard(JobEvents.QUEUED) == 1);
+            assertThat(hanging.most()).isLessThanOrEqualTo(2 * Publisher.IN_FLIGHT);
+            // What had no room stays in Redis.
+            assertThat(lanes.size("outbox")).isEqualTo(1);
+            hanging.answer();
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> hanging.answered(JobEvents.QUEUED) >= 1);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        }
     }
 
     private FollowUps batching(int dispatchBatch) {
@@ -216,7 +283,7 @@ class FollowUpsIT {
     @Test
     void dispatches_that_come_one_by_one_share_events_though_the_broker_answers_at_once() {
         followUps = batching(JobType.LARGEST_BATCH);
-        Duration apart = FollowUps.SPACING.multipliedBy(JobType.LARGEST_BATCH);
+        Duration apart = Dispatches.SPACING.multipliedBy(JobType.LARGEST_BATCH);
         long begun = System.nanoTime();
         IntStream.range(0, 40).forEach(each -> followUps.publish(dispatched(1)));
         followUps.close();
@@ -253,11 +320,14 @@ class FollowUpsIT {
         assertThat(lanes.depth()).isEqualTo(4);
     }
 
-    private void leftToItsDeadline() {
+    private void keepsItsSlotAndIsPublishedAgain() {
         Dispatch dispatch = lanes.dispatched();
         followUps.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
-        Awaitility.await().until(() -> !broker.received().isEmpty());
+        Awaitility.await().until(() -> broker.received().size() > 1);
         followUps.close();
+        assertThat(broker.received())
+                .extracting(FakeBroker.Received::id)
+                .containsOnly(dispatch.job() + "." + dispatch.token());
         assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
         assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
     }

@@ -41,7 +41,7 @@ class JobEventsTest {
     void a_dispatch_reads_back_from_its_event() {
         CloudEvent event = JobEvents.queued(DISPATCH);
         assertThat(JobEvents.readQueued(event))
-                .containsExactly(new JobEvents.Queued(JOB, DISPATCH.token(), "text-stats", false));
+                .containsExactly(new JobEvents.Queued(JOB, DISPATCH.token(), "text-stats"));
         assertThat(event.getId()).isEqualTo(JOB + "." + DISPATCH.token());
         assertThat(event.getSubject()).isEqualTo(JOB.toString());
         assertThat(event.getSource()).hasToString("/jobfn/queues/two-words");
@@ -51,12 +51,9 @@ class JobEventsTest {
     }
 
     @Test
-    void a_job_that_lost_a_lease_is_to_run_alone() {
+    void an_event_says_how_many_leases_its_job_lost() {
         CloudEvent event = JobEvents.queued(new Dispatch(JOB, "token", "sleep", "acme", 2));
         assertThat(event.getExtension(JobEvents.LOST)).isEqualTo("2");
-        assertThat(JobEvents.readQueued(event))
-                .extracting(JobEvents.Queued::alone)
-                .containsExactly(true);
         assertThat(JobEvents.queued(DISPATCH).getExtensionNames()).doesNotContain(JobEvents.LOST);
     }
 
@@ -70,7 +67,7 @@ class JobEventsTest {
         CloudEvent event = JobEvents.queued(dispatches);
         assertThat(JobEvents.readQueued(event))
                 .isEqualTo(dispatches.stream()
-                        .map(each -> new JobEvents.Queued(each.job(), each.token(), "text-stats", false))
+                        .map(each -> new JobEvents.Queued(each.job(), each.token(), "text-stats"))
                         .toList());
         Dispatch first = dispatches.get(0);
         assertThat(event.getId()).isEqualTo(first.job() + "." + first.token());

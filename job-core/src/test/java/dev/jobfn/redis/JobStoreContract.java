@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -545,6 +546,7 @@ abstract class JobStoreContract {
         Dispatch lost = lanes.dispatched();
         lanes.submit(lanes.submission());
         lanes.makeOverdue("window");
+        lanes.dispatchedEarlier(lost.job(), Duration.ofMinutes(10));
         Dispatch again = lanes.tick().followUp().dispatches().get(0);
         assertThat(again.job()).isEqualTo(lost.job());
         assertThat(again.token()).isNotEqualTo(lost.token());
@@ -559,10 +561,219 @@ abstract class JobStoreContract {
         Dispatch lost = lanes.dispatched();
         lanes.store.pause(lanes.name, true);
         lanes.makeOverdue("window");
+        lanes.dispatchedEarlier(lost.job(), Duration.ofMinutes(10));
         assertThat(lanes.tick().followUp().dispatches()).isEmpty();
         assertThat(lanes.claim(lost).value()).isInstanceOf(Claim.Refused.class);
         assertThat(lanes.store.pause(lanes.name, false).followUp().dispatches()).hasSize(1);
     }
+
+    @Test
+    void a_deadline_is_the_same_however_often_it_passed() {
+        Lanes lanes = lanes();
+        JobId job = lanes.dispatched().job();
+        for (int i = 0; i < 8; i++) {
+            lanes.makeOverdue("window");
+            lanes.dispatchedEarlier(job, Duration.ofMinutes(10));
+            assertThat(lanes.tick().followUp().dispatches())
+                    .extracting(Dispatch::job)
+                    .containsExactly(job);
+        }
+    }
+
+    // --- dispatches that nobody claims ---
+
+    @Test
+    void an_unclaimed_dispatch_is_published_again_after_three_seconds_with_the_same_token() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(lanes.tick().followUp().dispatches()).isEmpty();
+        assertThat(lanes.tick().value())
+                .isInstanceOfSatisfying(
+                        RedisClock.Tick.Sleep.class,
+                        sleep -> assertThat(sleep.time()).isLessThanOrEqualTo(Duration.ofSeconds(3)));
+        lanes.makeOverdue("window");
+        assertThat(lanes.tick().followUp().dispatches()).containsExactly(dispatch);
+        assertThat(lanes.tick().followUp().dispatches()).isEmpty();
+        assertThat(lanes.claimed(dispatch).attempt()).isEqualTo(1);
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+        lanes.makeOverdue("window");
+        assertThat(lanes.size("window")).isEqualTo(1);
+    }
+
+    private static List<JobId> copies(Lanes lanes) {
+        return lanes.tick().followUp().dispatches().stream().map(Dispatch::job).toList();
+    }
+
+    @Test
+    void copies_are_few_while_none_arrives_and_more_once_they_do() {
+        Lanes lanes = new Lanes(connection(), 20, 1_000, DAY);
+        List<Dispatch> dispatches = lanes.submit(
+                        Stream.generate(lanes::submission).limit(20).toArray(Submission[]::new))
+                .followUp()
+                .dispatches();
+        assertThat(round(lanes)).hasSize(4);
+        JobId probe = round(lanes).get(0);
+        assertThat(lanes.claim(dispatch(dispatches, probe)).value()).isInstanceOf(Claim.Claimed.class);
+        List<JobId> two = round(lanes);
+        assertThat(two).hasSize(2).doesNotContain(probe);
+        lanes.claimed(dispatch(dispatches, two.get(1)));
+        assertThat(round(lanes)).hasSize(4);
+        assertThat(round(lanes)).hasSize(1);
+    }
+
+    @Test
+    void every_unclaimed_dispatch_has_its_copy_in_its_turn() {
+        Lanes lanes = lanes(6);
+        lanes.submit(Stream.generate(lanes::submission).limit(6).toArray(Submission[]::new));
+        Set<JobId> seen = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            seen.addAll(round(lanes));
+        }
+        assertThat(seen).hasSize(6);
+    }
+
+    /** Three seconds later. */
+    private static List<JobId> round(Lanes lanes) {
+        lanes.makeOlder("window", Duration.ofMillis(3_200));
+        lanes.nextRound();
+        return copies(lanes);
+    }
+
+    private static Dispatch dispatch(List<Dispatch> dispatches, JobId job) {
+        return dispatches.stream()
+                .filter(each -> each.job().equals(job))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void nothing_is_published_again_while_the_queue_is_paused_or_held() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        lanes.store.pause(lanes.name, true);
+        assertThat(round(lanes)).isEmpty();
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300})
+    void what_is_unclaimed_is_dispatched_again_in_its_slot_when_an_operator_says_so(int jobs) {
+        Lanes lanes = lanes(jobs + 1);
+        Claim.Claimed run = lanes.running();
+        Set<JobId> lost = new HashSet<>();
+        List<Dispatch> first = lanes.submit(
+                        Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+                .followUp()
+                .dispatches();
+        first = new ArrayList<>(first);
+        first.addAll(lanes.store.sweep(lanes.name).followUp().dispatches());
+        while (first.size() < jobs) {
+            first.addAll(lanes.store.sweep(lanes.name).followUp().dispatches());
+        }
+        first.forEach(dispatch -> lost.add(dispatch.job()));
+        List<Dispatch> again = new ArrayList<>();
+        List<String> clocks = new ArrayList<>();
+        int count = lanes.store.redispatch(lanes.name, followUp -> {
+            again.addAll(followUp.dispatches());
+            followUp.clock().ifPresent(clocks::add);
+        });
+        assertThat(count).isEqualTo(jobs);
+        assertThat(again).extracting(Dispatch::job).containsExactlyInAnyOrderElementsOf(lost);
+        assertThat(again).extracting(Dispatch::token).doesNotContainAnyElementsOf(tokens(first));
+        assertThat(clocks).hasSize(1);
+        assertThat(lanes.size("window")).isEqualTo(jobs + 1);
+        assertThat(lanes.claim(first.get(0)).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(lanes.claimed(again.get(0)).attempt()).isEqualTo(1);
+        assertThat(lanes.state(run.job())).isEqualTo(JobState.RUNNING);
+    }
+
+    private static List<String> tokens(List<Dispatch> dispatches) {
+        return dispatches.stream().map(Dispatch::token).toList();
+    }
+
+    @Test
+    void of_a_paused_queue_nothing_is_dispatched_again() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        lanes.store.pause(lanes.name, true);
+        assertThat(lanes.store.redispatch(lanes.name, followUp -> {})).isZero();
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @Test
+    void dispatches_of_an_event_are_undone_together_each_by_its_own_token() {
+        Lanes lanes = lanes();
+        Dispatch one = lanes.dispatched();
+        Dispatch two = lanes.dispatched();
+        Dispatch kept = lanes.dispatched();
+        Answer<Boolean> undone = lanes.store.undispatchWithTokens(
+                lanes.name,
+                Map.of(one.job(), one.token(), two.job(), two.token(), kept.job(), Token.fresh()),
+                NOT,
+                Duration.ofSeconds(1));
+        assertThat(undone.value()).isTrue();
+        assertThat(lanes.size("window")).isEqualTo(1);
+        assertThat(lanes.depth()).isEqualTo(2);
+        assertThat(lanes.claim(kept).value()).isInstanceOf(Claim.Claimed.class);
+        assertThat(lanes.claim(one).value()).isInstanceOf(Claim.Refused.class);
+    }
+
+    @Test
+    void a_forged_undoing_holds_no_queue() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(lanes.store
+                        .undispatchWithTokens(
+                                lanes.name, Map.of(dispatch.job(), Token.fresh()), NOT, Duration.ofSeconds(1))
+                        .value())
+                .isFalse();
+        assertThat(lanes.submit(lanes.submission()).followUp().dispatches()).hasSize(1);
+    }
+
+    // --- a place for a run ---
+
+    private static Claim claim(Lanes lanes, Dispatch dispatch, Claim.Place place) {
+        return lanes.store
+                .startClaim(dispatch.job(), dispatch.token(), Token.fresh(), place, Lanes.LEASE, Lanes.BUDGET)
+                .toCompletableFuture()
+                .join()
+                .value();
+    }
+
+    @Test
+    void a_job_is_not_claimed_for_a_run_that_has_no_place() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        assertThat(claim(lanes, dispatch, Claim.Place.NONE)).isEqualTo(new Claim.Waits("text-stats", false));
+        assertThat(lanes.job(dispatch.job()).attempt()).isZero();
+        assertThat(claim(lanes, dispatch, Claim.Place.BESIDE)).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @Test
+    void a_job_that_lost_a_lease_is_claimed_only_for_a_run_that_is_alone() {
+        Lanes lanes = lanes();
+        lanes.running();
+        lanes.makeOverdue("window");
+        Dispatch again = lanes.tick().followUp().dispatches().get(0);
+        assertThat(claim(lanes, again, Claim.Place.BESIDE)).isEqualTo(new Claim.Waits("text-stats", true));
+        assertThat(claim(lanes, again, Claim.Place.NONE)).isEqualTo(new Claim.Waits("text-stats", true));
+        assertThat(lanes.job(again.job()).attempt()).isEqualTo(1);
+        assertThat(claim(lanes, again, Claim.Place.ALONE)).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @Test
+    void a_forged_event_waits_for_no_place() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        Dispatch forged = new Dispatch(dispatch.job(), Token.fresh(), dispatch.type(), dispatch.tenant(), 1);
+        Dispatch unknown = new Dispatch(JobId.fresh(lanes.name), Token.fresh(), dispatch.type(), dispatch.tenant(), 1);
+        for (Claim.Place place : Claim.Place.values()) {
+            assertThat(claim(lanes, forged, place)).isInstanceOf(Claim.Refused.class);
+            assertThat(claim(lanes, unknown, place)).isInstanceOf(Claim.Refused.class);
+        }
+    }
+
+    // --- the outbox and the clock ---
 
     @Test
     void an_outcome_stays_in_the_outbox_until_it_is_settled() {

@@ -214,6 +214,36 @@ public final class Lanes {
                         .join());
     }
 
+    /** Makes all that a set holds so much older, as time would. */
+    public void makeOlder(String set, Duration by) {
+        connection
+                .commands()
+                .zrange(key(set), 0, -1)
+                .toCompletableFuture()
+                .join()
+                .forEach(member -> connection
+                        .commands()
+                        .zincrby(key(set), (double) -by.toMillis(), member)
+                        .toCompletableFuture()
+                        .join());
+    }
+
+    /** Makes the round in which copies of unclaimed dispatches were published one of before, as time would. */
+    public void nextRound() {
+        String round = connection
+                .commands()
+                .hget(key("clock"), "u")
+                .toCompletableFuture()
+                .join();
+        if (round != null) {
+            connection
+                    .commands()
+                    .hset(key("clock"), "u", "1" + round.substring(round.indexOf(' ')))
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
     /** As if the clock had died long ago. */
     public void endClock() {
         connection.commands().del(key("clock")).toCompletableFuture().join();

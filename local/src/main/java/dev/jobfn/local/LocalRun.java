@@ -53,6 +53,9 @@ final class LocalRun {
         shared.put("CATALOG", settings.catalog().toString());
         shared.put("SUBMIT_URL", gateway.url().toString());
         shared.put("STATUS_URL", gateway.url().toString());
+        // The broker starts with an empty memory: what was dispatched when the last run was stopped is dispatched
+        // again.
+        shared.put("REDISPATCH_AT_START", "true");
         // One person's machine: the routes for operators are open, unless this run was given keys.
         if (System.getenv().getOrDefault("ACCESS_KEYS", "").isBlank()) {
             shared.put("OPEN_ADMIN", "true");

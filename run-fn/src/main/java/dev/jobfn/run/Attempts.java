@@ -69,6 +69,13 @@ final class Attempts {
         return recorded;
     }
 
+    /** Gives a job back that turned out to be of a type that can't run here. */
+    CompletableFuture<Void> refuse(Claimed claim, Runnable next) {
+        LOG.warn("{} is of type {}, which can't run here, though its event named another", claim.job(), claim.type());
+        threads.execute(next);
+        return CompletableFuture.completedFuture(claim).thenComposeAsync(outcomes::released, threads);
+    }
+
     private CompletableFuture<End> end(HandlerThread work, LeasedRun lease, RunContext context) {
         CompletableFuture<Void> due = new CompletableFuture<>();
         Timeout timer = firstBeats.newTimeout(

@@ -4,12 +4,11 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Token;
 import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -38,12 +37,14 @@ final class Claims {
     }
 
     /**
-     * Claims; empty where the dispatch has been superseded, or too little of its request is left. Where the store may have
-     * claimed and could not say so, it is asked again as the same run: to another one it would refuse the job, which would
-     * then have to lose its lease. Holds up nobody.
+     * Claims. Where the store may have claimed and could not say so, it is asked again as the same run: to another one it would
+     * refuse the job, which would then have to lose its lease. Holds up nobody.
+     *
+     * @param place where the job can run now
      */
-    CompletableFuture<Optional<Claimed>> claim(Queued queued) {
-        return claim(queued, Token.fresh(), System.nanoTime() + times.lease().toNanos() / 2, false);
+    CompletableFuture<Claim> claim(Queued queued, Place place) {
+        return claim(
+                queued, place, Token.fresh(), System.nanoTime() + times.lease().toNanos() / 2, false);
     }
 
     /**
@@ -52,15 +53,15 @@ final class Claims {
      * @param end until when it is asked again
      * @param maybeOurs whether the store may have claimed it already
      */
-    private CompletableFuture<Optional<Claimed>> claim(Queued queued, String run, long end, boolean maybeOurs) {
-        return store.startClaim(queued.job(), queued.token(), run, times.lease(), times.budget())
+    private CompletableFuture<Claim> claim(Queued queued, Place place, String run, long end, boolean maybeOurs) {
+        return store.startClaim(queued.job(), queued.token(), run, place, times.lease(), times.budget())
                 .thenCompose(answer -> claimed(queued, answer))
                 .toCompletableFuture()
                 .exceptionallyCompose(error -> {
                     boolean open = maybeOurs || isOpen(error);
                     return open && System.nanoTime() - end < 0
                             ? CompletableFuture.runAsync(() -> {}, afterPause)
-                                    .thenCompose(waited -> claim(queued, run, end, true))
+                                    .thenCompose(waited -> claim(queued, place, run, end, true))
                             : CompletableFuture.failedFuture(error);
                 });
     }
@@ -70,21 +71,22 @@ final class Claims {
         return cause instanceof JobStoreException known && known.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME;
     }
 
-    private CompletableFuture<Optional<Claimed>> claimed(Queued queued, Answer<Claim> answer) {
+    private CompletableFuture<Claim> claimed(Queued queued, Answer<Claim> answer) {
         if (answer.value() instanceof Claim.Late) {
             LOG.warn("too little is left of a request for {}; it was put back", queued.job());
         }
-        Optional<Claimed> claim = answer.value() instanceof Claimed ours ? Optional.of(ours) : Optional.empty();
-        return followUps.publish(answer.followUp(), threads).thenApply(published -> claim);
+        return followUps.publish(answer.followUp(), threads).thenApply(published -> answer.value());
     }
 
     /**
      * Gives a job back that was not claimed; it is dispatched again after the pause.
      *
+     * @return whether its dispatch was the current one; if not, nothing was done
      * @throws JobStoreException where it is not known that it was
      */
-    void giveBack(Queued queued, Duration pause) {
-        followUps.publish(store.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO)
-                .followUp());
+    boolean giveBack(Queued queued, Duration pause) {
+        Answer<Boolean> answer = store.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO);
+        followUps.publish(answer.followUp());
+        return answer.value();
     }
 }

@@ -1,11 +1,13 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.http.Problems;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Claim.Place;
+import dev.jobfn.job.Claim.Waits;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.run.invoke.Handlers;
 import dev.jobfn.run.invoke.Invocable;
@@ -13,7 +15,9 @@ import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -42,6 +46,7 @@ final class JobRunner {
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final Catalog catalog;
     private final Handlers handlers;
     private final RunSettings times;
@@ -89,37 +94,77 @@ final class JobRunner {
         });
     }
 
+    /**
+     * What the event says is a hint at most: anybody may have sent it. So nothing waits for it, and it takes no place from others,
+     * before the store has said that its dispatch token is the current one.
+     */
     private CompletableFuture<Void> begin(Queued queued, Runnable next) {
-        Optional<JobType> type = catalog.type(queued.type());
-        // Longer types have lanes of their own; a Trigger may lead here what belongs there.
-        Optional<Invocable> handler = type.filter(times::hold).flatMap(handlers::find);
-        if (handler.isEmpty()) {
-            LOG.warn("no handler for type {} here, or not time enough; {} is put off", queued.type(), queued.job());
+        if (handler(queued.type()).isEmpty()) {
             return giveBack(queued, ROLLOUT_PAUSE, next);
         }
+        CompletableFuture<Optional<Waits>> first =
+                neighbours.enterNow() ? claimAndRun(queued, Place.BESIDE, next) : claim(queued, Place.NONE, next);
+        return first.thenCompose(waits -> waits.isEmpty()
+                ? DONE
+                // By another thread: who brought the store's answer must not wait for its next.
+                : DONE.thenComposeAsync(go -> awaitPlace(queued, waits.get(), next), threads));
+    }
+
+    /** A handler that is here and has time enough. Longer types have lanes of their own; a Trigger may lead here what belongs there. */
+    private Optional<Invocable> handler(String type) {
+        return catalog.type(type).filter(times::hold).flatMap(handlers::find);
+    }
+
+    /** A copy of an event whose job waits here already has nothing to wait for. */
+    private CompletableFuture<Void> awaitPlace(Queued queued, Waits waits, Runnable next) {
+        String dispatch = queued.job() + "." + queued.token();
+        if (!waiting.add(dispatch)) {
+            next.run();
+            return DONE;
+        }
+        Duration patience = catalog.type(waits.type()).map(times::startWait).orElse(Duration.ZERO);
         return neighbours
-                .place(queued.alone(), times.startWait(type.get()), threads)
+                .place(waits.alone(), patience, threads)
+                .whenComplete((entered, error) -> waiting.remove(dispatch))
                 .thenCompose(entered -> entered
-                        ? claimAndRun(queued, type.get(), handler.get(), next)
+                        ? claimAndRun(queued, waits.alone() ? Place.ALONE : Place.BESIDE, next)
+                                .thenCompose(over -> DONE)
                         : giveBack(queued, SHUT_PAUSE, next));
     }
 
     private CompletableFuture<Void> giveBack(Queued queued, Duration pause, Runnable next) {
-        claims.giveBack(queued, pause);
+        if (claims.giveBack(queued, pause)) {
+            LOG.warn("{} of type {} can't run here now; it is put back", queued.job(), queued.type());
+        }
         next.run();
         return DONE;
     }
 
-    private CompletableFuture<Void> claimAndRun(Queued queued, JobType type, Invocable handler, Runnable next) {
-        long claimedAt = System.nanoTime();
-        return DONE.thenCompose(entered -> claims.claim(queued))
-                .thenCompose(claim -> {
-                    if (claim.isPresent()) {
-                        return attempts.start(claim.get(), type, handler, claimedAt, next);
-                    }
-                    threads.execute(next);
-                    return DONE;
-                })
+    /** With a place, which is left when all is over. */
+    private CompletableFuture<Optional<Waits>> claimAndRun(Queued queued, Place place, Runnable next) {
+        return DONE.thenCompose(entered -> claim(queued, place, next))
                 .whenComplete((over, error) -> neighbours.leave());
+    }
+
+    /** Claims, and runs what was claimed; answers what the job waits for where it was not for want of a place. */
+    private CompletableFuture<Optional<Waits>> claim(Queued queued, Place place, Runnable next) {
+        long claimedAt = System.nanoTime();
+        return claims.claim(queued, place).thenCompose(claim -> {
+            if (claim instanceof Claimed ours) {
+                return run(ours, claimedAt, next).thenApply(over -> Optional.empty());
+            }
+            if (claim instanceof Waits waits) {
+                return CompletableFuture.completedFuture(Optional.of(waits));
+            }
+            threads.execute(next);
+            return CompletableFuture.completedFuture(Optional.empty());
+        });
+    }
+
+    private CompletableFuture<Void> run(Claimed claim, long claimedAt, Runnable next) {
+        Optional<Invocable> handler = handler(claim.type());
+        return handler.isPresent()
+                ? attempts.start(claim, catalog.type(claim.type()).orElseThrow(), handler.get(), claimedAt, next)
+                : attempts.refuse(claim, next);
     }
 }

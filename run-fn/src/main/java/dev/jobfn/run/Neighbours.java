@@ -34,6 +34,11 @@ final class Neighbours {
         this.exit = exit;
     }
 
+    /** Takes a place beside others where there is one now; then {@link #leave} must follow. */
+    boolean enterNow() {
+        return entered(false, Duration.ZERO);
+    }
+
     /** As {@link #enter}: at once where there is a place, else on one of these threads. */
     CompletableFuture<Boolean> place(boolean alone, Duration patience, Executor threads) {
         return entered(alone, Duration.ZERO)

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
-    private final List<Queued> jobs = Stream.generate(
-                    () -> new Queued(JobId.fresh("general"), Token.fresh(), "echo", false))
+    private final List<Queued> jobs = Stream.generate(() -> new Queued(JobId.fresh("general"), Token.fresh(), "echo"))
             .limit(3)
             .toList();
     private final Delivery delivery = new Delivery(jobs);

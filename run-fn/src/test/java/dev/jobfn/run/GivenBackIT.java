@@ -73,8 +73,7 @@ class GivenBackIT {
     @Test
     void what_waits_for_its_place_is_given_back_when_the_process_ends() {
         Dispatch running = lab.submit("held");
-        Dispatch first = lab.submit("held");
-        Dispatch alone = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
+        Dispatch alone = lab.submitLost("held");
         CompletableFuture<HttpResponse<String>> neighbour = lab.events.deliver(running);
         lab.gates.awaitArrivals(running.job(), 1);
         CompletableFuture<HttpResponse<String>> waiting = lab.events.deliver(alone);

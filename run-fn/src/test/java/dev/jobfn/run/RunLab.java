@@ -111,6 +111,13 @@ final class RunLab implements AutoCloseable {
         return submitTo("general", type).get(0);
     }
 
+    /** As {@link #submit(String)}, of a job that has lost a lease. */
+    Dispatch submitLost(String type) {
+        Dispatch dispatch = submit(type);
+        raw.hset(lifeKey(dispatch.job()), "l", "1");
+        return dispatch;
+    }
+
     /** As {@link #submit(String)}, so many of them. */
     List<Dispatch> submit(int count, String type) {
         return Stream.generate(() -> submit(type)).limit(count).toList();
@@ -127,7 +134,10 @@ final class RunLab implements AutoCloseable {
                 "{\"text\":\"hello\"}",
                 "",
                 Optional.empty());
-        return store.submit(queue, List.of(job)).followUp().dispatches();
+        // The same call may dispatch what another test left behind.
+        return store.submit(queue, List.of(job)).followUp().dispatches().stream()
+                .filter(dispatch -> dispatch.job().equals(job.id()))
+                .toList();
     }
 
     Job job(JobId id) {
@@ -178,6 +188,15 @@ final class RunLab implements AutoCloseable {
                         .findFirst()
                         .orElseThrow())
                 .toList();
+    }
+
+    /** How many scripts were called so far. */
+    long scriptCalls() {
+        return raw.info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_eval"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("^[^:]*:calls=(\\d+),.*", "$1")))
+                .sum();
     }
 
     /** A field of a job's life, see include/job.lua. */

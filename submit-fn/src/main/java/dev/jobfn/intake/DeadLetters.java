@@ -1,6 +1,5 @@
 package dev.jobfn.intake;
 
-import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.Events;
 import dev.jobfn.http.Json;
@@ -10,26 +9,24 @@ import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The end of events that nobody took. Those that the store makes good, dispatches and clocks, are dropped; the rest is kept
- * for operators to read.
+ * The end of events that nobody took. What dispatches and clocks are about is recovered; the rest is kept for operators to read.
  */
 final class DeadLetters {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int TOO_LARGE = 413;
     private static final int MOST_DATA = 4_096;
     private static final int MOST_TEXT = 500;
     private static final int MOST_EXTENSIONS = 50;
 
+    private final Undelivered undelivered;
     private final RefusedEvents refused;
 
-    DeadLetters(RefusedEvents refused) {
+    DeadLetters(Undelivered undelivered, RefusedEvents refused) {
+        this.undelivered = undelivered;
         this.refused = refused;
     }
 
@@ -47,8 +44,7 @@ final class DeadLetters {
     }
 
     private void keep(CloudEvent event, boolean unread) {
-        if (JobEvents.QUEUED.equals(event.getType()) || JobEvents.CLOCK.equals(event.getType())) {
-            LOG.warn("{} was not delivered; the store makes it good", UnicodeText.cut(event.getId(), MOST_TEXT));
+        if (undelivered.recover(event)) {
             return;
         }
         ObjectNode letter = Json.object().put("refusedAt", Instant.now().toString());

@@ -42,15 +42,22 @@ public class IntakeFunction {
     }
 
     @Bean
+    StartRedispatch startRedispatch(Catalog catalog, RedisJobStore store, FollowUps followUps, Environment settings) {
+        return new StartRedispatch(settings.bool("REDISPATCH_AT_START", false), catalog, store, followUps);
+    }
+
+    @Bean
     RouterFunction<ServerResponse> eventRoutes(
             BodyReader bodies,
             Catalog catalog,
             RedisJobStore store,
             FollowUps followUps,
+            RedisClock clock,
             Clocks clocks,
             RedisConnection redis) {
         MappedEvents mapped = new MappedEvents(catalog, new SubmissionReader(catalog), store, followUps);
-        DeadLetters deadLetters = new DeadLetters(new RefusedEvents(redis));
+        DeadLetters deadLetters =
+                new DeadLetters(new Undelivered(catalog, store, clock, followUps), new RefusedEvents(redis));
         Backstop backstop = new Backstop(catalog, store, followUps);
         return RouterFunctions.route()
                 .POST("/events", EventRoute.of(bodies, mapped::take))

@@ -23,7 +23,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cancel and retry of a job; pause and resume of a queue. */
+/** Cancel and retry of a job; pause, resume and redispatch of a queue. */
 final class CommandRoutes {
     private final Access access;
     private final RedisJobStore store;
@@ -51,6 +51,7 @@ final class CommandRoutes {
                 .POST("/jobs/{id}/retry", command("retry", store::retry))
                 .POST("/queues/{queue}/pause", access.forOperators((request, caller) -> pause(request, true)))
                 .POST("/queues/{queue}/resume", access.forOperators((request, caller) -> pause(request, false)))
+                .POST("/queues/{queue}/redispatch", access.forOperators((request, caller) -> redispatch(request)))
                 .build();
     }
 
@@ -83,13 +84,26 @@ final class CommandRoutes {
     }
 
     private ServerResponse pause(ServerRequest request, boolean paused) {
+        String queue = queue(request);
+        followUps.publish(store.pause(queue, paused).followUp());
+        return answer(Json.object().put("queue", queue).put("paused", paused));
+    }
+
+    private ServerResponse redispatch(ServerRequest request) {
+        String queue = queue(request);
+        int count = store.redispatch(queue, followUps::publish);
+        return answer(Json.object().put("queue", queue).put("redispatched", count));
+    }
+
+    private String queue(ServerRequest request) {
         String queue = request.pathVariable("queue");
         if (catalog.queue(queue).isEmpty()) {
             throw Problems.notFound().exception();
         }
-        followUps.publish(store.pause(queue, paused).followUp());
-        return ServerResponse.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(Json.bytes(Json.object().put("queue", queue).put("paused", paused)));
+        return queue;
+    }
+
+    private static ServerResponse answer(ObjectNode body) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).body(Json.bytes(body));
     }
 }

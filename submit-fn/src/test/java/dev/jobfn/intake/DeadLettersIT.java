@@ -1,9 +1,16 @@
 package dev.jobfn.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.Json;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
@@ -11,7 +18,9 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,9 +94,64 @@ class DeadLettersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK})
-    void what_the_store_makes_good_is_dropped(String type) {
+    void an_event_of_ours_without_a_known_job_or_queue_is_dropped(String type) {
         take(event(type).build());
-        assertThat(stage.observe().dbsize()).isZero();
+        take(event(type)
+                .withId("general-0123456789012345678901.token")
+                .withExtension("jobqueue", "nolane")
+                .build());
+        assertThat(letters()).isEmpty();
+    }
+
+    /** Submits so many jobs, as a function would that then dies: nothing is published. */
+    private static List<Dispatch> dispatched(int jobs) {
+        JobType type = stage.catalog().type("quiet").orElseThrow();
+        List<Submission> submissions = Stream.generate(() -> new Submission(
+                        JobId.fresh("general"), type, "anonymous", 4, new Due.Now(), "{}", "", Optional.empty()))
+                .limit(jobs)
+                .toList();
+        return stage.store().submit("general", submissions).followUp().dispatches();
+    }
+
+    private static long window() {
+        return stage.observe().zcard("jobfn:{general}:window");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void jobs_of_a_dispatch_that_was_not_delivered_wait_for_the_next_at_once(int jobs) {
+        List<Dispatch> dispatches = dispatched(jobs);
+        assertThat(window()).isEqualTo(jobs);
+        take(JobEvents.queued(dispatches));
+        assertThat(window()).isZero();
+        assertThat(letters()).isEmpty();
+        assertThat(stage.observe().pttl("jobfn:{general}:hold")).isBetween(1L, 1_000L);
+        await().untilAsserted(() -> assertThat(
+                        stage.store().sweep("general").followUp().dispatches())
+                .extracting(Dispatch::job)
+                .containsExactlyInAnyOrderElementsOf(
+                        dispatches.stream().map(Dispatch::job).toList()));
+    }
+
+    @Test
+    void a_forged_or_superseded_dispatch_undoes_nothing_and_holds_no_queue() {
+        List<Dispatch> dispatches = dispatched(2);
+        take(JobEvents.queued(dispatches.stream()
+                .map(it -> new Dispatch(it.job(), Token.fresh(), it.type(), it.tenant(), 0))
+                .toList()));
+        assertThat(window()).isEqualTo(2);
+        assertThat(stage.observe().exists("jobfn:{general}:hold")).isZero();
+    }
+
+    @Test
+    void a_clock_whose_start_was_not_delivered_gets_a_successor() {
+        dispatched(1);
+        String token = stage.observe().hget("jobfn:{general}:clock", "t");
+        take(JobEvents.clock("general", Token.fresh()));
+        assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();
+        take(JobEvents.clock("general", token));
+        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 1);
+        assertThat(stage.observe().hget("jobfn:{general}:clock", "t")).isNotEqualTo(token);
     }
 
     @Test

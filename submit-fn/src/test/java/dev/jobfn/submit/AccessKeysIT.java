@@ -152,6 +152,7 @@ class AccessKeysIT {
     void only_an_operator_pauses_and_resumes_queues() {
         Api.problem(api.command("/queues/general/pause", ACME), 403, "forbidden");
         Api.problem(api.command("/queues/general/resume", ACME), 403, "forbidden");
+        Api.problem(api.command("/queues/general/redispatch", ACME), 403, "forbidden");
         assertThat(stage.observe().exists("jobfn:{general}:paused")).isZero();
         assertThat(api.command("/queues/general/pause", OPERATOR).statusCode()).isEqualTo(200);
         assertThat(stage.observe().exists("jobfn:{general}:paused")).isEqualTo(1);

@@ -133,8 +133,32 @@ class CommandIT {
         await().until(() -> stage.broker().queued(id).size() == 1);
     }
 
+    @Test
+    void what_is_dispatched_and_has_not_begun_is_dispatched_again_on_demand() {
+        String lost = api.submitted(JOB);
+        String run = api.submitted(JOB);
+        running(run, 1);
+        await().until(() -> stage.broker().queued(lost).size() == 1);
+        HttpResponse<String> answer = api.command("/queues/general/redispatch");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Api.json(answer).get("queue").asString()).isEqualTo("general");
+        assertThat(Api.json(answer).get("redispatched").asInt()).isEqualTo(1);
+        await().until(() -> stage.broker().queued(lost).size() == 2);
+        assertThat(running(lost, 2).attempt()).isEqualTo(1);
+        assertThat(Api.json(api.command("/queues/general/redispatch"))
+                        .get("redispatched")
+                        .asInt())
+                .isZero();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/queues/nolane/pause", "/queues/nolane/resume", "/queues/a%2Fb/pause"})
+    @ValueSource(
+            strings = {
+                "/queues/nolane/pause",
+                "/queues/nolane/resume",
+                "/queues/nolane/redispatch",
+                "/queues/a%2Fb/pause"
+            })
     void a_queue_that_is_not_there_is_a_404(String path) {
         assertThat(api.send("POST", path, "").statusCode()).isBetween(400, 404);
     }
@@ -144,6 +168,7 @@ class CommandIT {
         Api closed = stage.submit();
         Api.problem(closed.command("/queues/general/pause"), 404, "not-found");
         Api.problem(closed.command("/queues/general/resume"), 404, "not-found");
+        Api.problem(closed.command("/queues/general/redispatch"), 404, "not-found");
         assertThat(stage.observe().exists("jobfn:{general}:paused")).isZero();
     }
 }

@@ -27,6 +27,9 @@ public final class HostileProxy implements AutoCloseable {
     /** What may be dropped: the store makes it good. */
     private static final Set<String> MADE_GOOD = Set.of("dev.jobfn.job.queued", "dev.jobfn.clock");
 
+    /** Longer than anybody waits. */
+    private static final long HANGS_SECONDS = 40;
+
     private final HttpServer server;
     private final Target target;
     private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -126,6 +129,7 @@ public final class HostileProxy implements AutoCloseable {
             case CLOSE -> {
                 // Closed by whoever called.
             }
+            case HANG -> TimeUnit.SECONDS.sleep(HANGS_SECONDS);
             case DELAY -> {
                 TimeUnit.MILLISECONDS.sleep(hostility.delayMillis());
                 answer(exchange, forward(exchange, body), false);

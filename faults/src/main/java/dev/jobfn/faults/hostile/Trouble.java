@@ -10,6 +10,8 @@ public enum Trouble {
     REFUSE,
     /** The connection is closed in answer's place; nothing is passed on. */
     CLOSE,
+    /** Neither passed on nor answered; the connection stays open for long. */
+    HANG,
     /** Passed on; of the answer only the beginning comes back. */
     CUT_ANSWER,
     /** Passed on; the connection is closed in answer's place. */

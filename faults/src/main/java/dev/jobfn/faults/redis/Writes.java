@@ -125,8 +125,7 @@ final class Writes {
         String state = fields.getOrDefault("s", "");
         String run = runs.getOrDefault(job, "");
         if (!fields.getOrDefault("d", "").isEmpty()) {
-            // The window's score, which holds the deadline, came just before; the time given is what it was made of.
-            history.accept(new Dispatched(at, job, fields.get("d"), deadline(at, fields)));
+            history.accept(new Dispatched(at, job, fields.get("d"), deadline(at)));
         } else if (state.equals("running")) {
             history.accept(new Claimed(at, job, fields.get("t"), Integer.parseInt(fields.get("a"))));
         } else if (ENDS.contains(state)) {
@@ -146,12 +145,11 @@ final class Writes {
         }
     }
 
-    /** As dispatch() in include/dispatch.lua: each one in vain doubles the time. */
-    private long deadline(long at, Map<String, String> fields) {
+    /** When the script dispatches again what is unclaimed. */
+    private long deadline(long at) {
         String lane = argument(2);
         long dispatch = lane.isEmpty() ? 0 : Long.parseLong(lane.split(" ", -1)[1]);
-        int vain = Math.min(5, Integer.parseInt(fields.getOrDefault("k", "0")));
-        return at + dispatch * 1_000 * (1L << vain);
+        return at + dispatch * 1_000;
     }
 
     private Map<String, String> runs() {

@@ -58,6 +58,8 @@ class JobModelIT {
                 Tuple.of(3, Step.Kind.FAIL),
                 Tuple.of(2, Step.Kind.RELEASE),
                 Tuple.of(2, Step.Kind.UNDISPATCH),
+                Tuple.of(1, Step.Kind.REDISPATCH),
+                Tuple.of(2, Step.Kind.LOOK_AGAIN),
                 Tuple.of(2, Step.Kind.CANCEL),
                 Tuple.of(2, Step.Kind.RETRY),
                 Tuple.of(1, Step.Kind.PAUSE),

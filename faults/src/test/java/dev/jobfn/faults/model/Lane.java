@@ -58,7 +58,8 @@ final class Lane {
             return;
         }
         boolean refused = step.kind() == Step.Kind.TICK && (step.token() > 0 || clockToken.isEmpty());
-        if (!refused) {
+        boolean nobody = step.kind() == Step.Kind.LOOK_AGAIN && clockToken.isEmpty();
+        if (!refused && !nobody) {
             // Every script that writes promotes what is due before it does anything else; but not for a forged clock.
             jobs.forEach(ModelJob::fallDue);
         }
@@ -82,6 +83,8 @@ final class Lane {
             case FAIL -> fail(job, run, step.flag());
             case RELEASE -> release(job, run);
             case UNDISPATCH -> undispatch(job, dispatch, step.flag());
+            case REDISPATCH -> redispatch();
+            case LOOK_AGAIN -> lookAgain();
             case CANCEL -> cancel(job);
             case RETRY -> retry(job);
             case PAUSE -> pause(step.flag());
@@ -206,6 +209,30 @@ final class Lane {
                 .isEqualTo(may);
     }
 
+    private void redispatch() {
+        List<ModelJob> unclaimed =
+                paused ? List.of() : jobs.stream().filter(Lane::unclaimed).toList();
+        List<FollowUp> followUps = new ArrayList<>();
+        assertThat(store.redispatch("q", followUps::add)).isEqualTo(unclaimed.size());
+        unclaimed.forEach(job -> job.dispatch = "");
+        followUps.forEach(followUp -> published(new Answer<>(true, followUp)));
+        assertThat(unclaimed).as("dispatched again").allMatch(Lane::unclaimed);
+    }
+
+    private static boolean unclaimed(ModelJob job) {
+        return job.state == JobState.QUEUED && !job.dispatch.isEmpty();
+    }
+
+    /** What is unclaimed has been so for a while: the clock publishes some of it again, with the tokens that it has. */
+    private void lookAgain() {
+        if (clockToken.isPresent()) {
+            jobs.stream()
+                    .filter(Lane::unclaimed)
+                    .forEach(job -> redis.zadd("jobfn:{q}:window", 1, job.id().unique()));
+            tick(false);
+        }
+    }
+
     private void cancel(ModelJob job) {
         JobState before = job.state;
         Command command = published(store.cancel(job.id(), Optional.empty()), () -> {
@@ -267,6 +294,10 @@ final class Lane {
                     .findFirst()
                     .orElseThrow();
             assertThat(job.state).as("state of what is dispatched").isEqualTo(JobState.QUEUED);
+            if (job.dispatch.equals(dispatch.token())) {
+                assertThat(paused).as("paused at a copy of its event").isFalse();
+                return;
+            }
             assertThat(job.dispatch).as("slot of what is dispatched").isEmpty();
             job.dispatch = dispatch.token();
             job.dispatches.add(dispatch.token());

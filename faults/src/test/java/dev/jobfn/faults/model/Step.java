@@ -17,6 +17,8 @@ record Step(Kind kind, int job, int token, boolean flag) {
         FAIL,
         RELEASE,
         UNDISPATCH,
+        REDISPATCH,
+        LOOK_AGAIN,
         CANCEL,
         RETRY,
         PAUSE,

@@ -58,7 +58,7 @@ end
 -- The answer that a job was kept has been lost, and with it what was to be published: its dispatch, and a clock that nobody starts.
 local function resume(job)
   local life = life_of(job)
-  if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life, life.vain) end
+  if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life) end
   redis.call('HDEL', key('clock'), 'w')
 end
 

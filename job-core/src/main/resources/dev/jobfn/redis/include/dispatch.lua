@@ -2,7 +2,7 @@
 --   ready:<tenant>  score: priority, then age       turns  tenants that have ready jobs, by whose turn it is
 --   depth           how many are ready in all
 -- and one that holds a slot stands in
---   window          score: when its dispatch or its lease runs out
+--   window          score: when its lease runs out, or when its dispatch is next looked at, see include/unclaimed.lua
 -- Invariant: a queued job stands in ready or in window; never in both, never in neither.
 local dispatched, deeper = {}, 0
 
@@ -83,14 +83,20 @@ local function anyone_may_start()
   return false
 end
 
--- Each dispatch in vain doubles the time that the next one is given, up to 32 times.
-local function dispatch(spec, life, vain)
-  local fresh = token(spec.job)
-  hold_slot(spec, now + dispatch_ms * 2 ^ math.min(vain, 5))
-  redis.call('HSET', key('l:' .. spec.job), 'd', fresh, 'w', now, 'k', vain)
-  for _, part in ipairs({ spec.job, fresh, spec.type, spec.tenant, tostring(life.lost) }) do
+-- How long a dispatch may be unclaimed before its event is published again.
+local UNCLAIMED_MS = 3000
+
+local function announce(spec, life, dispatch_token)
+  for _, part in ipairs({ spec.job, dispatch_token, spec.type, spec.tenant, tostring(life.lost) }) do
     table.insert(dispatched, part)
   end
+end
+
+local function dispatch(spec, life)
+  local fresh = token(spec.job)
+  hold_slot(spec, now + math.min(UNCLAIMED_MS, dispatch_ms))
+  redis.call('HSET', key('l:' .. spec.job), 'd', fresh, 'w', now)
+  announce(spec, life, fresh)
 end
 
 -- A dispatch comes to nothing: its slot is free, and the job waits for the next one, at once or after a pause.
@@ -116,7 +122,7 @@ local function fill(most)
   local free = room()
   for _, job in ipairs(take(math.min(most, free), free)) do
     local spec = spec_of(job)
-    if spec then dispatch(spec, life_of(job), 0) end
+    if spec then dispatch(spec, life_of(job)) end
   end
 end
 
@@ -139,7 +145,7 @@ local function admit(specs, most)
   end
   for priority = 9, 0, -1 do
     for _, spec in ipairs(specs) do
-      if spec.priority == priority then dispatch(spec, { lost = 0 }, 0) end
+      if spec.priority == priority then dispatch(spec, { lost = 0 }) end
     end
   end
 end

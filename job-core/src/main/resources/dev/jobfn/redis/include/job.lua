@@ -2,7 +2,7 @@
 --   j:<job>  a string, written once: a line of fields, then the metadata, then the input
 --   l:<job>  a hash, its life, made at its first dispatch or delay; no such hash means queued, as submitted:
 --            s state   v version   q queued at   b began at   e ended at   n next due at   (ms)
---            d dispatch token, empty once it was used   w dispatched at   k dispatches in vain
+--            d dispatch token, empty once it was used   w dispatched at
 --            t run token   a attempts begun   x of these excused (released, lost, before a manual retry)
 --            l leases lost   c cancellation asked at   p progress percent   m progress message
 --            r reason   y error type   g error message   f 1 where another attempt could help
@@ -34,10 +34,10 @@ local function spec_of(job)
 end
 
 local function life_of(job)
-  local f = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'k', 'w', 'v')
+  local f = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'w', 'v')
   return { state = f[1] or 'queued', dispatch = f[2] ~= '' and f[2], run = f[3], attempt = tonumber(f[4] or 0),
-    excused = tonumber(f[5] or 0), lost = tonumber(f[6] or 0), cancel = f[7], vain = tonumber(f[8] or 0),
-    dispatched_at = tonumber(f[9] or 0), version = tonumber(f[10] or 0) }
+    excused = tonumber(f[5] or 0), lost = tonumber(f[6] or 0), cancel = f[7],
+    dispatched_at = tonumber(f[8] or 0), version = tonumber(f[9] or 0) }
 end
 
 -- Writes fields of the life, counts the version and tells those who wait for this job.

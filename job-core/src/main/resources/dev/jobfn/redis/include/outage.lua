@@ -36,7 +36,7 @@ end
 -- claimed yet is made again.
 local function repeat_unheard(job, since)
   local spec, life = spec_of(job), life_of(job)
-  if spec and life.state == 'queued' and life.dispatch and life.dispatched_at >= since then dispatch(spec, life, life.vain) end
+  if spec and life.state == 'queued' and life.dispatch and life.dispatched_at >= since then dispatch(spec, life) end
 end
 
 -- Some at a time. Returns what is left; nil when all is done.

@@ -1,0 +1,71 @@
+package dev.jobfn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What was dispatched and lost its event goes on within seconds, with the dispatch timeout of ten minutes that is shipped. */
+class LostDispatchesIT {
+    private static final String WORDS = "{\"type\":\"text-stats\",\"input\":{\"text\":\"a b c\"}}";
+
+    @Test
+    void what_was_dispatched_when_the_local_run_was_stopped_runs_when_it_starts_again(@TempDir Path folder)
+            throws Exception {
+        List<String> jobs = new ArrayList<>();
+        try (RunningSystem first = RunningSystem.start(folder)) {
+            first.ended(first.submit(WORDS, "warm"));
+            first.kill("run-fn", "run-fn");
+            for (int i = 0; i < 30; i++) {
+                jobs.add(first.submit(WORDS, "stopped-" + i));
+            }
+            first.stop();
+        }
+        try (RunningSystem second = RunningSystem.start(folder)) {
+            Instant ready = Instant.now();
+            for (String job : jobs) {
+                JsonNode ended = second.ended(job);
+                assertThat(ended.get("state").stringValue()).isEqualTo("succeeded");
+                assertThat(ended.get("attempt").intValue()).isEqualTo(1);
+            }
+            assertThat(Duration.between(ready, Instant.now())).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void no_job_is_left_queued_when_run_fn_is_killed_in_a_burst(@TempDir Path folder) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(64);
+        try (RunningSystem system = RunningSystem.start(folder)) {
+            system.ended(system.submit(WORDS, "warm"));
+            List<Callable<String>> submissions = new ArrayList<>();
+            for (int i = 0; i < 1_920; i++) {
+                String key = "burst-" + i;
+                submissions.add(() -> system.submit(WORDS, key));
+            }
+            List<Future<String>> jobs = clients.invokeAll(submissions);
+            system.kill("run-fn", "run-fn");
+            // What it ran loses its lease, after 30 s; all else goes on before.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(75))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> system.redis("ZCARD jobfn:{general}:window").startsWith(":0")
+                            && system.redis("EXISTS jobfn:{general}:turns").startsWith(":0"));
+            for (Future<String> job : jobs) {
+                assertThat(system.ended(job.get()).get("state").stringValue()).isEqualTo("succeeded");
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}

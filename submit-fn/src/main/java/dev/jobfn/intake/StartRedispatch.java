@@ -1,0 +1,70 @@
+package dev.jobfn.intake;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.RedisJobStore;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Where the broker keeps nothing over a restart and starts together with this process, what was dispatched before is lost: has it
+ * dispatched again, in every queue, once the start is over. Holds the start up for nothing.
+ */
+final class StartRedispatch implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(StartRedispatch.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final boolean wanted;
+    private final Catalog catalog;
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private volatile boolean running;
+
+    StartRedispatch(boolean wanted, Catalog catalog, RedisJobStore store, FollowUps followUps) {
+        this.wanted = wanted;
+        this.catalog = catalog;
+        this.store = store;
+        this.followUps = followUps;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (wanted) {
+            catalog.queues().keySet().forEach(queue -> {
+                CompletableFuture<?> unused = CompletableFuture.runAsync(() -> redispatch(queue));
+            });
+        }
+    }
+
+    private void redispatch(String queue) {
+        if (!running) {
+            return;
+        }
+        try {
+            int count = store.redispatch(queue, followUps::publish);
+            if (count > 0) {
+                LOG.info("{} jobs of {} were dispatched before this start and are dispatched again", count, queue);
+            }
+        } catch (JobStoreException e) {
+            LOG.warn("what was dispatched of {} waits for the store: {}", queue, e.getMessage());
+            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> redispatch(queue));
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
