@@ -13,7 +13,7 @@ if not spec or life.run ~= run or (life.state ~= 'running' and life.state ~= 'qu
   return answer('gone')
 end
 if life.state == 'queued' then
-  if life.dispatch then dispatch(spec, life, life.vain) end
+  if life.dispatch then dispatch(spec, life) end
   return answer('released')
 end
 local status = 'released'
