@@ -16,6 +16,13 @@ public sealed interface Command {
      */
     record Forbidden(JobState state) implements Command {}
 
+    /**
+     * The queue has no room for it, or the tenant's share is used up.
+     *
+     * @param receipt {@link Receipt.Full} or {@link Receipt.OverQuota}
+     */
+    record Refused(Receipt receipt) implements Command {}
+
     /** There is no such job, or it is another tenant's. */
     record Unknown() implements Command {}
 }

@@ -258,12 +258,14 @@ public final class RedisJobStore {
         if (catalog.queue(job.queue()).isEmpty()) {
             return new Answer<>(new Command.Unknown(), FollowUp.none(job.queue()));
         }
-        Reply reply = run(script, job, tenant.orElse(""));
+        Queue lane = lane(job.queue());
+        Reply reply = run(script, job, tenant.orElse(""), Submitter.quotas(lane, Tenancy.UNKNOWN));
         return reply.with(
                 switch (reply.status()) {
                     case "ok" -> new Command.Done(reply.state(0));
                     case "forbidden" -> new Command.Forbidden(reply.state(0));
                     case "unknown" -> new Command.Unknown();
+                    case "refused" -> new Command.Refused(Submitter.refusal(lane, reply.detail(0), reply.detail(1)));
                     default -> throw reply.unexpected();
                 });
     }

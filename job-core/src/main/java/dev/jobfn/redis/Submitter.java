@@ -21,8 +21,7 @@ final class Submitter {
     }
 
     Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs, Tenancy tenancy) {
-        List<String> head = List.of(lane.backlog() + " " + lane.tenantShares().backlog() + " "
-                + lane.tenantShares().memory() + " " + tenancy.mark());
+        List<String> head = List.of(quotas(lane, tenancy));
         if (jobs.size() == 1) {
             Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))));
             return reply.with(List.of(receipt(lane, reply)));
@@ -32,6 +31,12 @@ final class Submitter {
         List<Reply> replies = Reply.split(lane, Replies.await(script.call(lane, all)), jobs.size());
         return replies.get(0)
                 .with(replies.stream().map(reply -> receipt(lane, reply)).toList());
+    }
+
+    /** What read_quotas in include/quotas.lua takes. */
+    static String quotas(Queue lane, Tenancy tenancy) {
+        return lane.backlog() + " " + lane.tenantShares().backlog() + " "
+                + lane.tenantShares().memory() + " " + tenancy.mark();
     }
 
     private static String[] arguments(Submission job) {
@@ -59,13 +64,17 @@ final class Submitter {
             case "repeated" -> new Receipt.Kept(job, reply.state(1), true);
             case SubmitScript.UNCONFIRMED -> new Receipt.Unconfirmed(job);
             case "conflict" -> new Receipt.Conflict(job);
-            case "full" -> new Receipt.Full(lane.backlog());
-            case "quota" -> quota(reply.detail(1).split(" ", 2));
+            case "full", "quota" -> refusal(lane, reply.status(), reply.detail(1));
             default -> throw reply.unexpected();
         };
     }
 
-    private static Receipt quota(String[] used) {
+    /** What refusal in include/quotas.lua said. */
+    static Receipt refusal(Queue lane, String status, String why) {
+        if ("full".equals(status)) {
+            return new Receipt.Full(lane.backlog());
+        }
+        String[] used = why.split(" ", 2);
         return new Receipt.OverQuota(
                 "memory".equals(used[0]) ? Receipt.Quota.MEMORY : Receipt.Quota.BACKLOG, Long.parseLong(used[1]));
     }

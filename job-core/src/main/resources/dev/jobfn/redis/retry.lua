@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
 -- A client asks that a job run again, with all its attempts before it.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator
+-- ARGV[3]  job      ARGV[4]  tenant that asks, or `` for an operator      ARGV[5]  see read_quotas in include/quotas.lua
 -- Returns  `ok` and the state that it is in now      `forbidden` and the state      `unknown`
+--          `refused` and why, as submit.lua does: `full`, or `quota` with which and its limit
 -- Invariant: only a job that failed or was cancelled runs again; attempt numbers go on and are never given twice.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch ending quotas clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -14,6 +15,9 @@ end
 if life.state ~= 'failed' and life.state ~= 'cancelled' then
   return answer('forbidden', life.state)
 end
+read_quotas(ARGV[5], spec.tenant)
+local refused, why = refusal(spec)
+if refused then return answer('refused', refused, why) end
 redis.call('PERSIST', key('j:' .. job))
 redis.call('PERSIST', key('l:' .. job))
 if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end

@@ -17,14 +17,14 @@ end
 
 local function keep(job, line, body, due, idem, print)
   local text = whole(micros + accepted) .. ' ' .. line .. '\n' .. body
-  local spec, bytes = spec_in(job, text), JOB_BYTES + #text
-  local refused, why = refusal(spec, bytes)
+  local spec = spec_in(job, text)
+  local refused, why = refusal(spec, #text)
   if refused then return refused, job, why end
   redis.call('SET', key('j:' .. job), text)
   redis.call('ZADD', key('index:' .. spec.tenant), whole(spec.created), job)
   if idem ~= '-' then redis.call('SET', key('i:' .. idem), job .. ' ' .. print) end
   accepted = accepted + 1
-  count_in(spec, bytes, due <= now)
+  count_in(spec, due <= now)
   if due > now then
     redis.call('HSET', key('l:' .. job), 's', 'scheduled', 'n', whole(due))
     schedule(spec, due)

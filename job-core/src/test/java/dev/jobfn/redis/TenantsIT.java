@@ -6,11 +6,13 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.catalog.TenantShares;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
+import dev.jobfn.job.Command;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
@@ -218,6 +220,25 @@ class TenantsIT {
         assertThat(kept(submit(lanes, next))).isEqualTo(1);
         assertThat(lanes.reader.find(ended.get(0))).isEmpty();
         assertThat(lanes.reader.find(ended.get(24))).isPresent();
+    }
+
+    @Test
+    void jobs_that_run_again_count_against_the_backlog_as_new_ones_do() {
+        Lanes lanes = lanes(1, 10, DAY);
+        List<JobId> cancelled = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Submission job = jobs(lanes, "greedy", 1, new Due.In(DAY), "{}")[0];
+            assertThat(kept(submit(lanes, job))).isEqualTo(1);
+            lanes.store.cancel(job.id(), Optional.of("greedy"));
+            cancelled.add(job.id());
+        }
+        List<Command> again = cancelled.stream()
+                .map(job -> lanes.store.retry(job, Optional.of("greedy")).value())
+                .toList();
+        assertThat(again.get(29)).isEqualTo(new Command.Refused(new Receipt.OverQuota(Receipt.Quota.BACKLOG, 5)));
+        assertThat(lanes.state(cancelled.get(29))).isEqualTo(JobState.CANCELLED);
+        assertThat(lanes.depth()).isLessThanOrEqualTo(5);
+        assertThat(kept(submit(lanes, "modest", 1))).isEqualTo(1);
     }
 
     @ParameterizedTest

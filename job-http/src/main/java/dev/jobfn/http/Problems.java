@@ -142,6 +142,23 @@ public final class Problems {
                 retryAfter);
     }
 
+    /**
+     * 429: the tenant has used up its share of the places of those who wait.
+     *
+     * @param limit how many of its requests may wait in this process while other tenants have few
+     */
+    public static Problem waitersQuota(int limit) {
+        String detail = "Your tenant has used up its share of waiting requests: at most " + limit
+                + " of them, long polls and streams, may wait here, fewer while other tenants have many. End one, or ask"
+                + " without waiting.";
+        return later(
+                ProblemType.QUOTA_EXCEEDED
+                        .problem(detail)
+                        .with("quota", "tenantWaiters")
+                        .with("limit", limit),
+                Duration.ofSeconds(1));
+    }
+
     private static Problem quota(String quota, String queue, long limit, String detail, Duration retryAfter) {
         return later(
                 ProblemType.QUOTA_EXCEEDED

@@ -67,9 +67,11 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
-    Waiters waiters(Environment settings) {
+    Waiters waiters(Environment settings, Access access) {
         // Each holds one of Tomcat's 8,192 connections, and others must get in too.
-        return new Waiters(settings.integer("MAX_WAITERS", 2_000, 1, 7_000));
+        int most = settings.integer("MAX_WAITERS", 2_000, 1, 7_000);
+        int share = settings.integer("TENANT_WAITERS", 50, 1, 100);
+        return new Waiters(most, access.tenants().size() > 1 ? share : 100);
     }
 
     @Bean

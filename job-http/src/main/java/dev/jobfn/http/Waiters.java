@@ -1,38 +1,55 @@
 package dev.jobfn.http;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The places of those who wait: long-polls, submissions that wait for their job, streams. There is a bound on them, and at
- * SIGTERM all are asked to end at once.
+ * The places of those who wait: long-polls, submissions that wait for their job, streams. There is a bound on them, no tenant can take
+ * the places that the others need, and at SIGTERM all are asked to end at once.
  */
 public final class Waiters implements SmartLifecycle {
     private final int most;
-    private final Semaphore free;
+    private final int share;
+    private final Map<String, Integer> held = new HashMap<>();
+    private int free;
     private final Set<Place> taken = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    /** @param most how many may wait at once */
-    public Waiters(int most) {
+    /**
+     * Begins with nobody waiting.
+     *
+     * @param most how many may wait at once
+     * @param share how many of these places, in percent, one tenant may take while it is alone; it may take fewer while others wait, so
+     *     something is left for a tenant that has none. 100 where there is one tenant
+     */
+    public Waiters(int most, int share) {
         this.most = most;
-        this.free = new Semaphore(most);
+        this.share = share;
+        this.free = most;
+    }
+
+    /** For one tenant. */
+    public Waiters(int most) {
+        this(most, 100);
     }
 
     /** A place that is held. */
     public final class Place {
+        private final String tenant;
         private final Runnable end;
 
-        private Place(Runnable end) {
+        private Place(String tenant, Runnable end) {
+            this.tenant = tenant;
             this.end = end;
         }
 
         /** Gives it back; once is enough. */
         public void leave() {
             if (taken.remove(this)) {
-                free.release();
+                give(tenant);
             }
         }
     }
@@ -40,16 +57,33 @@ public final class Waiters implements SmartLifecycle {
     /**
      * Takes a place.
      *
+     * @param tenant who waits
      * @param end called at SIGTERM, from a thread that must not be held up; the place is still to be left then
-     * @throws ProblemException too-many-waiters
+     * @throws ProblemException too-many-waiters, quota-exceeded
      */
-    public Place enter(Runnable end) {
-        if (!free.tryAcquire()) {
-            throw Problems.tooManyWaiters(most).exception();
-        }
-        Place place = new Place(end);
+    public Place enter(String tenant, Runnable end) {
+        take(tenant);
+        Place place = new Place(tenant, end);
         taken.add(place);
         return place;
+    }
+
+    private synchronized void take(String tenant) {
+        int own = held.getOrDefault(tenant, 0);
+        if (free == 0) {
+            throw Problems.tooManyWaiters(most).exception();
+        }
+        // As share_left in include/tenants.lua: a tenant may hold a fixed multiple of what is free.
+        if (own > 0 && (long) share * free - (100L - share) * own < 100) {
+            throw Problems.waitersQuota((int) ((long) most * share / 100)).exception();
+        }
+        free--;
+        held.put(tenant, own + 1);
+    }
+
+    private synchronized void give(String tenant) {
+        free++;
+        held.computeIfPresent(tenant, (name, own) -> own == 1 ? null : own - 1);
     }
 
     /** How many wait now. */

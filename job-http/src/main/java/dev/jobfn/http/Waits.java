@@ -54,11 +54,12 @@ public final class Waits implements AutoCloseable {
      * Completes when the job has ended, or with its record as it stands when the time is over; empty where there is none;
      * with a {@link JobStoreException} where Redis does not answer.
      *
-     * @throws ProblemException too-many-waiters
+     * @param tenant who waits
+     * @throws ProblemException too-many-waiters, quota-exceeded
      */
-    public CompletableFuture<Optional<Found>> untilEnded(JobId id, Duration time) {
+    public CompletableFuture<Optional<Found>> untilEnded(JobId id, String tenant, Duration time) {
         Wait wait = new Wait(id);
-        Waiters.Place place = waiters.enter(() -> wait.read(true));
+        Waiters.Place place = waiters.enter(tenant, () -> wait.read(true));
         CompletableFuture<Optional<Found>> answer = wait.answer.whenComplete((found, error) -> place.leave());
         try {
             wait.begin(time.compareTo(longest) < 0 ? time : longest);

@@ -90,6 +90,7 @@ class OpenApiContractTest {
                         Problems.storeFull(),
                         Problems.backlogQuota("a", 1, Duration.ofSeconds(1)),
                         Problems.memoryQuota("a", 1, Duration.ofSeconds(1)),
+                        Problems.waitersQuota(1),
                         Problems.delayTooLong("a", Duration.ofDays(1)),
                         Problems.idempotencyConflict(),
                         Problems.unknownOutcome(),

@@ -28,7 +28,7 @@ class WaitsTest {
                         changes,
                         waiters,
                         Duration.ofMinutes(5))) {
-            assertThat(waits.untilEnded(TestApp.JOB, Duration.ofSeconds(60)))
+            assertThat(waits.untilEnded(TestApp.JOB, "a", Duration.ofSeconds(60)))
                     .failsWithin(Duration.ofSeconds(5))
                     .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                     .withCauseInstanceOf(JobStoreException.class);

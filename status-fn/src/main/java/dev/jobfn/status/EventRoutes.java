@@ -44,6 +44,6 @@ final class EventRoutes {
             // A stream that sends nothing would hold the connection, and never learn that its client has gone.
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }
-        return streams.open(job.id(), links.of(request, job.id()), last);
+        return streams.open(job.id(), caller.tenant(), links.of(request, job.id()), last);
     }
 }

@@ -48,12 +48,13 @@ final class EventStreams implements AutoCloseable {
     /**
      * Opens one.
      *
+     * @param tenant who follows it
      * @param last the id of the last event that the client has; empty where it has none
-     * @throws dev.jobfn.http.ProblemException too-many-waiters
+     * @throws dev.jobfn.http.ProblemException too-many-waiters, quota-exceeded
      */
-    ServerResponse open(JobId job, JobLinks links, Optional<String> last) {
+    ServerResponse open(JobId job, String tenant, JobLinks links, Optional<String> last) {
         EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);
-        Waiters.Place place = waiters.enter(stream::end);
+        Waiters.Place place = waiters.enter(tenant, stream::end);
         return ServerResponse.sse(
                 sse -> {
                     long beat = times.heartbeat().toMillis();

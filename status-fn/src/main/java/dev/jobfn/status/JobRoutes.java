@@ -58,7 +58,7 @@ final class JobRoutes {
         if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
             return answer(had, job, jobLinks);
         }
-        return ServerResponse.async(waits.untilEnded(job.id(), Duration.ofSeconds(wait))
+        return ServerResponse.async(waits.untilEnded(job.id(), caller.tenant(), Duration.ofSeconds(wait))
                 .thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
     }
 

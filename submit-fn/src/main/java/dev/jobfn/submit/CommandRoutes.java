@@ -64,6 +64,11 @@ final class CommandRoutes {
             if (answer.value() instanceof Command.Forbidden forbidden) {
                 throw Problems.forbiddenTransition(name, forbidden.state()).exception();
             }
+            if (answer.value() instanceof Command.Refused refused) {
+                throw Refusals.of(job.queue(), refused.receipt(), false)
+                        .orElseThrow()
+                        .exception();
+            }
             if (!(answer.value() instanceof Command.Done done)) {
                 throw Problems.notFound().exception();
             }

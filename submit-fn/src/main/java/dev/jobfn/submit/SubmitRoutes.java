@@ -84,7 +84,7 @@ final class SubmitRoutes {
         JobLinks jobLinks = links.of(request, kept.id());
         return preferences
                 .patience()
-                .map(wait -> waited(kept, jobLinks, wait))
+                .map(wait -> waited(kept, caller.tenant(), jobLinks, wait))
                 .orElseGet(() -> accepted(kept, jobLinks, kept.state()));
     }
 
@@ -102,10 +102,10 @@ final class SubmitRoutes {
     }
 
     /** The job is kept whatever becomes of the wait, so nothing that goes wrong with it is an error of the request. */
-    private ServerResponse waited(Receipt.Kept kept, JobLinks jobLinks, Duration wait) {
+    private ServerResponse waited(Receipt.Kept kept, String tenant, JobLinks jobLinks, Duration wait) {
         ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {
-            return ServerResponse.async(waits.untilEnded(kept.id(), wait)
+            return ServerResponse.async(waits.untilEnded(kept.id(), tenant, wait)
                     .exceptionally(error -> Optional.empty())
                     .thenApply(found ->
                             found.map(it -> stands(kept, jobLinks, it.job())).orElse(accepted)));

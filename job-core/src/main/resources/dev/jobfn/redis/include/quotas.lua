@@ -1,4 +1,4 @@
--- What a submission must stay within: the queue's backlog and, where there can be several tenants, each tenant's share of that
+-- What a submission, and a job that runs again, must stay within: the queue's backlog and, where there can be several tenants, each tenant's share of that
 -- backlog and of Redis's memory.
 local FLOOR_MS, MEMORY_READ_MS, LOOKS = 60000, 60000, 500
 local backlog, tenant_backlog, tenant_memory, memory_limit
@@ -20,7 +20,7 @@ local function read_quotas(text, tenant)
   backlog, tenant_backlog, tenant_memory = tonumber(jobs), tonumber(jobs_share) or 50, tonumber(memory_share) or 50
   waiting = depth() + redis.call('ZCARD', key('due'))
   usage_of(tenant)
-  if told == '1' and not since then
+  if told == '1' and (not since or since > micros) then
     since = micros
     redis.call('HSET', key('usage'), '@since', whole(since))
   elseif told == '0' and since then
@@ -56,8 +56,10 @@ local function make_room(tenant, bytes)
   return usage.bytes + bytes <= memory_limit
 end
 
--- Why a new job can't be kept: `full`, or `quota` with what the tenant has used up and its limit; nil where it can.
-local function refusal(spec, bytes)
+-- Why a job can't wait here: `full`, or `quota` with what the tenant has used up and its limit; nil where it can. size: bytes of a
+-- new job's text; nil for a job whose bytes are counted already.
+local function refusal(spec, size)
+  spec.size = size or spec.size
   local tenant, free = spec.tenant, backlog - waiting
   local usage = usage_of(tenant)
   if free < 1 then return 'full', '-' end
@@ -66,14 +68,14 @@ local function refusal(spec, bytes)
   if share_left(ready_of[tenant] + usage.scheduled, free, tenant_backlog) < 1 then
     return 'quota', 'backlog ' .. math.floor(backlog * tenant_backlog / 100)
   end
-  if usage.bytes + bytes > memory_limit and not make_room(tenant, bytes) then
+  if size and usage.bytes + bytes_of(spec) > memory_limit and not make_room(tenant, bytes_of(spec)) then
     return 'quota', 'memory ' .. whole(memory_limit)
   end
 end
 
 -- A job has been kept.
-local function count_in(spec, bytes, queued)
+local function count_in(spec, queued)
   waiting = waiting + 1
-  use(spec, 'bytes', bytes)
+  use(spec, 'bytes', bytes_of(spec))
   if queued then ready_of[spec.tenant] = (ready_of[spec.tenant] or 0) + 1 end
 end

@@ -6,7 +6,8 @@
 --          @recount  when sweep counted last
 -- A script reads a tenant's field once, and writes it once, at its end.
 -- Invariant: the numbers are those of the tenant's counted jobs: the bytes of all, those in due, those in window.
-local JOB_BYTES = 600 -- what a job costs besides its texts: keys, index entries, and the fields of its life
+-- What a job costs besides its texts: keys, index entries, and the fields of its life; and what its idempotency key costs.
+local JOB_BYTES, KEY_BYTES = 600, 250
 local usages, since, maxmemory = {}, nil, nil
 
 local function usage_of(tenant)
@@ -70,5 +71,5 @@ end
 
 -- What an unfinished job counts for.
 local function bytes_of(spec)
-  return JOB_BYTES + (spec.size or redis.call('STRLEN', key('j:' .. spec.job)))
+  return JOB_BYTES + (spec.idem ~= '-' and KEY_BYTES or 0) + (spec.size or redis.call('STRLEN', key('j:' .. spec.job)))
 end
