@@ -1,7 +1,11 @@
 # The image of a function: docker build --build-arg FUNCTION=run-fn -t run-fn . (podman and buildah alike)
 # FUNCTION is submit-fn (which is intake too), run-fn or status-fn.
 
-FROM docker.io/library/eclipse-temurin:25-jdk AS build
+# As they stand here, by their tags, these are what the tags name today. images/build passes the digests of images/bases.
+ARG JDK=docker.io/library/eclipse-temurin:25-jdk
+ARG JRE=docker.io/library/eclipse-temurin:25-jre
+
+FROM ${JDK} AS build
 WORKDIR /project
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -Dquick package
@@ -14,7 +18,7 @@ RUN for module in submit-fn run-fn status-fn; do \
     done
 
 # All functions at once, as they need each other to be trained; in the JRE that the images have.
-FROM docker.io/library/eclipse-temurin:25-jre AS training
+FROM ${JRE} AS training
 COPY --from=build /images /images
 COPY knative/base /project/knative/base
 COPY examples/jobs /project/examples/jobs
@@ -22,7 +26,7 @@ COPY --from=build /project/local/target/local.jar /project/local.jar
 RUN java -Dloader.main=dev.jobfn.local.image.Training -cp /project/local.jar \
         org.springframework.boot.loader.launch.PropertiesLauncher /images /project
 
-FROM docker.io/library/eclipse-temurin:25-jre
+FROM ${JRE}
 ARG FUNCTION
 # One folder for all: a layer of libraries that functions share is stored once.
 WORKDIR /function

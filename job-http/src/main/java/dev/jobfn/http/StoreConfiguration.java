@@ -33,7 +33,7 @@ public class StoreConfiguration {
     @Bean
     RedisConnection redisConnection(Environment settings, @Value("${spring.application.name}") String function) {
         RedisConnection connection = new RedisConnection(new RedisSettings(
-                settings.text("REDIS_URL", "redis://localhost:6379"),
+                RedisUrl.of(settings),
                 settings.bool("REDIS_CLUSTER", false),
                 "jobfn:" + function,
                 settings.duration("REDIS_TIMEOUT", Duration.ofSeconds(2)),

@@ -1,0 +1,145 @@
+package dev.jobfn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is fetched from elsewhere is named by what it contains, and {@code images/pin} renews that. */
+class PinnedImagesIT {
+    private static final String DIGEST = "sha256:[0-9a-f]{64}";
+
+    @TempDir
+    private Path project;
+
+    private HttpServer registry;
+    private String found = "sha256:" + "7".repeat(64);
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/token", exchange -> {
+            byte[] token = ("{\"token\": \"for "
+                            + exchange.getRequestURI().getQuery().replaceFirst(".*repository:", "") + "\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, token.length);
+            exchange.getResponseBody().write(token);
+            exchange.close();
+        });
+        registry.createContext("/v2/library/", exchange -> {
+            String repository = exchange.getRequestURI().getPath().replaceFirst("/v2/(.*)/manifests/.*", "$1");
+            boolean allowed = ("Bearer for " + repository + ":pull")
+                    .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.getResponseHeaders().set("Docker-Content-Digest", found);
+            exchange.sendResponseHeaders(allowed ? 200 : 401, -1);
+            exchange.close();
+        });
+        registry.start();
+        for (String file : List.of("images/bases", "images/pin", "images/build")) {
+            Files.createDirectories(project.resolve(file).getParent());
+            Files.copy(Path.of("..", file), project.resolve(file));
+        }
+        for (String overlay : List.of("dev", "kafka", "rabbitmq")) {
+            Path copy = Files.createDirectories(project.resolve("knative/overlays/" + overlay));
+            Files.copy(
+                    Path.of("../knative/overlays", overlay, "kustomization.yaml"), copy.resolve("kustomization.yaml"));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        registry.stop(0);
+    }
+
+    private String run(String command, String... arguments) throws Exception {
+        String url = "http://127.0.0.1:" + registry.getAddress().getPort();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of("sh", project.resolve(command).toString()), Stream.of(arguments))
+                                .toList())
+                .redirectErrorStream(true);
+        builder.environment().putAll(Map.of("REGISTRY", url, "AUTH", url, "BUILDER", "echo"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + " " + output;
+    }
+
+    private static Map<String, String> bases(Path root) throws IOException {
+        return Files.readAllLines(root.resolve("images/bases")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+    }
+
+    @Test
+    void every_base_image_is_named_by_its_digest_and_the_dockerfile_has_no_other() throws IOException {
+        Map<String, String> bases = bases(Path.of(".."));
+        assertThat(bases).containsOnlyKeys("JDK", "JRE", "REDIS");
+        assertThat(bases.values()).allMatch(image -> image.matches("docker\\.io/library/[a-z-]+:[^@]+@" + DIGEST));
+        String dockerfile = Files.readString(Path.of("../Dockerfile"));
+        for (String name : List.of("JDK", "JRE")) {
+            // A build without the digests is on the same tag.
+            assertThat(dockerfile)
+                    .contains("ARG " + name + "=" + bases.get(name).replaceFirst("@.*", "") + "\n");
+        }
+        assertThat(dockerfile.lines().filter(line -> line.startsWith("FROM ")))
+                .allMatch(line -> line.matches("FROM \\$\\{J(DK|RE)}( AS \\w+)?"));
+    }
+
+    @Test
+    void the_overlays_for_more_than_a_trial_have_redis_by_the_same_digest() throws IOException {
+        String digest = bases(Path.of("..")).get("REDIS").replaceFirst(".*@", "");
+        for (String overlay : List.of("kafka", "rabbitmq")) {
+            assertThat(Path.of("../knative/overlays", overlay, "kustomization.yaml"))
+                    .content()
+                    .contains("    digest: " + digest + "\n");
+        }
+    }
+
+    @Test
+    void the_maven_wrapper_checks_what_it_downloads() throws IOException {
+        assertThat(Path.of("../.mvn/wrapper/maven-wrapper.properties"))
+                .content()
+                .containsPattern("(?m)^distributionSha256Sum=[0-9a-f]{64}$");
+    }
+
+    @Test
+    void pin_writes_the_digests_of_today_everywhere() throws Exception {
+        assertThat(run("images/pin")).startsWith("0 ");
+        assertThat(bases(project).values()).hasSize(3).allMatch(image -> image.endsWith("@" + found));
+        for (String overlay : List.of("kafka", "rabbitmq")) {
+            assertThat(project.resolve("knative/overlays/" + overlay + "/kustomization.yaml"))
+                    .content()
+                    .contains("    digest: " + found + "\n");
+        }
+        assertThat(project.resolve("knative/overlays/dev/kustomization.yaml"))
+                .hasSameTextualContentAs(Path.of("../knative/overlays/dev/kustomization.yaml"));
+    }
+
+    @Test
+    void pin_changes_nothing_where_a_digest_is_not_found() throws Exception {
+        found = "none";
+        assertThat(run("images/pin")).startsWith("1 ").contains("nothing was changed");
+        assertThat(project.resolve("images/bases")).hasSameTextualContentAs(Path.of("../images/bases"));
+    }
+
+    @Test
+    void build_passes_the_digests() throws Exception {
+        Map<String, String> bases = bases(project);
+        assertThat(run("images/build", "run-fn", "registry.example/run-fn:1", "--no-cache"))
+                .isEqualTo("0 --build-arg JDK=" + bases.get("JDK") + " --build-arg JRE=" + bases.get("JRE")
+                        + " --build-arg FUNCTION=run-fn -t registry.example/run-fn:1 --no-cache .\n");
+    }
+}
