@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import socket
 import threading
 from decimal import Decimal, localcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -125,10 +126,64 @@ def profile(request):
     }
 
 
+class Server(ThreadingHTTPServer):
+    # The end waits for the requests that run, but for no connection that a client only keeps for later.
+    daemon_threads = False
+
+    def __init__(self, *args):
+        self.idle = set()
+        self.running = 0
+        self.stopping = False
+        self.lock = threading.Lock()
+        super().__init__(*args)
+
+    def at_work(self):
+        """How many requests run."""
+        with self.lock:
+            return self.running
+
+    def stop(self):
+        """Takes no new request; those that run end. For a thread other than the one that serves."""
+        with self.lock:
+            self.stopping = True
+            for connection in self.idle:
+                connection.shutdown(socket.SHUT_RD)
+        self.shutdown()
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # A client that stops in the middle of a request holds a thread no longer than this.
     timeout = 30
+
+    def handle_one_request(self):
+        with self.server.lock:
+            if self.server.stopping:
+                self.close_connection = True
+                return
+            self.server.idle.add(self.connection)
+        try:
+            super().handle_one_request()
+        finally:
+            with self.server.lock:
+                if self.connection in self.server.idle:
+                    self.server.idle.remove(self.connection)
+                else:
+                    self.server.running -= 1
+
+    def parse_request(self):
+        # Its first line is here.
+        with self.server.lock:
+            self.server.idle.remove(self.connection)
+            self.server.running += 1
+        return super().parse_request() and self.from_a_program()
+
+    def from_a_program(self):
+        """A web page that somebody visits can send requests to a service on their machine; this one has no pages."""
+        if "Origin" not in self.headers and "Sec-Fetch-Site" not in self.headers:
+            return True
+        self.problem(403, "this is for programs, not for web pages")
+        return False
 
     def do_GET(self):
         if self.path == "/health":
@@ -171,10 +226,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main():
-    server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "8090"))), Handler)
+    server = Server((os.environ.get("LISTEN_ADDRESS", ""), int(os.environ.get("PORT", "8090"))), Handler)
     # SIGTERM takes no new request and lets those that run end.
-    server.daemon_threads = False
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
     print(f"csv-profile listens on port {server.server_port}", flush=True)
     try:
         server.serve_forever()

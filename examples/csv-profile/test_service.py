@@ -1,8 +1,8 @@
 import json
 import threading
+import time
 import unittest
 from http.client import HTTPConnection
-from http.server import ThreadingHTTPServer
 
 import service
 
@@ -97,12 +97,12 @@ class ProfileTest(unittest.TestCase):
 
 class ServerTest(unittest.TestCase):
     def setUp(self):
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), service.Handler)
+        self.server = service.Server(("127.0.0.1", 0), service.Handler)
         thread = threading.Thread(target=self.server.serve_forever)
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(self.server.server_close)
-        self.addCleanup(self.server.shutdown)
+        self.addCleanup(self.server.stop)
 
     def call(self, method, path, body=None, **headers):
         connection = HTTPConnection("127.0.0.1", self.server.server_port, timeout=10)
@@ -130,6 +130,42 @@ class ServerTest(unittest.TestCase):
     def test_a_body_that_is_too_large_is_refused_unread(self):
         status, _ = self.call("POST", "/", **{"Content-Length": str(service.MAX_BODY_BYTES + 1)})
         self.assertEqual(status, 413)
+
+    def test_a_connection_that_a_client_keeps_for_later_does_not_delay_the_end(self):
+        server = service.Server(("127.0.0.1", 0), service.Handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/health")
+        connection.getresponse().read()
+        began = time.monotonic()
+        server.stop()
+        thread.join()
+        server.server_close()
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_a_request_that_runs_is_answered_before_the_end(self):
+        server = service.Server(("127.0.0.1", 0), service.Handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        self.addCleanup(connection.close)
+        body = json.dumps({"csv": TABLE}).encode()
+        connection.putrequest("POST", "/")
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body[:10])
+        while not server.at_work():
+            time.sleep(0.01)
+        server.stop()
+        connection.send(body[10:])
+        self.assertEqual(connection.getresponse().status, 200)
+        thread.join()
+        server.server_close()
+
+    def test_what_a_web_page_sends_is_refused(self):
+        self.assertEqual(self.call("POST", "/", "{}", Origin="http://evil.example")[0], 403)
+        self.assertEqual(self.call("GET", "/health", **{"Sec-Fetch-Site": "cross-site"})[0], 403)
 
     def test_health_is_200_and_other_paths_are_404(self):
         self.assertEqual(self.call("GET", "/health")[0], 200)

@@ -1,6 +1,7 @@
 package dev.jobfn.http;
 
 import dev.jobfn.config.Environment;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ class HttpConfiguration {
     TomcatServletWebServerFactory webServer(Environment settings, Optional<ReadsOnly> readsOnly) {
         TomcatServletWebServerFactory tomcat = BoundedTomcat.listeningOn(
                 settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), RequestTimeout.of(settings));
+        ListenAddress.of(settings).ifPresent(tomcat::setAddress);
         if (readsOnly.isPresent()) {
             BoundedTomcat.makeAsynchronous(tomcat);
         }
@@ -77,6 +79,16 @@ class HttpConfiguration {
         FilterRegistrationBean<CorsFilter> filter =
                 new FilterRegistrationBean<>(new CorsFilter(settings.uri("STATUS_URL")));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<LoopbackFilter> loopbackFilter(Environment settings) {
+        FilterRegistrationBean<LoopbackFilter> filter = new FilterRegistrationBean<>(new LoopbackFilter());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        filter.setEnabled(ListenAddress.of(settings)
+                .filter(InetAddress::isLoopbackAddress)
+                .isPresent());
         return filter;
     }
 

@@ -27,6 +27,7 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     UNAUTHORIZED(401, "A valid access key is needed"),
     FORBIDDEN(403, "The access key does not allow this"),
+    FOREIGN_ORIGIN(403, "Pages of another origin can't use this"),
     NOT_ENDED(409, "The job has not ended"),
     JOB_CANCELLED(422, "The job was cancelled"),
     JOB_FAILED(422, "The job failed"),

@@ -218,6 +218,13 @@ public final class Problems {
         };
     }
 
+    /** 403: a web page of another origin wants to use a function that listens on this machine only. */
+    public static Problem foreignOrigin() {
+        return ProblemType.FOREIGN_ORIGIN.problem(
+                "This address is for programs on this machine and for its own pages. Use localhost or 127.0.0.1 as the"
+                        + " host, and no page of another origin.");
+    }
+
     /** 404: nothing is here, for this caller at least. */
     public static Problem notFound() {
         return ProblemType.NOT_FOUND.problem(

@@ -9,5 +9,6 @@ import java.util.Map;
  *
  * @param environment what is set for it beside this process's own environment
  * @param ready a URL that answers 2xx when it can work
+ * @param needed whether the run can't do without it
  */
-record ChildSpec(String name, List<String> command, Map<String, String> environment, URI ready) {}
+record ChildSpec(String name, List<String> command, Map<String, String> environment, URI ready, boolean needed) {}

@@ -49,11 +49,13 @@ final class Functions {
             String name = function.getKey();
             Map<String, String> environment = new LinkedHashMap<>(shared);
             environment.put("PORT", Integer.toString(ports.get(name)));
+            environment.put("LISTEN_ADDRESS", "127.0.0.1");
             processes.add(new ChildSpec(
                     name,
                     jars.get(function.getValue()).command(name),
                     environment,
-                    addresses().get(name).resolve("/health/ready")));
+                    addresses().get(name).resolve("/health/ready"),
+                    true));
         }
         return processes;
     }

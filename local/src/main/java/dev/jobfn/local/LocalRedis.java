@@ -3,6 +3,7 @@ package dev.jobfn.local;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A real Redis whose data outlives the run. */
+/** A real Redis whose data outlives the run; one that dies starts again on the same port and data. */
 public final class LocalRedis {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ALIVE = "+PONG";
 
-    private final Child child;
+    private final Supervisor process;
     private final int port;
-    private final ChildOutput output;
 
-    private LocalRedis(Child child, int port, ChildOutput output) {
-        this.child = child;
+    private LocalRedis(Supervisor process, int port) {
+        this.process = process;
         this.port = port;
-        this.output = output;
     }
 
     /**
@@ -37,15 +36,25 @@ public final class LocalRedis {
         Path program = RedisBinary.unpack(folder.resolve("bin"));
         Path data = Files.createDirectories(folder.resolve("data"));
         int port = FreePort.find();
-        ChildOutput output = new ChildOutput("redis", log.resolve("redis.log"), terminal);
-        Child child = Child.start(command(program, data, port), Map.of(), output);
-        LocalRedis redis = new LocalRedis(child, port, output);
+        List<String> command = command(program.toRealPath(), data, pidFile(folder), port);
+        Supervisor process = new Supervisor(
+                new ChildSpec("redis", command, Map.of(), URI.create("redis://127.0.0.1:" + port), true),
+                log,
+                terminal);
+        process.start();
+        LocalRedis redis = new LocalRedis(process, port);
         redis.awaitReady();
+        process.nowReady();
         return redis;
     }
 
+    /** Where Redis writes its process id. */
+    static Path pidFile(Path folder) {
+        return folder.resolve("redis.pid");
+    }
+
     /** What the deployed Redis has too: every write on disk within a second, and none thrown away. */
-    private static List<String> command(Path program, Path data, int port) {
+    private static List<String> command(Path program, Path data, Path pidFile, int port) {
         return List.of(
                 program.toString(),
                 "--bind",
@@ -54,6 +63,8 @@ public final class LocalRedis {
                 Integer.toString(port),
                 "--dir",
                 data.toString(),
+                "--pidfile",
+                pidFile.toAbsolutePath().toString(),
                 "--appendonly",
                 "yes",
                 "--appendfsync",
@@ -74,17 +85,18 @@ public final class LocalRedis {
      * @return whether it ended by itself
      */
     public boolean stop() throws InterruptedException {
-        child.askToEnd();
-        return child.awaitEnd(PATIENCE);
+        process.askToEnd();
+        return process.awaitEnd(PATIENCE);
     }
 
     private void awaitReady() throws LocalRunException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answersPing()) {
-            if (!child.alive() || System.nanoTime() > deadline) {
-                child.askToEnd();
+            process.checkStarting();
+            if (System.nanoTime() > deadline) {
+                process.askToEnd();
                 throw new LocalRunException(
-                        "redis did not start: " + output.lastLine() + " (more in " + output.file() + ")");
+                        "redis is not ready after " + PATIENCE.toSeconds() + " s; see " + process.log());
             }
             Thread.sleep(20);
         }

@@ -3,11 +3,9 @@ package dev.jobfn.local;
 import dev.jobfn.local.broker.DevelopmentBroker;
 import dev.jobfn.local.gateway.Gateway;
 import dev.jobfn.local.gateway.Routes;
+import dev.jobfn.local.http.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +24,7 @@ final class LocalRun {
     private final Settings settings;
     private final Terminal terminal;
     private final List<Supervisor> processes = new ArrayList<>();
+    private WorkFolder folder;
     private LocalRedis redis;
     private DevelopmentBroker broker;
     private Gateway gateway;
@@ -42,9 +41,12 @@ final class LocalRun {
      * @return where the API is
      */
     URI start() throws LocalRunException, IOException, InterruptedException {
-        freshLogs();
+        // Before all else: whatever follows would disturb a run that is there already.
+        folder = WorkFolder.take(settings.folder());
         Functions functions = new Functions(settings);
         startGateway(functions);
+        folder.dropOldPrograms();
+        folder.freshLogs();
         String redisUrl = startRedis();
         startBroker(functions);
         Map<String, String> shared = new LinkedHashMap<>();
@@ -61,7 +63,7 @@ final class LocalRun {
             shared.put("OPEN_ADMIN", "true");
         }
         Optional<PythonService> python =
-                PythonService.find(settings.root(), System.getenv().getOrDefault("PATH", ""));
+                PythonService.find(settings.root(), System.getenv().getOrDefault("PATH", ""), terminal);
         python.ifPresent(service -> shared.putAll(service.environment()));
 
         List<ChildSpec> specs = new ArrayList<>(functions.processes(shared));
@@ -83,19 +85,19 @@ final class LocalRun {
             return;
         }
         stopped = true;
+        if (redis == null && processes.isEmpty()) {
+            // Nothing runs yet: the failure has been said.
+            return;
+        }
         terminal.say("local", "stops");
         try {
-            if (gateway != null) {
-                gateway.stopAccepting();
-            }
+            gateway.stopAccepting();
             processes.forEach(Supervisor::askToEnd);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (Supervisor process : processes) {
                 process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
-            if (gateway != null) {
-                gateway.close();
-            }
+            gateway.close();
             if (broker != null) {
                 broker.close();
             }
@@ -110,6 +112,11 @@ final class LocalRun {
         }
     }
 
+    /** Whether it is stopping, so that what fails to start now is no failure. */
+    synchronized boolean stopping() {
+        return stopped;
+    }
+
     private void startProcess(ChildSpec spec) throws IOException {
         Supervisor process = new Supervisor(spec, settings.log(), terminal);
         synchronized (this) {
@@ -122,22 +129,23 @@ final class LocalRun {
     }
 
     private void startGateway(Functions functions) throws LocalRunException {
-        InetAddress here = InetAddress.getLoopbackAddress();
         Routes routes = new Routes(
-                new InetSocketAddress(here, functions.port("submit-fn")),
-                new InetSocketAddress(here, functions.port("status-fn")));
+                LoopbackServer.ipv4(functions.port("submit-fn")), LoopbackServer.ipv4(functions.port("status-fn")));
         try {
             gateway = Gateway.start(settings.port(), routes);
         } catch (IOException taken) {
-            throw new LocalRunException(taken.getMessage() + "; set PORT to another", taken);
+            throw new LocalRunException(
+                    taken.getMessage() + ": end that one, or take another port, as PORT=8081 local/run", taken);
         }
     }
 
     private String startRedis() throws LocalRunException, IOException, InterruptedException {
         if (settings.redisUrl().isPresent()) {
+            RedisAddress.of(settings.redisUrl().get()).reach();
             terminal.say("redis", "is the one of REDIS_URL");
             return settings.redisUrl().get();
         }
+        LeftoverRedis.end(settings.folder(), terminal);
         redis = LocalRedis.start(settings.folder(), settings.log(), terminal);
         terminal.say(
                 "redis", redis.url() + ", data in " + shown(settings.folder().resolve("data")));
@@ -147,15 +155,6 @@ final class LocalRun {
     private void startBroker(Functions functions) throws IOException {
         broker = DevelopmentBroker.start(
                 0, settings.manifests(), functions.addresses(), notice -> terminal.say("broker", notice));
-    }
-
-    private void freshLogs() throws IOException {
-        Files.createDirectories(settings.log());
-        try (var logs = Files.newDirectoryStream(settings.log(), "*.log")) {
-            for (Path log : logs) {
-                Files.delete(log);
-            }
-        }
     }
 
     private Path shown(Path path) {

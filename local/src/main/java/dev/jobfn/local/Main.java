@@ -3,6 +3,7 @@ package dev.jobfn.local;
 import dev.jobfn.local.broker.WiringException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -26,18 +27,32 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         Terminal terminal = new Terminal(System.out);
         long start = System.nanoTime();
+        LibraryLog.install(terminal);
+        LocalRun run = null;
         try {
-            LocalRun run =
-                    new LocalRun(Settings.read(System.getenv(), Path.of("").toAbsolutePath()), terminal);
+            run = new LocalRun(Settings.read(System.getenv(), root()), terminal);
             Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
             URI url = run.start();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             terminal.print(welcome(url, took));
         } catch (LocalRunException | WiringException | IOException failure) {
-            System.err.println("local run: " + failure.getMessage());
-            System.exit(1);
+            // Ctrl-C in the middle of a start ends processes that were to become ready.
+            if (run == null || !run.stopping()) {
+                System.err.println("local run: " + failure.getMessage());
+                System.exit(1);
+            }
         }
         new CountDownLatch(1).await();
+    }
+
+    private static Path root() throws LocalRunException {
+        try {
+            return Path.of("").toAbsolutePath();
+        } catch (InvalidPathException unknownCharacters) {
+            throw new LocalRunException(
+                    "Java can't open this folder in this locale: set LC_ALL to one for UTF-8, as C.UTF-8",
+                    unknownCharacters);
+        }
     }
 
     private static String welcome(URI url, Duration took) {

@@ -24,14 +24,21 @@ final class PythonService {
         this.port = port;
     }
 
-    /** The service, where its file and Python are. */
-    static Optional<PythonService> find(Path root, String searchPath) throws IOException {
+    /** The service, where its file and Python are; says what is missing where they are not. */
+    static Optional<PythonService> find(Path root, String searchPath, Terminal terminal) throws IOException {
         Path script = root.resolve("examples").resolve(NAME).resolve("service.py");
         boolean installed = Arrays.stream(searchPath.split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, PYTHON)));
-        return installed && Files.isReadable(script)
-                ? Optional.of(new PythonService(script, FreePort.find()))
-                : Optional.empty();
+        if (!Files.isReadable(script)) {
+            return Optional.empty();
+        }
+        if (!installed) {
+            terminal.say(
+                    NAME,
+                    "is left out, its jobs fail: there is no " + PYTHON + " on PATH; install Python 3.9 or later");
+            return Optional.empty();
+        }
+        return Optional.of(new PythonService(script, FreePort.find()));
     }
 
     /** What run-fn has to know: it stands in for the address in the cluster. */
@@ -43,7 +50,8 @@ final class PythonService {
         return new ChildSpec(
                 NAME,
                 List.of(PYTHON, script.toString()),
-                Map.of("PORT", Integer.toString(port)),
-                URI.create("http://127.0.0.1:" + port + "/health"));
+                Map.of("PORT", Integer.toString(port), "LISTEN_ADDRESS", "127.0.0.1"),
+                URI.create("http://127.0.0.1:" + port + "/health"),
+                false);
     }
 }

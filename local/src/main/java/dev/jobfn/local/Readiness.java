@@ -48,8 +48,8 @@ final class Readiness {
                     process.nowReady();
                     each.remove();
                     terminal.say(process.spec().name(), "ready after " + Terminal.seconds(elapsed));
-                } else {
-                    process.checkStarting();
+                } else if (ended(process)) {
+                    each.remove();
                 }
             }
             if (!waiting.isEmpty() && elapsed.compareTo(PATIENCE) > 0) {
@@ -57,6 +57,20 @@ final class Readiness {
                         + " s; its log is in .jobfn/log");
             }
             Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    /** Whether a process that the run can do without has ended; one that it can't do without fails the start. */
+    private boolean ended(Supervisor process) throws LocalRunException {
+        try {
+            process.checkStarting();
+            return false;
+        } catch (LocalRunException failure) {
+            if (process.spec().needed()) {
+                throw failure;
+            }
+            terminal.say(process.spec().name(), "is left out, its jobs fail: " + failure.getMessage());
+            return true;
         }
     }
 

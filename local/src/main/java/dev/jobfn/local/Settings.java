@@ -1,6 +1,7 @@
 package dev.jobfn.local;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +28,11 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
         if (!Files.isDirectory(root.resolve("knative/base"))) {
             throw new LocalRunException("knative/base is not here: start this in the project's folder, with local/run");
         }
-        Path catalog = root.resolve(environment.getOrDefault("CATALOG", "knative/base/catalog.yaml"));
-        if (!Files.isReadable(catalog)) {
-            throw new LocalRunException("CATALOG: can't read " + catalog);
-        }
-        return new Settings(root, port(environment), Optional.ofNullable(environment.get("REDIS_URL")), catalog);
+        Path catalog = catalog(root, environment.getOrDefault("CATALOG", ""));
+        Optional<String> redisUrl = Optional.ofNullable(environment.get("REDIS_URL"))
+                .map(String::strip)
+                .filter(url -> !url.isEmpty());
+        return new Settings(root, port(environment), redisUrl, catalog);
     }
 
     /** Where the data, the logs and the Redis program lie; nothing else is written. */
@@ -47,8 +48,25 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
         return root.resolve("knative/base");
     }
 
+    private static Path catalog(Path root, String name) throws LocalRunException {
+        try {
+            Path catalog = root.resolve(name.isBlank() ? "knative/base/catalog.yaml" : name.strip());
+            if (Files.isReadable(catalog)) {
+                return catalog;
+            }
+            throw new LocalRunException("CATALOG: can't read " + catalog + ": is it there, and may you read it?");
+        } catch (InvalidPathException unknownCharacters) {
+            throw new LocalRunException(
+                    "CATALOG: Java can't open " + name + " in this locale: set LC_ALL to one for UTF-8, as C.UTF-8",
+                    unknownCharacters);
+        }
+    }
+
     private static int port(Map<String, String> environment) throws LocalRunException {
-        String text = environment.getOrDefault("PORT", Integer.toString(USUAL_PORT));
+        String text = environment.getOrDefault("PORT", "").strip();
+        if (text.isEmpty()) {
+            return USUAL_PORT;
+        }
         try {
             int port = Integer.parseInt(text);
             if (port >= 0 && port <= LARGEST_PORT) {
@@ -57,6 +75,7 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
         } catch (NumberFormatException notANumber) {
             // said below, as for a number out of range
         }
-        throw new LocalRunException("PORT: " + text + " is no port, 0 to " + LARGEST_PORT);
+        throw new LocalRunException(
+                "PORT: " + text + " is not a port: set it to a number from 0 (any that is free) to " + LARGEST_PORT);
     }
 }

@@ -13,9 +13,10 @@ final class Supervisor {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** One that has run this long died of something new. */
-    private static final Duration HEALTHY = Duration.ofMinutes(1);
+    private static final Duration HEALTHY = Duration.ofSeconds(30);
 
     private final ChildSpec spec;
+    private final Duration healthy;
     private final ChildOutput output;
     private final Terminal terminal;
 
@@ -26,7 +27,13 @@ final class Supervisor {
     private boolean everReady;
 
     Supervisor(ChildSpec spec, Path log, Terminal terminal) {
+        this(spec, log, terminal, HEALTHY);
+    }
+
+    /** One for which a process that has run for the given time is well. */
+    Supervisor(ChildSpec spec, Path log, Terminal terminal, Duration healthy) {
         this.spec = spec;
+        this.healthy = healthy;
         this.terminal = terminal;
         this.output = new ChildOutput(spec.name(), log.resolve(spec.name() + ".log"), terminal);
     }
@@ -43,6 +50,11 @@ final class Supervisor {
         startedNanos = System.nanoTime();
         child = Child.start(spec.command(), spec.environment(), output);
         var unused = child.ended().thenAccept(this::ended);
+    }
+
+    /** Where what it prints is kept. */
+    Path log() {
+        return output.file();
     }
 
     /** From now on an end is no failure of the start, and is mended. */
@@ -70,22 +82,28 @@ final class Supervisor {
         }
     }
 
-    /** Waits for the end after {@link #askToEnd}; forces it when it takes too long. */
-    void awaitEnd(Duration patience) throws InterruptedException {
+    /**
+     * Waits for the end after {@link #askToEnd}; forces it when it takes too long.
+     *
+     * @return whether it ended by itself
+     */
+    boolean awaitEnd(Duration patience) throws InterruptedException {
         Child last;
         synchronized (this) {
             last = child;
         }
         if (last != null && !last.awaitEnd(patience)) {
             terminal.say(spec.name(), "was still at work and is killed; its jobs run again at the next start");
+            return false;
         }
+        return true;
     }
 
     private synchronized void ended(int status) {
         if (ending || !everReady) {
             return;
         }
-        if (System.nanoTime() - startedNanos > HEALTHY.toNanos()) {
+        if (System.nanoTime() - startedNanos > healthy.toNanos()) {
             pause = FIRST_PAUSE;
         }
         terminal.say(

@@ -48,6 +48,13 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts it with its data in the given folder, and waits until it says that it is ready. */
     static RunningSystem start(Path folder) throws IOException {
+        RunningSystem system = new RunningSystem(launch(folder));
+        system.address.orTimeout(120, TimeUnit.SECONDS).join();
+        return system;
+    }
+
+    /** The process, once it has begun; variables as name, value, name, value on top of the usual. */
+    static Process launch(Path folder, String... variables) throws IOException {
         Path project = Path.of("..").toRealPath();
         for (String name : LINKED) {
             if (!Files.exists(folder.resolve(name))) {
@@ -62,9 +69,14 @@ final class RunningSystem implements AutoCloseable {
                 .redirectErrorStream(true);
         builder.environment().put("PORT", "0");
         builder.environment().remove("REDIS_URL");
-        RunningSystem system = new RunningSystem(builder.start());
-        system.address.orTimeout(120, TimeUnit.SECONDS).join();
-        return system;
+        for (int i = 0; i < variables.length; i += 2) {
+            builder.environment().put(variables[i], variables[i + 1]);
+        }
+        return builder.start();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     private void read() {
@@ -157,6 +169,14 @@ final class RunningSystem implements AutoCloseable {
 
     List<ProcessHandle> processes() {
         return process.descendants().toList();
+    }
+
+    /** Kills the launcher and the shells between it and its children: what is left has no parent. */
+    void killLeavingOrphans() {
+        List<ProcessHandle> shells = process.children().toList();
+        shells.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** Ends it as Ctrl-C does. */

@@ -35,14 +35,15 @@ class SettingsTest {
     void a_port_that_is_none_is_named() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of("PORT", "80800"), root))
-                .withMessage("PORT: 80800 is no port, 0 to 65535");
+                .withMessage("PORT: 80800 is not a port: set it to a number from 0 (any that is free) to 65535");
     }
 
     @Test
     void a_catalog_that_is_not_there_is_named() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of("CATALOG", "mine.yaml"), root))
-                .withMessage("CATALOG: can't read " + root.resolve("mine.yaml"));
+                .withMessage(
+                        "CATALOG: can't read " + root.resolve("mine.yaml") + ": is it there, and may you read it?");
     }
 
     @Test

@@ -55,6 +55,36 @@ class SupervisorIT {
     }
 
     @Test
+    void the_pause_before_a_restart_grows_while_a_process_dies_early() throws Exception {
+        start("while [ ! -e go ]; do sleep 0.1; done; exit 3");
+        supervisor.nowReady();
+        Files.createFile(folder.resolve("go"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> pauses().size() >= 3);
+        assertThat(pauses().subList(0, 3)).containsExactly("1", "2", "4");
+    }
+
+    @Test
+    void the_pause_before_a_restart_is_forgotten_once_a_process_has_run_well() throws Exception {
+        // The first two die at once, the third runs for longer than it takes to be well.
+        start(
+                "while [ ! -e go ]; do sleep 0.1; done; echo $$ >> pids; [ $(wc -l < pids) -eq 3 ] && sleep 4; exit 3",
+                Duration.ofSeconds(3));
+        supervisor.nowReady();
+        Files.createFile(folder.resolve("go"));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> pauses().size() >= 3);
+        assertThat(pauses().subList(0, 3)).containsExactly("1", "2", "1");
+    }
+
+    private List<String> pauses() {
+        return printed.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst(".*starts again in (\\d+) s.*", "$1"))
+                .toList();
+    }
+
+    @Test
     void a_process_that_is_asked_to_end_gets_sigterm_and_stays_away() throws Exception {
         start(SLEEPER);
         supervisor.nowReady();
@@ -109,9 +139,16 @@ class SupervisorIT {
     }
 
     private void start(String script) throws IOException {
+        start(script, Duration.ofSeconds(30));
+    }
+
+    private void start(String script, Duration healthy) throws IOException {
         List<String> command = List.of("/bin/sh", "-c", "cd " + folder + "; " + script);
         supervisor = new Supervisor(
-                new ChildSpec("sleeper", command, Map.of(), URI.create("http://127.0.0.1:1/")), folder, terminal);
+                new ChildSpec("sleeper", command, Map.of(), URI.create("http://127.0.0.1:1/"), true),
+                folder,
+                terminal,
+                healthy);
         supervisor.start();
     }
 

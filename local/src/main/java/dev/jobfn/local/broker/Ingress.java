@@ -40,7 +40,8 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         FullHttpResponse answer = answer(request);
-        boolean kept = HttpUtil.isKeepAlive(request);
+        // What follows on a connection whose HTTP is broken is not read.
+        boolean kept = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
         HttpUtil.setKeepAlive(answer, kept);
         ChannelFuture written = context.writeAndFlush(answer);
         if (!kept) {
@@ -61,15 +62,18 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private FullHttpResponse take(Map<String, List<String>> headers, byte[] body) {
-        CloudEvent event;
         try {
-            event = EventReader.read(headers, body);
-        } catch (IllegalArgumentException noEvent) {
+            CloudEvent event = EventReader.read(headers, body);
+            return fanout.publish(event, PassingHeaders.of(headers))
+                    ? Responses.empty(HttpResponseStatus.ACCEPTED)
+                    : refusal(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
+        } catch (EventReader.UnsupportedFormatException otherFormat) {
+            return refusal(
+                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Not read here: " + otherFormat.getMessage() + ".");
+        } catch (RuntimeException noEvent) {
+            // Whatever it is: who gets no answer waits for ever.
             return refusal(HttpResponseStatus.BAD_REQUEST, "Not a CloudEvent: " + noEvent.getMessage());
         }
-        return fanout.publish(event, PassingHeaders.of(headers))
-                ? Responses.empty(HttpResponseStatus.ACCEPTED)
-                : refusal(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
     }
 
     private static FullHttpResponse refusal(HttpResponseStatus status, String text) {

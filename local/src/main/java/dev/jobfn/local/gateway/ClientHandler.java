@@ -73,7 +73,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
         while (!waiting.isEmpty() && (exchange == null || exchange.takesContent())) {
             Object message = waiting.poll();
-            if (exchange != null) {
+            if (exchange != null && ((HttpContent) message).decoderResult().isFailure()) {
+                ReferenceCountUtil.release(message);
+                exchange.clientBroke();
+            } else if (exchange != null) {
                 exchange.request((HttpContent) message);
             } else if (message instanceof HttpRequest request) {
                 begin(context, request);

@@ -4,6 +4,7 @@ import dev.jobfn.local.http.Connections;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -54,7 +55,7 @@ final class Exchange {
     void start(HttpRequest request) {
         connections.take(client.eventLoop(), target, connection -> {
             if (connection == null) {
-                unavailable();
+                unavailable(Problems.notReady(keepAlive));
             } else if (client.isActive()) {
                 function = connection;
                 function.pipeline().get(FunctionHandler.class).use(this);
@@ -141,19 +142,32 @@ final class Exchange {
         }
     }
 
-    /** The function has gone: before its answer that is a 502, within it an answer cut short. */
+    /** The function has gone: before its answer that is a 503, within it an answer cut short. */
     void functionLost() {
         function = null;
         if (responding) {
             client.close();
         } else {
-            unavailable();
+            boolean read = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+            unavailable(read ? Problems.notReady(keepAlive) : Problems.unknownOutcome(keepAlive));
         }
     }
 
-    private void unavailable() {
+    /** The client sent what is not HTTP in the middle of its request: it is told so, and the function sees it go. */
+    void clientBroke() {
+        clientLost();
+        if (responding || responded) {
+            client.close();
+        } else {
+            client.writeAndFlush(Problems.badRequest()).addListener(ChannelFutureListener.CLOSE);
+        }
+        responded = true;
+        requested = true;
+    }
+
+    private void unavailable(FullHttpResponse answer) {
         clientKept = keepAlive;
-        written = client.writeAndFlush(Problems.functionUnavailable(keepAlive));
+        written = client.writeAndFlush(answer);
         end();
     }
 

@@ -20,14 +20,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on 127.0.0.1.
+     * Starts to listen on 127.0.0.1 and ::1.
      *
      * @param port 0 for any that is free
-     * @throws IOException when the port can't be bound
+     * @throws IOException when the port can't be bound; the message names it
      */
     public static Gateway start(int port, Routes routes) throws IOException {
         Connections connections = new Connections(() -> List.of(new FunctionHandler()));
-        return new Gateway(LoopbackServer.start(
+        return new Gateway(LoopbackServer.startOnBoth(
                 port, LoopbackServer.threads("gateway"), () -> List.of(new ClientHandler(routes, connections))));
     }
 

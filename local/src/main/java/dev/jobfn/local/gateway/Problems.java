@@ -6,37 +6,46 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 
-/** The gateway's own answers, as problem documents (RFC 9457). */
+/** The gateway's own answers: problem documents (RFC 9457) of the types that the API has. */
 final class Problems {
 
     private static final String SECONDS_TO_RESTART = "2";
 
     private Problems() {}
 
-    static FullHttpResponse functionUnavailable(boolean keepAlive) {
-        FullHttpResponse response = problem(
-                HttpResponseStatus.BAD_GATEWAY,
-                "function-unavailable",
-                "The function does not answer",
-                "It may be starting again: try again in a moment, or see its log.");
-        response.headers().set(HttpHeaderNames.RETRY_AFTER, SECONDS_TO_RESTART);
-        HttpUtil.setKeepAlive(response, keepAlive);
-        return response;
+    /** Nothing was sent to the function, which is starting or has died. */
+    static FullHttpResponse notReady(boolean keepAlive) {
+        return later(
+                "not-ready",
+                "The function is not ready",
+                "It may be starting again, and has not seen the request: send it again in a moment, or see its log.",
+                keepAlive);
+    }
+
+    /** The function died with the request. */
+    static FullHttpResponse unknownOutcome(boolean keepAlive) {
+        return later(
+                "unknown-outcome",
+                "It is not known whether this was done",
+                "The function ended before it answered: the request may have been carried out or not. Send it again with"
+                        + " the same Idempotency-Key.",
+                keepAlive);
     }
 
     static FullHttpResponse badRequest() {
-        FullHttpResponse response = problem(
+        FullHttpResponse response = Responses.problem(
                 HttpResponseStatus.BAD_REQUEST,
-                "malformed-request",
-                "Not an HTTP/1.1 request",
-                "The request line or a header is malformed or too long.");
+                "bad-request",
+                "The request is malformed",
+                "The request line, a header or a chunk breaks the rules of HTTP/1.1, or is too long.");
         HttpUtil.setKeepAlive(response, false);
         return response;
     }
 
-    private static FullHttpResponse problem(HttpResponseStatus status, String type, String title, String detail) {
-        String json = """
-                {"type":"https://jobfn.dev/problems/%s","title":"%s","status":%d,"detail":"%s"}""".formatted(type, title, status.code(), detail);
-        return Responses.text(status, "application/problem+json", json);
+    private static FullHttpResponse later(String type, String title, String detail, boolean keepAlive) {
+        FullHttpResponse response = Responses.problem(HttpResponseStatus.SERVICE_UNAVAILABLE, type, title, detail);
+        response.headers().set(HttpHeaderNames.RETRY_AFTER, SECONDS_TO_RESTART);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        return response;
     }
 }

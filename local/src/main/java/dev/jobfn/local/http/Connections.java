@@ -90,6 +90,7 @@ public final class Connections {
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new HttpClientCodec());
                         handlers.get().forEach(channel.pipeline()::addLast);
+                        channel.pipeline().addLast(BrokenConnection.CLOSES);
                     }
                 })
                 .connect(function)

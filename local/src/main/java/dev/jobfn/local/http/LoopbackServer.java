@@ -13,25 +13,46 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.io.Serial;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** An HTTP server on 127.0.0.1, a few threads for all its connections. */
+/** An HTTP server on this machine's loopback addresses, a few threads for all its connections. */
 @SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
 public final class LoopbackServer implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int BACKLOG = 1024;
+    /** How often a free port is sought that is free for both addresses. */
+    private static final int TRIES = 20;
+
+    private static final byte[] IPV4 = {127, 0, 0, 1};
+    private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final EventLoopGroup loops;
-    private final Channel server;
+    private final List<Channel> servers;
 
-    private LoopbackServer(EventLoopGroup loops, Channel server) {
+    private LoopbackServer(EventLoopGroup loops, List<Channel> servers) {
         this.loops = loops;
-        this.server = server;
+        this.servers = servers;
+    }
+
+    /** A port of 127.0.0.1, whatever this process prefers as its loopback address. */
+    public static InetSocketAddress ipv4(int port) {
+        return new InetSocketAddress(address(IPV4), port);
+    }
+
+    private static InetAddress address(byte[] ip) {
+        try {
+            return InetAddress.getByAddress(ip);
+        } catch (UnknownHostException wrongLength) {
+            throw new IllegalStateException(wrongLength);
+        }
     }
 
     /** A few threads, for a server and for what it sends on. */
@@ -41,7 +62,7 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts to listen on 127.0.0.1.
      *
      * @param port 0 for any that is free
      * @param loops its threads, which end with it
@@ -50,6 +71,48 @@ public final class LoopbackServer implements AutoCloseable {
      */
     public static LoopbackServer start(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
+        try {
+            return new LoopbackServer(loops, List.of(bind(IPV4, port, loops, handlers)));
+        } catch (IOException failure) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts to listen on 127.0.0.1 and, where the machine has IPv6, on ::1: {@code localhost} may mean either.
+     *
+     * @param port 0 for any that is free
+     * @param loops its threads, which end with it
+     * @param handlers makes those of a connection, which get the messages of HTTP
+     * @throws IOException when the port can't be bound, or belongs to another program on one of the two
+     */
+    public static LoopbackServer startOnBoth(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
+            throws IOException {
+        try {
+            for (int i = 1; ; i++) {
+                Channel first = bind(IPV4, port, loops, handlers);
+                int bound = ((InetSocketAddress) first.localAddress()).getPort();
+                try {
+                    return new LoopbackServer(loops, List.of(first, bind(IPV6, bound, loops, handlers)));
+                } catch (PortTaken taken) {
+                    first.close().awaitUninterruptibly();
+                    if (port != 0 || i == TRIES) {
+                        throw taken;
+                    }
+                } catch (IOException noIpv6) {
+                    return new LoopbackServer(loops, List.of(first));
+                }
+            }
+        } catch (IOException failure) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw failure;
+        }
+    }
+
+    private static Channel bind(byte[] ip, int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(address(ip), port);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -57,33 +120,50 @@ public final class LoopbackServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpServerCodec());
+                        channel.pipeline().addLast(new HttpServerCodec(), new LocalCallers());
                         handlers.get().forEach(channel.pipeline()::addLast);
+                        channel.pipeline().addLast(BrokenConnection.CLOSES);
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("port " + port + ": " + bound.cause().getMessage(), bound.cause());
+            String where = "port " + port + " of " + (ip == IPV4 ? "127.0.0.1" : "[::1]");
+            String reason = String.valueOf(bound.cause().getMessage());
+            if (reason.contains("in use")) {
+                throw new PortTaken(where + " belongs to another program", bound.cause());
+            }
+            throw new IOException(where + ": " + reason, bound.cause());
         }
-        return new LoopbackServer(loops, bound.channel());
+        return bound.channel();
     }
 
-    /** Where it listens. */
+    /** Another program listens there. */
+    private static final class PortTaken extends BindException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        PortTaken(String message, Throwable cause) {
+            super(message);
+            initCause(cause);
+        }
+    }
+
+    /** Where it listens; the port is the same on each of its addresses. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+        return (InetSocketAddress) servers.get(0).localAddress();
     }
 
     /** Takes no more connections; those that are open stay. */
     public void stopAccepting() {
-        server.close();
+        servers.forEach(Channel::close);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
-        server.close();
+        stopAccepting();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }

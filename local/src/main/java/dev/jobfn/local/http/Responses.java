@@ -27,6 +27,13 @@ public final class Responses {
         return sized(response);
     }
 
+    /** A problem document (RFC 9457) of one of the API's own types; no argument may need escaping in JSON. */
+    public static FullHttpResponse problem(HttpResponseStatus status, String type, String title, String detail) {
+        String json = """
+                {"type":"https://jobfn.dev/problems/%s","title":"%s","status":%d,"detail":"%s"}""".formatted(type, title, status.code(), detail);
+        return text(status, "application/problem+json", json);
+    }
+
     private static FullHttpResponse sized(FullHttpResponse response) {
         HttpUtil.setContentLength(response, response.content().readableBytes());
         return response;

@@ -84,6 +84,10 @@ final class BrokerFixture implements AutoCloseable {
         return send(request);
     }
 
+    int port() {
+        return broker.url().getPort();
+    }
+
     HttpRequest.Builder request() {
         return HttpRequest.newBuilder(URI.create(broker.url() + "/"));
     }

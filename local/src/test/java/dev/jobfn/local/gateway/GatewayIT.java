@@ -1,6 +1,7 @@
 package dev.jobfn.local.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayIT {
@@ -153,7 +157,7 @@ class GatewayIT {
                 Gateway own = Gateway.start(
                         0, new Routes(address(submit.url()), (InetSocketAddress) silent.getLocalSocketAddress()))) {
             RawClient client = new RawClient(own.url());
-            client.write("GET /jobs/1?wait=60 HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.write("GET /jobs/1?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             try (Socket function = silent.accept()) {
                 client.close();
                 function.setSoTimeout(10_000);
@@ -179,25 +183,26 @@ class GatewayIT {
     }
 
     @Test
-    void a_function_that_is_down_is_a_502_problem() throws Exception {
+    void a_function_that_is_down_is_a_503_problem() throws Exception {
         status.close();
         HttpResponse<String> response = send(request("/jobs/1"));
 
-        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
-        assertThat(response.body()).contains("\"status\":502").contains("/problems/function-unavailable");
+        assertThat(response.headers().firstValue("retry-after")).contains("2");
+        assertThat(response.body()).contains("\"status\":503").contains("/problems/not-ready");
         assertThat(send(request("/jobs").POST(BodyPublishers.ofString("{}"))).statusCode())
                 .isEqualTo(204);
     }
 
     @Test
-    void a_post_to_a_function_that_is_down_is_a_502_and_the_connection_stays_usable() throws Exception {
+    void a_post_to_a_function_that_is_down_is_a_503_and_the_connection_stays_usable() throws Exception {
         submit.close();
         try (RawClient client = new RawClient(gateway.url())) {
-            client.write("POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-            assertThat(client.readHead()).startsWith("HTTP/1.1 502");
+            client.write("POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 503");
             client.readUntil("}");
-            client.write("GET /jobs HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.write("GET /jobs HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 204");
         }
     }
@@ -211,7 +216,7 @@ class GatewayIT {
             throw new IOException("dies");
         });
         try (RawClient client = new RawClient(gateway.url())) {
-            client.write("GET /jobs/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.write("GET /jobs/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 200");
             assertThat(client.readRest()).hasSize(10);
         }
@@ -221,7 +226,8 @@ class GatewayIT {
     void requests_sent_ahead_are_answered_in_order() throws Exception {
         status.answering(exchange -> answer(exchange, exchange.getRequestURI().getPath()));
         try (RawClient client = new RawClient(gateway.url())) {
-            client.write("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            client.write(
+                    "GET /1 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(client.readRest()).containsSubsequence("/1", "/2");
         }
     }
@@ -242,13 +248,129 @@ class GatewayIT {
     void what_is_no_http_is_a_400_problem() throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             client.write("hello\r\n\r\n");
-            assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("malformed-request");
+            assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
         }
     }
 
     @Test
-    void it_listens_on_the_loopback_address_only() {
+    void a_broken_chunk_is_a_400_problem() throws Exception {
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write("POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+            assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
+        }
+    }
+
+    @Test
+    void a_post_whose_function_dies_has_an_unknown_outcome_and_a_get_does_not() throws Exception {
+        submit.answering(exchange -> {
+            throw new IOException("dies");
+        });
+        status.answering(exchange -> {
+            throw new IOException("dies");
+        });
+        HttpResponse<String> posted = send(request("/jobs").POST(BodyPublishers.ofString("{}")));
+        assertThat(posted.statusCode()).isEqualTo(503);
+        assertThat(posted.body()).contains("/problems/unknown-outcome");
+        assertThat(send(request("/jobs/1")).body()).contains("/problems/not-ready");
+    }
+
+    @Test
+    void it_listens_on_the_loopback_addresses_only() throws Exception {
         assertThat(gateway.address().getAddress().isLoopbackAddress()).isTrue();
+        for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                assertThat(takesConnections(address)).as(address.toString()).isEqualTo(address.isLoopbackAddress());
+            }
+        }
+    }
+
+    private boolean takesConnections(InetAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, gateway.address().getPort()), 2_000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void a_port_that_another_program_has_is_named() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Gateway.start(
+                            other.getLocalPort(), new Routes(address(submit.url()), address(status.url()))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("port " + other.getLocalPort() + " of 127.0.0.1 belongs to another program");
+        }
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getAllByName("::1")[0])) {
+            assertThatThrownBy(() -> Gateway.start(
+                            other.getLocalPort(), new Routes(address(submit.url()), address(status.url()))))
+                    .hasMessage("port " + other.getLocalPort() + " of [::1] belongs to another program");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, localhost, http://evil.example",
+        "POST, localhost, null",
+        "POST, localhost, http://localhost:1",
+        "POST, localhost, http://localhost.evil.example",
+        "POST, localhost, http://192.168.1.2:PORT",
+        "GET, localhost, https://evil.example",
+        "OPTIONS, localhost, http://evil.example",
+        "POST, evil.example, http://evil.example:PORT",
+        "GET, evil.example, ",
+        "GET, 0.0.0.0, ",
+        "GET, 192.168.1.2, ",
+        "POST, localhost.evil.example, "
+    })
+    void a_page_of_another_origin_gets_nothing_done(String method, String host, String origin) throws Exception {
+        try (RawClient client = new RawClient(gateway.url())) {
+            String body = "x".repeat(100_000);
+            client.write(head(method, host, origin) + "Content-Length: 100000\r\n\r\n" + body);
+            assertThat(client.readHead()).startsWith("HTTP/1.1 403");
+            client.readUntil("/problems/foreign-origin");
+            client.readUntil("}");
+            // The connection is as usable as before.
+            client.write(head("GET", "localhost", null) + "\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 204");
+        }
+        assertThat(submit.requests()).isEmpty();
+        assertThat(status.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, ",
+        "127.0.0.1, ",
+        "[::1], ",
+        "submit-fn.default.localhost, ",
+        "LOCALHOST, http://localhost:PORT",
+        "localhost, http://localhost:PORT",
+        "localhost, http://127.0.0.1:PORT",
+        "[::1], http://[::1]:PORT"
+    })
+    void programs_and_the_pages_of_its_own_origin_are_let_in(String host, String origin) throws Exception {
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write(head("POST", host, origin) + "Content-Length: 2\r\n\r\n{}");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 204");
+        }
+        assertThat(submit.requests()).hasSize(1);
+    }
+
+    @Test
+    void a_browser_that_says_another_site_without_an_origin_may_look_but_not_post() throws Exception {
+        try (RawClient client = new RawClient(gateway.url())) {
+            client.write(head("GET", "localhost", null) + "Sec-Fetch-Site: cross-site\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 204");
+            client.write(head("POST", "localhost", null) + "Sec-Fetch-Site: same-site\r\nContent-Length: 0\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 403");
+        }
+    }
+
+    private String head(String method, String host, String origin) {
+        String port = Integer.toString(gateway.address().getPort());
+        return method + " /jobs HTTP/1.1\r\nHost: " + host + ":" + port + "\r\n"
+                + (origin == null ? "" : "Origin: " + origin.replace("PORT", port) + "\r\n");
     }
 
     private HttpRequest.Builder request(String path) {

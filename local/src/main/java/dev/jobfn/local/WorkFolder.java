@@ -1,0 +1,109 @@
+package dev.jobfn.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The folder {@code .jobfn} while one local run has it to itself. The lock is the operating system's, on the file itself: it
+ * holds for the same folder under another path, and ends with the process, however that ends.
+ */
+final class WorkFolder implements AutoCloseable {
+
+    private static final int LONGEST_PID = 20;
+
+    private final Path folder;
+    private final FileChannel channel;
+
+    private WorkFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the folder, and touches nothing in it before it has it.
+     *
+     * @throws LocalRunException when another local run has it, or it can't be written to
+     */
+    static WorkFolder take(Path folder) throws LocalRunException {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                String pid = firstLine(channel);
+                channel.close();
+                throw new LocalRunException(
+                        "another local run, process %s, uses %s: end it with Ctrl-C or \"kill %s\", or use a copy of the project and another PORT"
+                                .formatted(pid, folder, pid));
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            return new WorkFolder(folder, channel);
+        } catch (IOException failure) {
+            throw LocalRunException.unwritable(folder, failure);
+        }
+    }
+
+    /** Where the logs lie; those of the run before are gone. */
+    Path freshLogs() throws LocalRunException {
+        Path log = folder.resolve("log");
+        try {
+            Files.createDirectories(log);
+            try (DirectoryStream<Path> logs = Files.newDirectoryStream(log, "*.log")) {
+                for (Path file : logs) {
+                    Files.delete(file);
+                }
+            }
+            return log;
+        } catch (IOException failure) {
+            throw LocalRunException.unwritable(log, failure);
+        }
+    }
+
+    /** Deletes the copies of this program that runs which have ended were started from: PID.jar. */
+    void dropOldPrograms() throws LocalRunException {
+        Path programs = folder.resolve("run");
+        if (!Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(programs, "*.jar")) {
+            for (Path jar : jars) {
+                String pid = jar.getFileName().toString().replace(".jar", "");
+                if (!pid.matches("\\d{1,18}")
+                        || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    Files.delete(jar);
+                }
+            }
+        } catch (IOException failure) {
+            throw LocalRunException.unwritable(programs, failure);
+        }
+    }
+
+    /** Gives the folder to the next run. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            // Then the end of the process gives it back.
+        }
+    }
+
+    private static String firstLine(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_PID);
+        channel.read(text, 0);
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.jobfn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.local.broker.DevelopmentBroker;
+import dev.jobfn.local.gateway.Gateway;
+import dev.jobfn.local.gateway.Routes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that dies resets its connections: who watches it says so, and nobody else. */
+class BrokenConnectionIT {
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Handler recorder = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                logged.add(entry.getMessage());
+            }
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept back.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    };
+    private final FakeFunction function = new FakeFunction();
+
+    @BeforeEach
+    void record() {
+        Logger.getLogger("").addHandler(recorder);
+    }
+
+    @AfterEach
+    void stop() {
+        Logger.getLogger("").removeHandler(recorder);
+        function.close();
+    }
+
+    @Test
+    void a_connection_to_the_broker_that_is_reset_is_no_warning(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("broker.yaml"),
+                "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: default}}");
+        try (DevelopmentBroker broker = DevelopmentBroker.start(0, folder, Map.of(), notice -> {})) {
+            resetThenAsk(broker.url());
+        }
+    }
+
+    @Test
+    void a_connection_to_the_gateway_that_is_reset_is_no_warning() throws Exception {
+        InetSocketAddress address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), function.url().getPort());
+        try (Gateway gateway = Gateway.start(0, new Routes(address, address))) {
+            resetThenAsk(gateway.url());
+        }
+    }
+
+    private void resetThenAsk(URI url) throws IOException, InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+                socket.getOutputStream()
+                        .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+                                .getBytes(StandardCharsets.US_ASCII));
+                // Closes with RST, as the system does for a process that is killed with unread data.
+                socket.setSoLinger(true, 0);
+            }
+        }
+        HttpClient client = HttpClient.newHttpClient();
+        // Each of its few threads has by then seen the resets.
+        for (int i = 0; i < 4; i++) {
+            client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void what_a_library_warns_of_is_one_line_on_the_terminal() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        LogRecord warning = new LogRecord(Level.WARNING, "it\nbroke");
+        warning.setThrown(new IOException("Connection reset"));
+        LibraryLog.on(new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8)))
+                .publish(warning);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .isEqualTo("local     it broke: java.io.IOException: Connection reset\n");
+    }
+}
