@@ -34,7 +34,8 @@ public record BodyReader(int limit) {
         if (!isPlainJson(request.servletRequest())) {
             throw Problems.unsupportedMediaType().exception();
         }
-        return Fields.of(Json.read(bytes(request)));
+        Scanned body = scanned(request);
+        return Fields.of(Json.read(body.bytes(), body.scan()));
     }
 
     /**
@@ -43,6 +44,14 @@ public record BodyReader(int limit) {
      * @throws ProblemException body-too-large, request-timeout, busy
      */
     public byte[] bytes(ServerRequest request) {
+        return scanned(request).bytes();
+    }
+
+    /** Handed on and forgotten; never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Scanned(byte[] bytes, BodyScan scan) {}
+
+    private Scanned scanned(ServerRequest request) {
         HttpServletRequest servletRequest = request.servletRequest();
         long announced = servletRequest.getContentLengthLong();
         if (announced > limit) {
@@ -51,8 +60,9 @@ public record BodyReader(int limit) {
         Optional<BodyRoom.Share> room = BodyRoom.of(servletRequest);
         try {
             byte[] body = readAll(servletRequest.getInputStream(), Math.max(announced, 0), room);
-            room.ifPresent(share -> share.takeUpTo(BodyScan.of(body).cost()));
-            return body;
+            BodyScan scan = BodyScan.of(body);
+            room.ifPresent(share -> share.takeUpTo(scan.cost()));
+            return new Scanned(body, scan);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

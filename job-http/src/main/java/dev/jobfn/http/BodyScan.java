@@ -32,7 +32,10 @@ record BodyScan(int wrongAt, long cost) {
         long cost = (long) BYTE * body.length;
         boolean inString = false;
         for (int i = 0; i < body.length; i++) {
-            int b = body[i];
+            if (inString) {
+                i = skipPlain(body, i);
+            }
+            int b = i < body.length ? body[i] : '"';
             if (b < 0) {
                 int more = continuation(body, i);
                 if (more < 0) {
@@ -46,12 +49,21 @@ record BodyScan(int wrongAt, long cost) {
                 inString = !inString;
             } else if (inString) {
                 // What an escape stands for is no matter, except that it may be a quote.
-                i += b == '\\' && (next(body, i) == '"' || next(body, i) == '\\') ? 1 : 0;
+                i += next(body, i) == '"' || next(body, i) == '\\' ? 1 : 0;
             } else {
                 cost += cost(b, body, i);
             }
         }
         return new BodyScan(-1, cost);
+    }
+
+    /** Most bodies that are large are one long text. */
+    private static int skipPlain(byte[] body, int from) {
+        int i = from;
+        while (i < body.length && body[i] > 0 && body[i] != '"' && body[i] != '\\') {
+            i++;
+        }
+        return i;
     }
 
     private static int next(byte[] body, int at) {

@@ -62,14 +62,20 @@ public final class Json {
      * @throws ProblemException bad-json
      */
     public static JsonBody read(byte[] utf8) {
-        int wrong = BodyScan.of(utf8).wrongAt();
-        if (wrong >= 0) {
-            throw Problems.badJson("The body is not UTF-8: see its byte " + wrong
+        return read(utf8, BodyScan.of(utf8));
+    }
+
+    /** The same, of bytes that were looked at before. */
+    static JsonBody read(byte[] utf8, BodyScan scan) {
+        if (scan.wrongAt() >= 0) {
+            throw Problems.badJson("The body is not UTF-8: see its byte " + scan.wrongAt()
                             + ", counted from 0. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
                     .exception();
         }
         String text = new String(utf8, StandardCharsets.UTF_8);
-        try (JsonParser parser = STRICT.createParser(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)) {
+        int start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+        // Of characters, since the parser of bytes stops at half of a surrogate pair in a name.
+        try (JsonParser parser = STRICT.createParser(text.toCharArray(), start, text.length() - start)) {
             return read(parser);
         } catch (UnexpectedEndOfInputException e) {
             throw Problems.badJson("The JSON ends before its value does.").exception();
