@@ -17,6 +17,7 @@ public final class Access {
 
     private final Optional<AccessKeys> keys;
     private final boolean openAdmin;
+    private final boolean severalTenants;
 
     /**
      * @param keys empty where everybody may submit and read jobs by their ids
@@ -25,6 +26,7 @@ public final class Access {
     public Access(Optional<AccessKeys> keys, boolean openAdmin) {
         this.keys = keys;
         this.openAdmin = openAdmin;
+        this.severalTenants = tenants().size() > 1;
     }
 
     /**
@@ -99,9 +101,13 @@ public final class Access {
         if (headers.size() != 1 || !headers.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw Problems.unauthorized().exception();
         }
-        return keys.get()
+        Caller caller = keys.get()
                 .find(headers.get(0).substring(SCHEME.length()).strip())
                 .orElseThrow(() -> Problems.unauthorized().exception());
+        if (severalTenants) {
+            BodyRoom.of(request.servletRequest()).ifPresent(share -> share.belongsTo(caller.tenant()));
+        }
+        return caller;
     }
 
     /** A route's code that knows who asks. */

@@ -6,12 +6,15 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
  * How much memory the bodies of all requests may take together, each from its first byte to the end of its request: its bytes
- * while they come, then what {@link BodyScan} says that its values will take. Large bodies leave an eighth to small ones.
+ * while they come, then what {@link BodyScan} says that its values will take. Large bodies leave an eighth to small ones, and those of
+ * one tenant leave as much as they take to the others'.
  */
 final class BodyRoom extends HttpFilter {
     private static final String ATTRIBUTE = BodyRoom.class.getName();
@@ -23,6 +26,8 @@ final class BodyRoom extends HttpFilter {
     private final Semaphore free;
     private final Semaphore freeForLarge;
     private final int capacity;
+    /** What the large bodies of each tenant take, where there are several tenants. */
+    private final Map<String, Integer> largeOf = new ConcurrentHashMap<>();
 
     /** @param bytes of heap for all together */
     BodyRoom(int bytes) {
@@ -55,12 +60,18 @@ final class BodyRoom extends HttpFilter {
     final class Share implements AutoCloseable {
         private int taken;
         private int takenAsLarge;
+        private Optional<String> tenant = Optional.empty();
+
+        /** Says whose body it is, before it is read. */
+        void belongsTo(String name) {
+            tenant = Optional.of(name);
+        }
 
         /**
          * Takes more, as it comes: a sender that announces much and sends little keeps nobody out.
          *
          * @param bytes of heap
-         * @throws ProblemException busy; body-too-large where all others together could not make room enough
+         * @throws ProblemException busy; quota-exceeded; body-too-large where all others together could not make room enough
          */
         void take(long bytes) {
             if (taken + bytes > capacity) {
@@ -68,14 +79,24 @@ final class BodyRoom extends HttpFilter {
             }
             int more = (int) bytes;
             int asLarge = taken + more > SMALL ? taken + more - takenAsLarge : 0;
+            tenant.filter(name -> asLarge > 0).ifPresent(name -> leaveRoom(name, asLarge));
             if (!freeForLarge.tryAcquire(asLarge)) {
                 throw Problems.busy().exception();
             }
             takenAsLarge += asLarge;
+            tenant.ifPresent(name -> largeOf.merge(name, asLarge, Integer::sum));
             if (!free.tryAcquire(more)) {
                 throw Problems.busy().exception();
             }
             taken += more;
+        }
+
+        /** The only large body of a tenant may take all there is: it is bounded in itself. */
+        private void leaveRoom(String name, int more) {
+            int own = largeOf.getOrDefault(name, 0);
+            if (own > takenAsLarge && own + more > freeForLarge.availablePermits() - more) {
+                throw Problems.bodiesQuota(capacity / 2).exception();
+            }
         }
 
         /** Takes what is missing until it has so much. */
@@ -88,6 +109,8 @@ final class BodyRoom extends HttpFilter {
         public void close() {
             free.release(taken);
             freeForLarge.release(takenAsLarge);
+            int large = takenAsLarge;
+            tenant.ifPresent(name -> largeOf.computeIfPresent(name, (key, all) -> all > large ? all - large : null));
             taken = 0;
             takenAsLarge = 0;
         }

@@ -159,6 +159,23 @@ public final class Problems {
                 Duration.ofSeconds(1));
     }
 
+    /**
+     * 429: the large bodies of the tenant that are being read take its share of the memory for them.
+     *
+     * @param limit bytes of this process's memory
+     */
+    public static Problem bodiesQuota(int limit) {
+        String detail = "Your tenant sends as many large bodies at once as it may: together they may take " + limit
+                + " bytes of memory here, fewer while other tenants send many. Nothing was kept. Send it again when"
+                + " others of yours have been answered.";
+        return later(
+                ProblemType.QUOTA_EXCEEDED
+                        .problem(detail)
+                        .with("quota", "tenantBodies")
+                        .with("limit", limit),
+                Duration.ofSeconds(1));
+    }
+
     private static Problem quota(String quota, String queue, long limit, String detail, Duration retryAfter) {
         return later(
                 ProblemType.QUOTA_EXCEEDED

@@ -51,4 +51,29 @@ class BodyRoomTest {
         assertThatThrownBy(() -> room.share().take(7 * MEGABYTE + 1)).hasMessageStartingWith("body-too-large");
         assertThatThrownBy(() -> room.share().take(Long.MAX_VALUE / 2)).hasMessageStartingWith("body-too-large");
     }
+
+    @Test
+    void large_bodies_of_one_tenant_leave_room_to_those_of_others() {
+        BodyRoom room = new BodyRoom((int) (8 * MEGABYTE));
+        large(room, "greedy", 3 * MEGABYTE).take(300_000);
+        assertThatThrownBy(() -> large(room, "greedy", MEGABYTE)).hasMessageStartingWith("quota-exceeded");
+        BodyRoom.Share other = large(room, "modest", 3 * MEGABYTE);
+        other.close();
+        assertThatCode(() -> small(room, "greedy")).doesNotThrowAnyException();
+        BodyRoom alone = new BodyRoom((int) (8 * MEGABYTE));
+        BodyRoom.Share only = large(alone, "greedy", 7 * MEGABYTE);
+        only.close();
+        assertThatCode(() -> large(alone, "greedy", 7 * MEGABYTE)).doesNotThrowAnyException();
+    }
+
+    private static BodyRoom.Share large(BodyRoom room, String tenant, long bytes) {
+        BodyRoom.Share share = room.share();
+        share.belongsTo(tenant);
+        share.take(bytes);
+        return share;
+    }
+
+    private static void small(BodyRoom room, String tenant) {
+        large(room, tenant, 50_000).close();
+    }
 }

@@ -91,6 +91,7 @@ class OpenApiContractTest {
                         Problems.backlogQuota("a", 1, Duration.ofSeconds(1)),
                         Problems.memoryQuota("a", 1, Duration.ofSeconds(1)),
                         Problems.waitersQuota(1),
+                        Problems.bodiesQuota(1),
                         Problems.delayTooLong("a", Duration.ofDays(1)),
                         Problems.idempotencyConflict(),
                         Problems.unknownOutcome(),
