@@ -20,7 +20,9 @@ end
 
 if first then
   redis.call('DEL', key('hold'))
-  redis.call('HDEL', key('clock'), 'w')
+  -- Its start may be lost. One that has something to correct has started, and a dead one is replaced anyway.
+  local correcting = redis.call('HGET', key('clock'), 'p')
+  if clock_wakes_at() and (not correcting or correcting == '') then redis.call('HDEL', key('clock'), 'w', 'n') end
 end
 promote(8)
 local next_from = '0'
