@@ -150,7 +150,19 @@ public final class RedisJobStore {
      * @return whether this run held it
      */
     public Answer<Boolean> releaseWithToken(JobId job, String run) {
-        Reply reply = run(Script.RELEASE, job, run);
+        return release(job, run, "0");
+    }
+
+    /**
+     * As {@link #releaseWithToken}, by a run that could not reach Redis: where its lease was counted as lost meanwhile, it is not
+     * any more.
+     */
+    public Answer<Boolean> releaseCutOffWithToken(JobId job, String run) {
+        return release(job, run, "1");
+    }
+
+    private Answer<Boolean> release(JobId job, String run, String cutOff) {
+        Reply reply = run(Script.RELEASE, job, run, cutOff);
         return reply.with(!"gone".equals(reply.status()));
     }
 

@@ -1,15 +1,18 @@
 #!lua flags=allow-oom
 -- A run gives its job back unfinished; the attempt does not count.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3..4]  job, run token
+-- ARGV[3..4]  job, run token      ARGV[5]  `1`: the run could not reach Redis for a lease, so its process was not gone
 -- Returns  `released`, also where this run has released it before: it is dispatched again, as the first answer may be lost
---          `cancelled`: it had been asked to end      `gone`
+--          `cancelled`: it had been asked to end      `gone`; a loss of this run that was no process's end is taken back
 -- Invariant: only the current run token gives the job back.
 --- include lane job tenants dispatch ending clock
-local job, run = ARGV[3], ARGV[4]
+local job, run, cut_off = ARGV[3], ARGV[4], ARGV[5] == '1'
 promote(8)
 local spec, life = spec_of(job), life_of(job)
 if not spec or life.run ~= run or (life.state ~= 'running' and life.state ~= 'queued') then
+  if spec and cut_off and life.lost > 0 and redis.call('HGET', key('l:' .. job), 'u') == run then
+    change(job, life, 'l', life.lost - 1, 'u', '')
+  end
   return answer('gone')
 end
 if life.state == 'queued' then

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.Test;
 
 /** A queue whose slot moves to another master: each call does all of its work or none. */
 class RedisSlotMoveIT {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+
     private static RedisCluster cluster;
     private static RedisConnection impatient;
     private static RedisConnection patient;
@@ -42,7 +46,7 @@ class RedisSlotMoveIT {
     @BeforeAll
     static void start() {
         cluster = RedisCluster.started(2);
-        impatient = connect(Duration.ofMillis(250));
+        impatient = connect(Duration.ofSeconds(2));
         patient = connect(Duration.ofSeconds(20));
     }
 
@@ -52,6 +56,7 @@ class RedisSlotMoveIT {
 
     @AfterAll
     static void stop() {
+        THREADS.shutdownNow();
         impatient.close();
         patient.close();
         cluster.close();
@@ -230,14 +235,19 @@ class RedisSlotMoveIT {
             return calls;
         }
 
+        /** All at once, as each takes its time. */
         void refusesEverything(String stage) {
             List<String> before = digests();
-            calls().forEach((name, call) -> {
-                JobStoreException refused = catchThrowableOfType(JobStoreException.class, call);
-                assertThat(refused).as("%s, %s", name, stage).isNotNull();
-                assertThat(refused.kind()).as("%s, %s", name, stage).isEqualTo(JobStoreException.Kind.UNAVAILABLE);
-                assertThat(digests()).as("%s, %s", name, stage).isEqualTo(before);
-            });
+            Map<String, CompletableFuture<JobStoreException>> refusals = new LinkedHashMap<>();
+            calls().forEach((name, call) -> refusals.put(
+                    name,
+                    CompletableFuture.supplyAsync(() -> catchThrowableOfType(JobStoreException.class, call), THREADS)));
+            refusals.forEach((name, refused) -> assertThat(refused.join())
+                    .as("%s, %s", name, stage)
+                    .isNotNull()
+                    .extracting(JobStoreException::kind)
+                    .isEqualTo(JobStoreException.Kind.UNAVAILABLE));
+            assertThat(digests()).as(stage).isEqualTo(before);
         }
 
         void worksOnAll() {

@@ -190,6 +190,35 @@ class RedisTimeIT {
         assertThat(lanes.store.releaseWithToken(run.job(), run.run()).value()).isFalse();
     }
 
+    @Test
+    void a_loss_counted_against_a_run_that_was_only_cut_off_is_taken_back_when_it_says_so() {
+        Claim.Claimed cutOff = lost(claimed(submitted()));
+        assertThat(lanes.store
+                        .releaseCutOffWithToken(cutOff.job(), cutOff.run())
+                        .value())
+                .isFalse();
+        assertThat(lost(cutOff.job())).isZero();
+        lanes.store.releaseCutOffWithToken(cutOff.job(), cutOff.run());
+        assertThat(lost(cutOff.job())).isZero();
+    }
+
+    @Test
+    void a_loss_of_a_run_that_stood_still_counts() {
+        Claim.Claimed still = lost(claimed(submitted()));
+        assertThat(lanes.store.releaseWithToken(still.job(), still.run()).value())
+                .isFalse();
+        assertThat(lost(still.job())).isEqualTo(1);
+    }
+
+    /** Waits until the clock has reaped its lease. */
+    private Claim.Claimed lost(Claim.Claimed run) {
+        Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            tick();
+            return lost(run.job()) == 1;
+        });
+        return run;
+    }
+
     private Dispatch submitted() {
         return follow(lanes.submit(lanes.submission()));
     }

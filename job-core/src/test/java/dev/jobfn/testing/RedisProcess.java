@@ -116,6 +116,31 @@ public final class RedisProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Makes it a replica of a master that is away: it answers writes with READONLY. */
+    public void demote() {
+        replicate("127.0.0.1", "1");
+    }
+
+    /** Makes it a master again. */
+    public void promote() {
+        replicate("NO", "ONE");
+    }
+
+    private void replicate(String host, String port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+            socket.getOutputStream()
+                    .write(("REPLICAOF " + host + " " + port + "\r\n")
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String answer =
+                    new String(socket.getInputStream().readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII);
+            if (!answer.equals("+OK")) {
+                throw new IllegalStateException("REPLICAOF was answered " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void signal(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))

@@ -59,7 +59,7 @@ final class Attempts {
         HandlerThread work = new HandlerThread(handler, claim.input(), context);
         CompletableFuture<Void> recorded = end(work, lease, context).thenCompose(end -> {
             try {
-                return record(claim, type, work, end);
+                return record(claim, type, work, lease, end);
             } finally {
                 next.run();
             }
@@ -111,7 +111,7 @@ final class Attempts {
         }
     }
 
-    private CompletableFuture<Void> record(Claimed claim, JobType type, HandlerThread work, End end) {
+    private CompletableFuture<Void> record(Claimed claim, JobType type, HandlerThread work, LeasedRun lease, End end) {
         Optional<String> result = work.result();
         if (result.isPresent() && end != End.TIMEOUT) {
             // What it finished before it heard that it should end counts, and the token tells whether the lease is
@@ -127,9 +127,10 @@ final class Attempts {
                 yield outcomes.released(claim);
             }
             case LEASE_LOST -> {
-                // Where nobody has reaped it, as Redis was away, the job is still this run's to give back: nothing was lost.
+                // Where nobody has reaped it, as Redis was away, the job is still this run's to give back: nothing was
+                // lost.
                 LOG.warn("run {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
-                yield outcomes.released(claim);
+                yield lease.isCutOff() ? outcomes.releasedCutOff(claim) : outcomes.released(claim);
             }
         };
     }

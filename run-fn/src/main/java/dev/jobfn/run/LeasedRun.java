@@ -32,6 +32,7 @@ final class LeasedRun {
     private final long deadline;
     private long leaseEnd;
     private long nextBeat;
+    private boolean cutOff;
 
     /** @param claimedAt before the claim was sent, {@link System#nanoTime} */
     LeasedRun(
@@ -111,6 +112,11 @@ final class LeasedRun {
         return true;
     }
 
+    /** Whether the last heartbeat could not reach Redis. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+
     private static boolean isDoneBefore(long time, Future<?> future) throws InterruptedException {
         try {
             future.get(Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -136,12 +142,14 @@ final class LeasedRun {
             followUps.publish(answer.followUp());
             nextBeat = sent + times.heartbeat().toNanos();
             leaseEnd = sent + times.lease().toNanos();
+            cutOff = false;
             return answer.value()
                     .map(cancelled -> cancelled ? Optional.of(End.CANCELLED) : Optional.<End>empty())
                     .orElse(Optional.of(End.LEASE_LOST));
         } catch (JobStoreException e) {
             LOG.warn("a heartbeat of {} failed: {}", claim.job(), e.getMessage());
             progress.ifPresent(context::keepProgress);
+            cutOff = true;
             nextBeat = System.nanoTime() + Math.min(times.heartbeat().toNanos(), AFTER_FAILURE.toNanos());
             return Optional.empty();
         }

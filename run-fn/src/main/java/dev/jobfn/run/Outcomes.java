@@ -45,12 +45,7 @@ final class Outcomes {
      * @param threads for what may not be done by those who bring the store's answers
      * @param cleared done once this process must end: then it waits for the store for two leases only
      */
-    Outcomes(
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings times,
-            Executor threads,
-            Future<Void> cleared) {
+    Outcomes(RedisJobStore store, FollowUps followUps, RunSettings times, Executor threads, Future<Void> cleared) {
         this.store = store;
         this.followUps = followUps;
         this.threads = threads;
@@ -107,10 +102,16 @@ final class Outcomes {
 
     /** The job runs again, elsewhere and at once; this attempt does not count. */
     CompletableFuture<Void> released(Claimed claim) {
-        return record(claim, () -> {
-            Answer<Boolean> answer = store.releaseWithToken(claim.job(), claim.run());
-            return new Answer<>(answer.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), answer.followUp());
-        });
+        return record(claim, () -> queued(store.releaseWithToken(claim.job(), claim.run())));
+    }
+
+    /** The same of a run that could not reach the store. */
+    CompletableFuture<Void> releasedCutOff(Claimed claim) {
+        return record(claim, () -> queued(store.releaseCutOffWithToken(claim.job(), claim.run())));
+    }
+
+    private static Answer<Optional<JobState>> queued(Answer<Boolean> released) {
+        return new Answer<>(released.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), released.followUp());
     }
 
     private CompletableFuture<Void> failed(Claimed claim, JobType type, Failure failure) {

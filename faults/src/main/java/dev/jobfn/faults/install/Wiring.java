@@ -76,19 +76,19 @@ final class Wiring {
                   work: {%1$s, on: [{event: com.example.happened, tenant: shop}]}
                   # The same, up to twenty an event, which run at once.
                   small: {%1$s, dispatchBatch: 20}
-                  poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT30M, url: "http://127.0.0.1:1/"}
+                  poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT3H, url: "http://127.0.0.1:1/"}
                   # Gone soon after its end.
                   brief: {queue: %2$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}
                   # Beans: as shipped, and of these tests.
-                  text-stats: {queue: %2$s, timeout: PT2S, retention: PT30M}
-                  stubborn: {queue: %2$s, timeout: PT2S, maxAttempts: 1, retention: PT30M}
+                  text-stats: {queue: %2$s, timeout: PT2S, retention: PT3H}
+                  stubborn: {queue: %2$s, timeout: PT2S, maxAttempts: 1, retention: PT3H}
                 """.formatted(worked(queue), queue)));
     }
 
     private static String worked(String queue) {
         return "queue: %s, timeout: PT2S, maxAttempts: %d, maxLost: 20, backoff: {initial: PT0.1S, factor: 2, limit: PT1S}, "
                         .formatted(queue, Setup.ATTEMPTS)
-                + "retention: PT30M, url: \"http://127.0.0.1:1/\"";
+                + "retention: PT3H, url: \"http://127.0.0.1:1/\"";
     }
 
     Path keys() throws IOException {

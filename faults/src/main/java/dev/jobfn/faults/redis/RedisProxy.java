@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stands between the functions and Redis, and breaks their connections. */
 public final class RedisProxy implements AutoCloseable {
@@ -60,6 +61,11 @@ public final class RedisProxy implements AutoCloseable {
         links.forEach(Link::close);
     }
 
+    /** All connections that are there stay open, and nothing comes through them any more. */
+    public void silence() {
+        links.forEach(link -> link.silent().set(true));
+    }
+
     /** For this long Redis does what it is told and nobody hears of it; then all connections break. */
     public void loseReplies(long millis) throws InterruptedException {
         answers = false;
@@ -104,7 +110,7 @@ public final class RedisProxy implements AutoCloseable {
             }
             client.setTcpNoDelay(true);
             redis.setTcpNoDelay(true);
-            Link link = new Link(client, redis);
+            Link link = new Link(client, redis, new AtomicBoolean());
             links.add(link);
             start("redis-ask", () -> pass(link, client, redis, false));
             start("redis-answer", () -> pass(link, redis, client, true));
@@ -121,7 +127,7 @@ public final class RedisProxy implements AutoCloseable {
                 if (!answer) {
                     awaitPassage();
                 }
-                if (!answer || answers) {
+                if (!link.silent().get() && (!answer || answers)) {
                     out.write(buffer, 0, read);
                 }
             }
@@ -146,7 +152,7 @@ public final class RedisProxy implements AutoCloseable {
     }
 
     /** Two connections that stand and fall together. */
-    private record Link(Socket client, Socket redis) {
+    private record Link(Socket client, Socket redis, AtomicBoolean silent) {
         void close() {
             for (Socket socket : new Socket[] {client, redis}) {
                 try {

@@ -6,6 +6,7 @@ import dev.jobfn.faults.hostile.Hostility;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Pod;
 import dev.jobfn.faults.redis.RedisProxy;
+import dev.jobfn.faults.redis.RedisTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +39,10 @@ final class Nemesis {
         KILL_REDIS,
         CUT_REDIS,
         LOSE_REDIS_REPLIES,
+        SILENCE_REDIS,
+        DEMOTE_REDIS,
+        FREEZE_REDIS,
+        SET_REDIS_BACK,
         BROKER_AWAY
     }
 
@@ -104,6 +109,10 @@ final class Nemesis {
                 note("replies of redis", all);
                 installation.redisProxy().loseReplies(20 + blow.millis() / 4);
             }
+            case SILENCE_REDIS -> silence(all);
+            case DEMOTE_REDIS -> demote(all, blow.millis());
+            case FREEZE_REDIS -> freeze(all, blow.millis());
+            case SET_REDIS_BACK -> setBack(blow.millis());
             case BROKER_AWAY -> brokerAway(1_000 + 2L * blow.millis());
         }
     }
@@ -137,6 +146,52 @@ final class Nemesis {
         // Leases are not reaped for another one after it is back.
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, "redis", until));
+    }
+
+    /** All connections stay open and carry nothing any more, as when a node vanishes; new ones work. */
+    private void silence(int most) {
+        note("connections to redis", most);
+        long start = Recorder.now();
+        installation.redisProxy().silence();
+        installation
+                .recorder()
+                .note(new Entry.Outage(start, "connections to redis", start + TimeUnit.SECONDS.toMicros(10)));
+    }
+
+    /** It is a replica for a moment, and its connections live: writes are answered READONLY. */
+    private void demote(int most, int millis) throws InterruptedException {
+        note("redis as master", most);
+        long start = Recorder.now();
+        installation.redis().demote();
+        TimeUnit.MILLISECONDS.sleep(500 + millis);
+        installation.redis().promote();
+        away(start, "redis as master");
+    }
+
+    /** For longer than a lease: nobody dies of it. */
+    private void freeze(int most, int millis) throws InterruptedException {
+        note("redis", most);
+        long start = Recorder.now();
+        installation.redis().freeze();
+        TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + millis);
+        installation.redis().thaw();
+        away(start, "redis");
+    }
+
+    /** By an hour, and forward again by as much. */
+    private void setBack(int millis) throws InterruptedException {
+        long start = Recorder.now();
+        long step = TimeUnit.HOURS.toMillis(1);
+        RedisTime.setBack(installation.redis().url(), "general", step);
+        TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + millis);
+        RedisTime.setBack(installation.redis().url(), "general", -step);
+        away(start, "redis's time");
+    }
+
+    /** Leases are spared for another one after it is back. */
+    private void away(long start, String what) {
+        long until = Recorder.now() + installation.limits().leaseMicros();
+        installation.recorder().note(new Entry.Outage(start, what, until));
     }
 
     private void brokerAway(long millis) throws InterruptedException {

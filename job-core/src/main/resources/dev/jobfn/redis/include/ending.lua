@@ -96,7 +96,7 @@ local function lose(spec, life)
       'g', 'The job was running in ' .. lost .. ' processes that died or were cut off.')
   else
     leave_slot(spec)
-    change(spec.job, life, 's', 'queued', 'q', now, 't', '', 'l', lost, 'x', life.excused + 1)
+    change(spec.job, life, 's', 'queued', 'q', now, 't', '', 'u', life.run, 'l', lost, 'x', life.excused + 1)
     enqueue(spec)
   end
 end

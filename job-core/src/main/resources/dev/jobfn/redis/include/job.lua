@@ -4,7 +4,7 @@
 --            s state   v version   q queued at   b began at   e ended at   n next due at   (ms)
 --            d dispatch token, empty once it was used   w dispatched at
 --            t run token   a attempts begun   x of these excused (released, lost, before a manual retry)
---            l leases lost   c cancellation asked at   p progress percent   m progress message
+--            l leases lost   u run token of the last one lost   c cancellation asked at   p progress percent   m progress message
 --            r reason   y error type   g error message   f 1 where another attempt could help
 --            o result, its further pieces o2, o3 and so on
 --            z bytes that the ended job counts for in its tenant's usage
