@@ -168,7 +168,7 @@ class SubmitIT {
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
         CloudEvent event = stage.broker().published(JobEvents.QUEUED).get(0).event();
         stage.complete(stage.claimed(event), "{\"done\":true}");
-        assertThat(answer).succeedsWithin(Duration.ofSeconds(2));
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(10));
         assertThat(answer.join().statusCode()).isEqualTo(200);
         assertThat(answer.join().headers().firstValue("Preference-Applied")).contains("wait");
         assertThat(Api.text(answer.join(), "/state")).isEqualTo("succeeded");
