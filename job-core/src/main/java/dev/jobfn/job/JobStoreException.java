@@ -4,24 +4,44 @@ package dev.jobfn.job;
 public final class JobStoreException extends RuntimeException {
     /** What went wrong. */
     public enum Kind {
-        /** It could not be reached, or is not ready: nothing was done. */
+        /** It could not be reached, or refused before it began: nothing was done. */
         UNAVAILABLE,
         /** Its memory is full: nothing was done. What ends jobs still works. */
         FULL,
-        /** It did not answer in time: it may have been done or not. */
+        /** It did not answer in time, or failed while it worked: it may have been done, in part or not at all. */
         UNKNOWN_OUTCOME
     }
 
     private final Kind kind;
+    private final boolean failed;
 
     /** @param message for the log; it may name addresses and is not for clients */
     public JobStoreException(Kind kind, String message, Throwable cause) {
+        this(kind, false, message, cause);
+    }
+
+    private JobStoreException(Kind kind, boolean failed, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.failed = failed;
+    }
+
+    /**
+     * The store failed in the middle of its work, whose first part stays done: its scripts know no rollback.
+     *
+     * @param message as for any other
+     */
+    public static JobStoreException failed(String message, Throwable cause) {
+        return new JobStoreException(Kind.UNKNOWN_OUTCOME, true, message, cause);
     }
 
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the outcome is unknown because the store failed while it worked, not because it was slow or cut off. */
+    public boolean isFailure() {
+        return failed;
     }
 }

@@ -56,7 +56,8 @@ public final class JobChanges implements AutoCloseable {
         Channel channel = channels.computeIfAbsent(
                 name,
                 fresh -> new Channel(
-                        Replies.meant(connection.async().subscribe(fresh)).toCompletableFuture()));
+                        Replies.meant(redis.watched(connection.async().subscribe(fresh)))
+                                .toCompletableFuture()));
         channel.waiting()
                 .computeIfAbsent(key, none -> ConcurrentHashMap.newKeySet())
                 .add(callback);

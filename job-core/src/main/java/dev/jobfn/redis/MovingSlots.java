@@ -59,9 +59,10 @@ final class MovingSlots {
 
     /** Whether an error's text says that the keys are on their way, elsewhere or nowhere, so that nothing was done. */
     static boolean isMove(String message) {
-        return message.startsWith("TRYAGAIN")
-                || message.startsWith("MOVED ")
-                || message.startsWith("ASK ")
-                || message.startsWith("CLUSTERDOWN");
+        return !Replies.isFromWithin(message)
+                && (message.startsWith("TRYAGAIN")
+                        || message.startsWith("MOVED ")
+                        || message.startsWith("ASK ")
+                        || message.startsWith("CLUSTERDOWN"));
     }
 }

@@ -256,7 +256,8 @@ public final class RedisJobStore {
         if (entries.isEmpty()) {
             return;
         }
-        Replies.await(connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new)));
+        Replies.await(connection.watched(
+                connection.commands().zrem(Scripts.base(queue) + ":outbox", entries.toArray(String[]::new))));
     }
 
     private Reply run(Script script, JobId job, String... arguments) {

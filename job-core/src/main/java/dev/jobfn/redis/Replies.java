@@ -4,8 +4,8 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.RedisConnectionException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +13,26 @@ import java.util.concurrent.ExecutionException;
 
 /** Waits for replies and says what an error among them means. */
 final class Replies {
+    /**
+     * How Redis begins an error with which it refuses a script or command before it runs. Of a script that has begun only
+     * TRYAGAIN comes back without the script's name: scripts answer it before they write anything.
+     */
+    private static final Set<String> REFUSALS = Set.of(
+            "LOADING",
+            "MASTERDOWN",
+            "MISCONF",
+            "NOREPLICAS",
+            "BUSY",
+            "NOAUTH",
+            "WRONGPASS",
+            "NOPERM",
+            "READONLY",
+            "CROSSSLOT");
+
+    /** Lettuce's words for a command that it has not sent. */
+    private static final Set<String> UNSENT =
+            Set.of("Currently not connected. Commands are rejected.", "Connection is closed");
+
     private Replies() {}
 
     /**
@@ -35,9 +55,9 @@ final class Replies {
         return reply.exceptionallyCompose(error -> CompletableFuture.failedFuture(meaning(error)));
     }
 
-    static RuntimeException meaning(Throwable thrown) {
-        Throwable error =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    /** Nothing was done only where that is certain: whatever is not known to come before the first write leaves it open. */
+    static JobStoreException meaning(Throwable thrown) {
+        Throwable error = cause(thrown);
         if (error instanceof JobStoreException known) {
             return known;
         }
@@ -45,29 +65,43 @@ final class Replies {
         if (error instanceof RedisCommandTimeoutException) {
             return new JobStoreException(Kind.UNKNOWN_OUTCOME, "Redis did not answer in time", error);
         }
-        if (error instanceof RedisCommandExecutionException && message.startsWith("OOM ")) {
-            return new JobStoreException(Kind.FULL, message, error);
+        if (error instanceof RedisCommandExecutionException) {
+            return refusal(message, error);
         }
-        if (error instanceof RedisCommandExecutionException && !refusesAll(message, error)) {
-            return new IllegalStateException("a script failed: " + message, error);
-        }
-        // A connection that broke after the command was written leaves its outcome open.
-        boolean open = (error instanceof RedisException && message.contains("Connection closed prematurely"))
-                || error instanceof java.io.IOException;
-        return new JobStoreException(open ? Kind.UNKNOWN_OUTCOME : Kind.UNAVAILABLE, message, error);
+        return new JobStoreException(isUnsent(error) ? Kind.UNAVAILABLE : Kind.UNKNOWN_OUTCOME, message, error);
     }
 
-    private static boolean refusesAll(String message, Throwable error) {
-        return error instanceof RedisReadOnlyException
-                || message.startsWith("LOADING")
-                || message.startsWith("MASTERDOWN")
-                || MovingSlots.isMove(message)
-                || message.startsWith("MISCONF")
-                || message.startsWith("NOREPLICAS")
-                || message.startsWith("BUSY")
-                || message.startsWith("NOAUTH")
-                || message.startsWith("WRONGPASS")
-                || message.startsWith("READONLY")
-                || message.startsWith("UNBLOCKED");
+    /** Whether a command failed before it was sent, for want of a connection. */
+    static boolean isUnsent(Throwable error) {
+        return error instanceof RedisConnectionException || UNSENT.contains(String.valueOf(error.getMessage()));
+    }
+
+    private static JobStoreException refusal(String message, Throwable error) {
+        if (isFromWithin(message)) {
+            return JobStoreException.failed("a script failed: " + message, error);
+        }
+        String word = firstWord(message);
+        if ("OOM".equals(word)) {
+            return new JobStoreException(Kind.FULL, message, error);
+        }
+        return REFUSALS.contains(word) || MovingSlots.isMove(message)
+                ? new JobStoreException(Kind.UNAVAILABLE, message, error)
+                : JobStoreException.failed("Redis failed: " + message, error);
+    }
+
+    /** Redis adds the script and its line to an error that was raised in it, whatever the error began with. */
+    static boolean isFromWithin(String message) {
+        return message.contains("user_script");
+    }
+
+    /** The word that tells what kind of error Redis answered. */
+    static String firstWord(String message) {
+        int end = message.indexOf(' ');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** What a stage failed with. */
+    static Throwable cause(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

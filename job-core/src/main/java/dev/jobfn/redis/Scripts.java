@@ -48,14 +48,19 @@ final class Scripts {
         return slots.follow(() -> call(commands, script, keys, values));
     }
 
-    private static CompletableFuture<List<Object>> call(
+    private CompletableFuture<List<Object>> call(
             RedisClusterAsyncCommands<String, String> commands, Script script, String[] keys, String[] values) {
         CompletableFuture<List<Object>> known = commands.<List<Object>>evalsha(
                         script.digest(), ScriptOutputType.MULTI, keys, values)
                 .toCompletableFuture();
         return known.exceptionallyCompose(error -> isUnknownScript(error)
-                ? commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, values)
-                : CompletableFuture.failedFuture(error));
+                ? connection.watched(commands.eval(script.text(), ScriptOutputType.MULTI, keys, values))
+                : failed(error));
+    }
+
+    private CompletionStage<List<Object>> failed(Throwable error) {
+        connection.noticed(error);
+        return CompletableFuture.failedFuture(error);
     }
 
     private static boolean isUnknownScript(Throwable error) {

@@ -28,8 +28,9 @@ final class SubmitScript {
 
     CompletionStage<List<Object>> call(Queue lane, String... arguments) {
         return once(lane, arguments).exceptionallyCompose(error -> {
-            RuntimeException failure = Replies.meaning(error);
-            return failure instanceof JobStoreException known && known.kind() == Kind.UNKNOWN_OUTCOME
+            JobStoreException failure = Replies.meaning(error);
+            // A script that failed midway has left a part behind, which would be taken for a job that was kept.
+            return failure.kind() == Kind.UNKNOWN_OUTCOME && !failure.isFailure()
                     ? again(lane, arguments)
                     : CompletableFuture.failedFuture(failure);
         });
@@ -67,10 +68,13 @@ final class SubmitScript {
                         .thenApply(enough -> enough ? reply : unconfirmed(reply)));
     }
 
+    /** The jobs are kept by now, whatever becomes of this. */
     private CompletionStage<Boolean> replicas(StatefulRedisConnection<String, String> own) {
-        return own.async()
-                .waitForReplication(connection.replicas(), connection.timeout().toMillis() / 2)
-                .thenApply(took -> took >= connection.replicas());
+        return connection
+                .watched(own.async()
+                        .waitForReplication(
+                                connection.replicas(), connection.timeout().toMillis() / 2))
+                .handle((took, error) -> error == null && took >= connection.replicas());
     }
 
     private static List<Object> unconfirmed(List<Object> reply) {

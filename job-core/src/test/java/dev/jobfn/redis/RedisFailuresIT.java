@@ -120,7 +120,7 @@ class RedisFailuresIT {
                         "redis://127.0.0.1:" + silent.getLocalPort(), false, "jobfn:test", TIMEOUT, 0))) {
             Instant begin = Instant.now();
             List<Callable<JobStoreException>> calls = IntStream.range(0, 8)
-                    .mapToObj(i -> (Callable<JobStoreException>) () -> refused(hanging::ping))
+                    .mapToObj(i -> (Callable<JobStoreException>) () -> refused(hanging::requireReadable))
                     .toList();
             for (var answer : callers.invokeAll(calls)) {
                 assertThat(answer.get().kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -244,9 +244,7 @@ class RedisFailuresIT {
     void a_submission_that_wants_a_replica_is_kept_by_one_before_it_is_answered() {
         try (RedisProcess replica = RedisProcess.started("--replicaof", "127.0.0.1 " + redis.port());
                 RedisConnection careful = connect(1)) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> operator.info("replication").contains("state=online"));
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> operator.waitForReplication(1, 400) == 1);
             Lanes kept = new Lanes(careful, 5, 100, DAY);
             Submission submission = kept.submission();
             assertThat(kept.submit(submission).value()).hasOnlyElementsOfType(Receipt.Kept.class);

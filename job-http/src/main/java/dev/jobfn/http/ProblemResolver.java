@@ -63,11 +63,18 @@ final class ProblemResolver implements HandlerExceptionResolver {
             return Problems.badRequest(400);
         }
         if (exception instanceof JobStoreException store) {
-            log.warn("The store failed: {}", store.getMessage());
-            // A read that may or may not have been made has changed nothing either way.
-            return "GET".equals(request.getMethod()) ? Problems.storeUnavailable() : Problems.of(store);
+            return failed(store, "GET".equals(request.getMethod()));
         }
         return unexpected(exception);
+    }
+
+    /** A read that may or may not have been made has changed nothing either way. */
+    private static Problem failed(JobStoreException store, boolean read) {
+        if (read && store.isFailure()) {
+            return unexpected(store);
+        }
+        log.warn("The store failed: {}", store.getMessage());
+        return read ? Problems.storeUnavailable() : Problems.of(store);
     }
 
     /** @param own the methods that this function has for the address */

@@ -221,9 +221,26 @@ public final class Problems {
                 Duration.ofSeconds(5));
     }
 
+    /** 503: the store failed while it carried the request out; what it had done by then stays done. */
+    static Problem failedMidway() {
+        return later(
+                ProblemType.UNKNOWN_OUTCOME.problem(
+                        "The job store failed in the middle of this request and may have carried out a part of it. Read the"
+                                + " job: if it is missing or does not move, send the request again, with a new"
+                                + " Idempotency-Key where it has one."),
+                Duration.ofSeconds(5));
+    }
+
     /** The same, for a submission whose job would have this id. */
     public static Problem unknownOutcome(String id) {
         return unknownOutcome().with("id", id);
+    }
+
+    /** The same for a submission, whose job would have this id. */
+    public static Problem of(JobStoreException failure, String id) {
+        return failure.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME
+                ? of(failure).with("id", id)
+                : of(failure);
     }
 
     /** What a failure of the store is to a client; what its message says stays in the log. */
@@ -231,7 +248,7 @@ public final class Problems {
         return switch (failure.kind()) {
             case UNAVAILABLE -> storeUnavailable();
             case FULL -> storeFull();
-            case UNKNOWN_OUTCOME -> unknownOutcome();
+            case UNKNOWN_OUTCOME -> failure.isFailure() ? failedMidway() : unknownOutcome();
         };
     }
 

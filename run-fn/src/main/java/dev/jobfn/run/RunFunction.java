@@ -74,7 +74,7 @@ public class RunFunction {
     @Bean
     RouterFunction<ServerResponse> health(RedisConnection redis, Neighbours neighbours) {
         return Health.routes(() -> {
-            redis.ping();
+            redis.requireWritable();
             return neighbours.open();
         });
     }

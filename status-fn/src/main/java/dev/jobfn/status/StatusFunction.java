@@ -82,7 +82,7 @@ public class StatusFunction {
     @Bean
     RouterFunction<ServerResponse> health(RedisConnection redis) {
         return Health.routes(() -> {
-            redis.ping();
+            redis.requireReadable();
             return true;
         });
     }

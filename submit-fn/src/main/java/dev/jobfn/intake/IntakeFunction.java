@@ -70,7 +70,7 @@ public class IntakeFunction {
     @Bean
     RouterFunction<ServerResponse> health(RedisConnection redis) {
         return Health.routes(() -> {
-            redis.ping();
+            redis.requireWritable();
             return true;
         });
     }

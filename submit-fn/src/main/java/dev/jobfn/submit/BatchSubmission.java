@@ -84,7 +84,8 @@ final class BatchSubmission {
                 keep(request, queue, jobs, answers);
             } catch (JobStoreException e) {
                 failures.add(e);
-                jobs.forEach((index, job) -> answers[index] = refused(failed(e, job)));
+                jobs.forEach((index, job) ->
+                        answers[index] = refused(Problems.of(e, job.id().toString())));
             }
         });
         // Nothing was done at all: that is the answer to the whole, and the client sends it again.
@@ -105,12 +106,6 @@ final class BatchSubmission {
         for (int index : jobs.keySet()) {
             answers[index] = answer(request, queue, kept.value().get(next++));
         }
-    }
-
-    private static Problem failed(JobStoreException failure, Submission job) {
-        return failure.kind() == Kind.UNKNOWN_OUTCOME
-                ? Problems.unknownOutcome(job.id().toString())
-                : Problems.of(failure);
     }
 
     private ObjectNode answer(ServerRequest request, String queue, Receipt receipt) {

@@ -64,7 +64,7 @@ public class SubmitFunction {
     @Bean
     RouterFunction<ServerResponse> health(RedisConnection redis) {
         return Health.routes(() -> {
-            redis.ping();
+            redis.requireWritable();
             return true;
         });
     }

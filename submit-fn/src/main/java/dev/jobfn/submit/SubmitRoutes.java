@@ -95,7 +95,7 @@ final class SubmitRoutes {
             return answer.value().get(0);
         } catch (JobStoreException e) {
             if (e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME) {
-                throw Problems.unknownOutcome(submission.id().toString()).exception();
+                throw Problems.of(e, submission.id().toString()).exception();
             }
             throw e;
         }

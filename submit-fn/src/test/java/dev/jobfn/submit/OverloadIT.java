@@ -122,6 +122,7 @@ class OverloadIT {
         try {
             stage.observe().configSet("maxmemory", "1mb");
             long before = stage.observe().dbsize();
+            assertThat(api.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
             Api.later(api.post("/jobs", JOB, "Idempotency-Key", "k"), 503, "store-full");
             Api.later(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}"), 503, "store-full");
             assertThat(stage.observe().dbsize()).isEqualTo(before);
@@ -142,6 +143,34 @@ class OverloadIT {
         assertThat(api.submitted(JOB, "Idempotency-Key", "k")).isEqualTo(id);
         assertThat(stage.job(id)).isPresent();
         assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void a_script_that_fails_midway_is_an_unknown_outcome_and_not_nothing() {
+        stage.observe().set("jobfn:{general}:index:anonymous", "not a sorted set");
+        HttpResponse<String> answer = api.post("/jobs", JOB, "Idempotency-Key", "k");
+        assertThat(Api.later(answer, 503, "unknown-outcome").get("id").asString())
+                .isNotEmpty();
+        assertThat(answer.body())
+                .contains("may have carried out a part")
+                .doesNotContain("Nothing was", "WRONGTYPE", "user_script");
+        String batch = api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}").body();
+        assertThat(batch).contains("unknown-outcome", "\"id\"").doesNotContain("Nothing was");
+    }
+
+    @Test
+    void a_redis_that_became_a_replica_takes_no_job_and_makes_the_pod_unready_until_it_is_a_master_again() {
+        api.submitted(JOB);
+        stage.observe().replicaof("127.0.0.1", 1);
+        try {
+            Api.later(api.post("/jobs", JOB), 503, "store-unavailable");
+            Api.later(api.send("GET", "/health/ready", ""), 503, "not-ready");
+        } finally {
+            stage.observe().replicaofNoOne();
+        }
+        await().untilAsserted(
+                        () -> assertThat(api.post("/jobs", JOB).statusCode()).isEqualTo(202));
+        await().until(() -> api.send("GET", "/health/ready", "").statusCode() == 200);
     }
 
     @Test
