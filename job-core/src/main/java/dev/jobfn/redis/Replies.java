@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 /** Waits for replies and says what an error among them means. */
 final class Replies {
     /**
-     * How Redis begins an error with which it refuses a script or command before it runs. Of a script that has begun only
-     * TRYAGAIN comes back without the script's name: scripts answer it before they write anything.
+     * How Redis begins an error with which it refuses a script or command before it runs, beside those of slots that move: of a
+     * script that has begun only TRYAGAIN comes back without the script's name, as scripts answer it before they write anything.
      */
     private static final Set<String> REFUSALS = Set.of(
             "LOADING",

@@ -2,6 +2,7 @@ package dev.jobfn.http;
 
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.config.Environment;
+import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,9 @@ public final class FunctionMain {
     public static void run(Class<?> app, String name, String[] args) {
         long begun = System.nanoTime();
         orExit(settings -> {
-            int port = start(app, name, settings).getWebServer().getPort();
+            int port = serve(app, name, settings, FunctionMain::exit)
+                    .getWebServer()
+                    .getPort();
             log.info("{} is ready on port {} after {} ms", name, port, (System.nanoTime() - begun) / 1_000_000);
         });
     }
@@ -62,7 +65,8 @@ public final class FunctionMain {
     public static void runOnce(Class<?> app, String name, Task task) {
         orExit(settings -> {
             boolean done = false;
-            try (ConfigurableApplicationContext context = application(app, name, settings, WebApplicationType.NONE, app)
+            try (ConfigurableApplicationContext context = application(
+                            app, name, settings, FunctionMain::exit, WebApplicationType.NONE, app)
                     .run()) {
                 done = task.run(context);
             } catch (InterruptedException e) {
@@ -74,14 +78,30 @@ public final class FunctionMain {
 
     private static void orExit(Consumer<Environment> start) {
         Environment settings = Environment.ofProcess();
+        forgetAddressesSoon();
         try {
             if (settings.bool("EXIT_WITH_PARENT", false)) {
                 ParentWatch.start();
             }
             start.accept(settings);
         } catch (RuntimeException e) {
-            System.err.println(mendable(e).orElseThrow(() -> e));
-            System.exit(1);
+            exit(mendable(e).orElseThrow(() -> e));
+        }
+    }
+
+    private static void exit(String line) {
+        System.err.println(line);
+        System.exit(1);
+    }
+
+    /**
+     * A name whose address changes, as Redis's after a failover, is to be found within seconds: Java keeps an address for 30 s, and for
+     * 10 s that there is none.
+     */
+    private static void forgetAddressesSoon() {
+        if (System.getProperty("sun.net.inetaddr.ttl") == null) {
+            Security.setProperty("networkaddress.cache.ttl", "3");
+            Security.setProperty("networkaddress.cache.negative.ttl", "1");
         }
     }
 
@@ -91,13 +111,23 @@ public final class FunctionMain {
      * @throws RuntimeException that has a {@link ConfigurationException} among its causes for a setting that can't be used
      */
     public static ServletWebServerApplicationContext start(Class<?> app, String name, Environment settings) {
+        return serve(app, name, settings, line -> log.error("This process would end: {}", line));
+    }
+
+    private static ServletWebServerApplicationContext serve(
+            Class<?> app, String name, Environment settings, Exit exit) {
         return (ServletWebServerApplicationContext)
-                application(app, name, settings, WebApplicationType.SERVLET, HttpConfiguration.class, app)
+                application(app, name, settings, exit, WebApplicationType.SERVLET, HttpConfiguration.class, app)
                         .run();
     }
 
     private static SpringApplication application(
-            Class<?> app, String name, Environment settings, WebApplicationType type, Class<?>... configurations) {
+            Class<?> app,
+            String name,
+            Environment settings,
+            Exit exit,
+            WebApplicationType type,
+            Class<?>... configurations) {
         SpringApplication application = new SpringApplication(configurations);
         // Also where Spring's ahead-of-time processing put what it found out.
         application.setMainApplicationClass(app);
@@ -123,6 +153,7 @@ public final class FunctionMain {
         application.addInitializers(context -> {
             ConfigurableListableBeanFactory beans = context.getBeanFactory();
             beans.registerSingleton("settings", settings);
+            beans.registerSingleton("exit", exit);
             beans.registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
         });
         return application;

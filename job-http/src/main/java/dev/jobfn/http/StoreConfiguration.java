@@ -6,6 +6,7 @@ import dev.jobfn.config.Environment;
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisCheck;
 import dev.jobfn.redis.RedisClock;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobReader;
@@ -40,6 +41,11 @@ public class StoreConfiguration {
                 settings.integer("WAIT_REPLICAS", 0, 0, 10)));
         connection.connectAhead();
         return connection;
+    }
+
+    @Bean
+    RedisWatch redisWatch(RedisConnection connection, Environment settings, Exit exit) {
+        return new RedisWatch(new RedisCheck(connection), RedisWatch.Rigour.of(settings), exit, Duration.ofHours(1));
     }
 
     @Bean

@@ -7,9 +7,13 @@ import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.JobState;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
+import dev.jobfn.testing.FixedAddress;
+import dev.jobfn.testing.RedisProcess;
+import dev.jobfn.testing.RedisUsers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,13 +51,19 @@ class ProcessIT {
     }
 
     private static Process started(Map<String, String> settings, String... arguments) throws IOException {
+        return started(List.of(), settings, arguments);
+    }
+
+    private static Process started(List<String> options, Map<String, String> settings, String... arguments)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
-                SubmitFunction.class.getName());
+                System.getProperty("java.class.path"));
+        builder.command().addAll(options);
+        builder.command().add(SubmitFunction.class.getName());
         builder.command().addAll(List.of(arguments));
         builder.environment().putAll(settings);
         return builder.start();
@@ -97,6 +108,7 @@ class ProcessIT {
         "submit-fn, BROKER_URL, '', BROKER_URL: missing; set it to where the broker takes events",
         "submit-fn, CATALOG, no-such-file, CATALOG: can't read no-such-file; set it to the path of catalog.yaml",
         "intake, REQUEST_TIMEOUT, PT30S, REQUEST_TIMEOUT: must be at least PT1M for intake's clock",
+        "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is none of strict, standard, warn'",
     })
     void a_setting_that_cannot_be_used_stops_the_start_with_one_line(
             String function, String name, String value, String line) throws Exception {
@@ -112,6 +124,123 @@ class ProcessIT {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).containsExactly(line);
         assertThat(process.exitValue()).isEqualTo(1);
+    }
+
+    @Test
+    void an_unfit_redis_stops_the_start_with_one_line() throws Exception {
+        try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
+            assertStopsWith(
+                    started(stage.variables("REDIS_URL", unfit.url())),
+                    "REDIS_URL: this Redis is not fit for jobs: its maxmemory-policy is allkeys-lru, which throws jobs away"
+                            + " when memory is out; set it to noeviction. With REDIS_CHECK=warn this is a warning");
+        }
+    }
+
+    @Test
+    void a_redis_that_comes_after_the_start_is_checked_when_it_is_there() throws Exception {
+        try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
+            unfit.kill();
+            Process process = started(stage.variables("REDIS_URL", unfit.url()));
+            ready(process);
+            unfit.start();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.errorReader(StandardCharsets.UTF_8).lines())
+                    .singleElement()
+                    .asString()
+                    .contains("allkeys-lru");
+        }
+    }
+
+    @Test
+    void a_redis_that_keeps_nothing_stops_a_strict_start_and_is_a_warning_otherwise() throws Exception {
+        try (RedisProcess forgetful = RedisProcess.started("--appendonly", "no")) {
+            assertStopsWith(
+                    started(stage.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
+                    "REDIS_URL: this Redis is not fit for jobs: it keeps nothing when it ends; set appendonly to yes."
+                            + " With REDIS_CHECK=warn this is a warning");
+            assertThat(warned(stage.variables("REDIS_URL", forgetful.url()))).contains("it keeps nothing when it ends");
+        }
+    }
+
+    @Test
+    void an_operator_may_have_a_warning_instead() throws Exception {
+        try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
+            assertThat(warned(stage.variables("REDIS_URL", unfit.url(), "REDIS_CHECK", "warn")))
+                    .contains("allkeys-lru");
+        }
+    }
+
+    /** The warning of a function that goes on all the same. */
+    private static String warned(Map<String, String> settings) throws IOException {
+        Process process = started(settings);
+        try {
+            String warning = process.inputReader(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.contains("WARN") && line.contains("not fit"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(process.isAlive()).isTrue();
+            return warning;
+        } finally {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    void as_the_user_of_the_docs_jobs_are_submitted_cancelled_and_dead_letters_kept() throws Exception {
+        try (RedisProcess limited = RedisUsers.server()) {
+            Map<String, String> settings =
+                    stage.variables("REDIS_URL", RedisUsers.url(limited.url()), "REDIS_CHECK", "strict");
+            Process submit = started(settings);
+            Process intake = started(settings, "intake");
+            try {
+                Api api = ready(submit);
+                String id =
+                        api.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}", "Idempotency-Key", "k");
+                assertThat(api.command("/jobs/" + id + "/cancel").statusCode()).isEqualTo(202);
+                assertThat(api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Prefer", "wait=1")
+                                .statusCode())
+                        .isEqualTo(202);
+                assertThat(api.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+                Api events = ready(intake);
+                assertThat(events.deliver("/backstop", JobEvents.clock("general", "any"))
+                                .statusCode())
+                        .isEqualTo(204);
+                assertThat(events.deliver("/dead-letters", JobEvents.clock("general", "any"))
+                                .statusCode())
+                        .isEqualTo(204);
+                assertThat(submit.isAlive() && intake.isAlive()).isTrue();
+            } finally {
+                submit.destroyForcibly().onExit().join();
+                intake.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    @Test
+    void a_name_that_gets_another_address_is_followed_within_ten_seconds(@TempDir Path folder) throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 redis.example\n");
+        try (RedisProcess next = RedisProcess.started();
+                FixedAddress before =
+                        FixedAddress.at("127.0.0.2", 0, stage.redis().port());
+                FixedAddress after = FixedAddress.at("127.0.0.3", before.port(), next.port())) {
+            Process process = started(
+                    List.of("-Djdk.net.hosts.file=" + hosts),
+                    stage.variables("REDIS_URL", "redis://redis.example:" + after.port()));
+            try {
+                Api api = ready(process);
+                api.submitted("{\"type\":\"quiet\",\"input\":{}}");
+                Files.writeString(hosts, "127.0.0.3 redis.example\n");
+                stage.observe().replicaof("127.0.0.1", next.port());
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}")
+                                        .statusCode()
+                                == 202);
+            } finally {
+                stage.observe().replicaofNoOne();
+                process.destroyForcibly().onExit().join();
+            }
+        }
     }
 
     @Test

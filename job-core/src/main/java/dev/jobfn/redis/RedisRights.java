@@ -1,0 +1,56 @@
+package dev.jobfn.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What a user of Redis must be allowed: docs/redis-users.acl in the form that Redis can be asked about. */
+final class RedisRights {
+    /** A key and a channel as all of ours are. */
+    static final String KEY = "jobfn:{check}:x";
+
+    /** Of the commands in ARGV, each with arguments, it answers those that its caller may not call; unknown ones are not asked for. */
+    static final String SCRIPT = """
+            #!lua flags=no-writes
+            local missing = {}
+            for _, line in ipairs(ARGV) do
+              local words = {}
+              for word in string.gmatch(line, '%S+') do table.insert(words, word) end
+              local known, allowed = pcall(redis.acl_check_cmd, unpack(words))
+              if known and not allowed then table.insert(missing, words[1]) end
+            end
+            return missing
+            """;
+
+    private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('(\\w+)'");
+
+    private RedisRights() {}
+
+    /**
+     * All that the functions and their scripts call, with arguments that have a key or a channel where the command has one.
+     *
+     * @param replicas whether submissions wait for replicas
+     */
+    static List<String> needed(boolean replicas) {
+        List<String> commands = new ArrayList<>(List.of(
+                "PING",
+                "EVAL x 1 " + KEY,
+                "EVALSHA x 1 " + KEY,
+                "SUBSCRIBE " + KEY,
+                "UNSUBSCRIBE " + KEY,
+                "LPUSH " + KEY + " x",
+                "LTRIM " + KEY + " 0 1",
+                "LRANGE " + KEY + " 0 1",
+                "ZREM " + KEY + " x"));
+        if (replicas) {
+            commands.add("WAIT 1 1");
+        }
+        TreeSet<String> called = new TreeSet<>();
+        for (Script script : Script.values()) {
+            CALL.matcher(script.text()).results().forEach(call -> called.add(call.group(1)));
+        }
+        called.forEach(command -> commands.add(command + " " + KEY + " " + KEY));
+        return commands;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.testing.RedisProcess;
+import dev.jobfn.testing.RedisUsers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The store as the user of docs/redis-users.acl, who may do what it needs and nothing else: the same contract. */
+class LimitedUserIT extends JobStoreContract {
+    private static RedisProcess redis;
+    private static RedisConnection connection;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisUsers.server();
+        connection = new RedisConnection(
+                new RedisSettings(RedisUsers.url(redis.url()), false, "jobfn:test", Duration.ofSeconds(5), 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        connection.close();
+        redis.close();
+    }
+
+    @Override
+    RedisConnection connection() {
+        return connection;
+    }
+
+    @Test
+    void the_rest_of_what_functions_ask_for_is_allowed_too() {
+        connection.requireReadable();
+        connection.requireWritable();
+        RefusedEvents refused = new RefusedEvents(connection);
+        refused.add("{}");
+        assertThat(refused.newest(1)).isEqualTo(List.of("{}"));
+        assertThat(new RedisCheck(connection).run()).isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jobfn.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The rules for the functions' user in Redis, as the docs give them. */
+public final class RedisUsers {
+    /** A server with these users takes this instead of a password of one's own. */
+    private static final String PASSWORD = "CHANGE-ME";
+
+    private RedisUsers() {}
+
+    /** The file, from any module's folder. */
+    public static Path file() {
+        return Path.of("..", "docs", "redis-users.acl").toAbsolutePath().normalize();
+    }
+
+    /** The rules of the file's user, one after another. */
+    public static String[] rules() {
+        try {
+            String[] words = Files.readString(file()).strip().split(" ", -1);
+            return java.util.Arrays.copyOfRange(words, 2, words.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that knows this user, besides the one who may do everything. */
+    public static RedisProcess server(String... settings) {
+        String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "--aclfile";
+        all[settings.length + 1] = file().toString();
+        return RedisProcess.started(all);
+    }
+
+    /** The address with this user. */
+    public static String url(String url) {
+        return url.replace("redis://", "redis://jobfn:" + PASSWORD + "@");
+    }
+}
