@@ -188,12 +188,16 @@ final class Lane {
 
     private void release(ModelJob job, String run) {
         boolean held = job.held(run);
+        boolean again = job.givenBack(run);
         assertThat(published(store.releaseWithToken(job.id(), run), () -> {
                     if (held) {
                         job.release();
+                    } else if (again) {
+                        // Its dispatch may have been lost with the first answer: it is made again.
+                        job.dispatch = "";
                     }
                 }))
-                .isEqualTo(held);
+                .isEqualTo(held || again);
     }
 
     private void undispatch(ModelJob job, String dispatch, boolean later) {

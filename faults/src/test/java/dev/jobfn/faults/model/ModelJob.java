@@ -17,7 +17,7 @@ final class ModelJob {
     JobState state;
     /** The current one; none while it has no slot. */
     String dispatch = "";
-    /** Of the last run, unless that gave the job back or lost it. */
+    /** Of the last run, unless that lost the job or a client had it run again. */
     String run = "";
 
     int attempt;
@@ -48,6 +48,11 @@ final class ModelJob {
 
     boolean held(String token) {
         return state == JobState.RUNNING && run.equals(token);
+    }
+
+    /** Whether its last run gave it back, or failed, before: it may say again that it gives the job back. */
+    boolean givenBack(String token) {
+        return state == JobState.QUEUED && run.equals(token);
     }
 
     void fallDue() {
@@ -94,7 +99,7 @@ final class ModelJob {
         if (cancelled) {
             end(JobState.CANCELLED);
         } else {
-            requeue();
+            state = JobState.QUEUED;
         }
     }
 
