@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param cancelRequested whether a client asked that it end
  * @param progress what the run said last
  * @param error what went wrong last
- * @param result JSON, once it succeeded
+ * @param result JSON, once it succeeded; empty in a listing, and where it is withheld
+ * @param withheld why the result does not come with the record, where that is so
  * @param metadata JSON that the client gave
  */
 public record Job(
@@ -36,6 +37,7 @@ public record Job(
         Optional<Progress> progress,
         Optional<JobError> error,
         Optional<String> result,
+        Optional<Withheld> withheld,
         Optional<String> metadata) {
     /**
      * What was allowed.
@@ -80,4 +82,17 @@ public record Job(
      * @param retryable whether another attempt could help
      */
     public record JobError(String reason, String type, String message, boolean retryable) {}
+
+    /** Why a result does not come with its record. */
+    public sealed interface Withheld {
+        /**
+         * It is too long for that, and is read by itself.
+         *
+         * @param bytes its length in UTF-8
+         */
+        record Large(int bytes) implements Withheld {}
+
+        /** It was removed before its retention was over, as Redis was short of memory. */
+        record Removed() implements Withheld {}
+    }
 }

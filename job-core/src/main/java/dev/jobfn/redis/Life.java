@@ -3,6 +3,7 @@ package dev.jobfn.redis;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.Job.Times;
+import dev.jobfn.job.Job.Withheld;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import java.time.Instant;
@@ -26,7 +27,8 @@ record Life(Map<String, String> fields) {
         return new Life(fields);
     }
 
-    Job job(JobId id, Spec spec, Optional<String> metadata) {
+    /** @param large bytes of a result that was left out; 0 where none was */
+    Job job(JobId id, Spec spec, Optional<String> metadata, int large) {
         JobState state = text("s").map(Reply::state).orElse(JobState.QUEUED);
         return new Job(
                 id,
@@ -51,6 +53,7 @@ record Life(Map<String, String> fields) {
                         .map(reason -> new Job.JobError(
                                 reason, text("y").orElse(""), text("g").orElse(""), "1".equals(fields.get("f")))),
                 result(),
+                large > 0 ? Optional.of(new Withheld.Large(large)) : text("u").map(removed -> new Withheld.Removed()),
                 metadata);
     }
 

@@ -12,11 +12,23 @@ import java.util.Optional;
 public final class RedisClock {
     private final Scripts scripts;
     private final Catalog catalog;
+    private final Optional<Eviction> eviction;
 
     /** @param horizon what is due later than this ends the clock: twice the backstop's period */
     public RedisClock(RedisConnection connection, Catalog catalog, Duration horizon) {
+        this(connection, catalog, horizon, Optional.empty());
+    }
+
+    /**
+     * One that looks at the memory too.
+     *
+     * @param horizon what is due later than this ends the clock: twice the backstop's period
+     * @param eviction makes room in a Redis that is filling up
+     */
+    public RedisClock(RedisConnection connection, Catalog catalog, Duration horizon, Optional<Eviction> eviction) {
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
+        this.eviction = eviction;
     }
 
     /** What a tick came to. */
@@ -44,6 +56,7 @@ public final class RedisClock {
      */
     public Answer<Tick> tickWithToken(String queue, String token, Duration lease, boolean lingered) {
         Queue lane = lane(queue);
+        eviction.ifPresent(Eviction::lookSometimes);
         List<Object> raw = scripts.run(Script.TICK, lane, token, Long.toString(lease.toMillis()), lingered ? "1" : "0");
         Reply reply = Reply.of(queue, raw);
         return reply.with(

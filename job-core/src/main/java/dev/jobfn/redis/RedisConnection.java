@@ -13,6 +13,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -56,6 +57,7 @@ public final class RedisConnection implements AutoCloseable {
     private final Pace search = new Pace(RECONNECT);
     private final AtomicReference<CompletableFuture<StatefulConnection<String, String>>> connection =
             new AtomicReference<>();
+    private StatefulConnection<byte[], byte[]> large;
 
     /** Connects on first use, so that a function starts while Redis is away. */
     public RedisConnection(RedisSettings settings) {
@@ -191,6 +193,23 @@ public final class RedisConnection implements AutoCloseable {
                 .exceptionally(away -> null)
                 .join();
         return clustered;
+    }
+
+    /** The commands of one more shared connection, made at first use, for what is long: nothing short waits behind it. */
+    @SuppressWarnings("unchecked")
+    synchronized RedisClusterAsyncCommands<byte[], byte[]> largeCommands() {
+        if (large == null) {
+            try {
+                large = cluster == null
+                        ? single.connect(ByteArrayCodec.INSTANCE)
+                        : cluster.connect(ByteArrayCodec.INSTANCE);
+            } catch (RuntimeException e) {
+                throw new JobStoreException(JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis", e);
+            }
+        }
+        return large instanceof StatefulRedisClusterConnection<?, ?> clustered
+                ? ((StatefulRedisClusterConnection<byte[], byte[]>) clustered).async()
+                : ((StatefulRedisConnection<byte[], byte[]>) large).async();
     }
 
     /** A connection of its own, for one whose commands hold up others. Not on a cluster. */

@@ -41,7 +41,7 @@ public final class RedisJobReader {
      */
     public record Found(Job job, boolean overdue) {}
 
-    /** Reads a record; empty where there is none. */
+    /** Reads a record; empty where there is none. A long result is withheld, see {@link LargeResults}. */
     public Optional<Found> find(JobId id) {
         return Replies.await(start(id));
     }
@@ -108,7 +108,8 @@ public final class RedisJobReader {
     }
 
     private static Found found(JobId id, List<Object> raw) {
-        Job job = Life.of(Reply.texts(raw.get(3))).job(id, Spec.parse((String) raw.get(1)), metadata(raw.get(2)));
+        Job job = Life.of(Reply.texts(raw.get(3)))
+                .job(id, Spec.parse((String) raw.get(1)), metadata(raw.get(2)), ((Long) raw.get(4)).intValue());
         return new Found(job, "1".equals(raw.get(0)));
     }
 
@@ -127,6 +128,8 @@ public final class RedisJobReader {
                 lane.window(),
                 (Long) raw.get(3),
                 Duration.of((Long) raw.get(4), ChronoUnit.MILLIS),
+                new QueueStats.Memory((Long) raw.get(8), (Long) raw.get(9)),
+                new QueueStats.Evicted((Long) raw.get(10), (Long) raw.get(11)),
                 rates(now / 60_000, Reply.texts(raw.get(7))));
     }
 
@@ -166,7 +169,7 @@ public final class RedisJobReader {
                 JobId id = new JobId(queue, (String) raw.get(i));
                 String line = (String) raw.get(i + 1);
                 Cursor place = new Cursor(Long.parseLong(line.substring(0, line.indexOf(' '))), id.unique());
-                Job job = Life.of(Reply.texts(raw.get(i + 3))).job(id, Spec.parse(line), metadata(raw.get(i + 2)));
+                Job job = Life.of(Reply.texts(raw.get(i + 3))).job(id, Spec.parse(line), metadata(raw.get(i + 2)), 0);
                 entries.add(new Entry(place, job));
             }
         }

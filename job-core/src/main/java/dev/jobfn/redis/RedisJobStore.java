@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 public final class RedisJobStore {
     private final Scripts scripts;
     private final Catalog catalog;
+    private final Eviction eviction;
     private final Submitter submitter;
     private final ClaimScript claims;
     private final SharedCalls<Reply> successes;
@@ -38,10 +39,21 @@ public final class RedisJobStore {
 
     /** @param horizon what is due later than this starts no clock: twice the backstop's period */
     public RedisJobStore(RedisConnection connection, Catalog catalog, Duration horizon) {
+        this(connection, catalog, horizon, Eviction.SHORTEST_RETENTION);
+    }
+
+    /**
+     * One with a setting.
+     *
+     * @param horizon what is due later than this starts no clock: twice the backstop's period
+     * @param shortestRetention how long an ended job is kept at least when Redis is short of memory
+     */
+    public RedisJobStore(RedisConnection connection, Catalog catalog, Duration horizon, Duration shortestRetention) {
         this.connection = connection;
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
-        this.submitter = new Submitter(connection, scripts);
+        this.eviction = new Eviction(scripts, catalog, shortestRetention);
+        this.submitter = new Submitter(connection, scripts, eviction);
         this.claims = new ClaimScript(scripts);
         this.successes = scripts.shared(Script.COMPLETE, Reply::split);
     }
@@ -54,12 +66,18 @@ public final class RedisJobStore {
      * @return one receipt for each, in order
      */
     public Answer<List<Receipt>> submit(String queue, List<Submission> jobs, Tenancy tenancy) {
+        eviction.lookSometimes();
         return submitter.submit(lane(queue), jobs, tenancy);
     }
 
     /** As {@link #submit(String, List, Tenancy)}, for a caller that can't tell whether there are several tenants. */
     public Answer<List<Receipt>> submit(String queue, List<Submission> jobs) {
         return submit(queue, jobs, Tenancy.UNKNOWN);
+    }
+
+    /** What makes room in a Redis that is filling up. */
+    public Eviction eviction() {
+        return eviction;
     }
 
     /**

@@ -27,7 +27,11 @@ enum Script {
     SWEEP,
     TICK,
     HANDOVER,
+    REFUSE,
+    EVICT,
+    MEMORY,
     READ,
+    RESULT,
     LIST,
     QUEUE;
 

@@ -29,6 +29,12 @@ final class Scripts {
         return "jobfn:{" + queue + "}";
     }
 
+    /** What include/lane.lua reads of a queue. */
+    static String lane(Queue queue, Duration horizon, boolean cluster) {
+        return queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis() + " "
+                + queue.tenantShares().slots() + (cluster ? "" : " single");
+    }
+
     List<Object> run(Script script, Queue queue, String... arguments) {
         return Replies.await(start(connection.commands(), script, queue, arguments));
     }
@@ -40,10 +46,8 @@ final class Scripts {
 
     CompletionStage<List<Object>> start(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
-        String lane = queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis() + " "
-                + queue.tenantShares().slots() + (connection.isCluster() ? "" : " single");
         String[] keys = {base(queue.name())};
-        String[] values = Stream.concat(Stream.of(Token.fresh(), lane), Stream.of(arguments))
+        String[] values = Stream.concat(Stream.of(Token.fresh(), lane(queue, horizon, connection.isCluster())), Stream.of(arguments))
                 .toArray(String[]::new);
         return slots.follow(() -> call(commands, script, keys, values));
     }
@@ -63,7 +67,7 @@ final class Scripts {
         return CompletableFuture.failedFuture(error);
     }
 
-    private static boolean isUnknownScript(Throwable error) {
+    static boolean isUnknownScript(Throwable error) {
         return error instanceof RedisNoScriptException || error.getCause() instanceof RedisNoScriptException;
     }
 }

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
-/** Calls the script that keeps jobs: asks once more where the outcome is unknown, and waits for replicas where that is asked. */
+/**
+ * Calls the script that keeps jobs: asks once more where the outcome is unknown, makes room where Redis is full, and waits for
+ * replicas where that is asked.
+ */
 final class SubmitScript {
     /** In place of what the script says of a job that it keeps: fewer replicas than are wanted have it. */
     static final String UNCONFIRMED = "unconfirmed";
@@ -19,21 +23,41 @@ final class SubmitScript {
 
     private final RedisConnection connection;
     private final Scripts scripts;
+    private final Eviction eviction;
     private StatefulRedisConnection<String, String> durable;
 
-    SubmitScript(RedisConnection connection, Scripts scripts) {
+    SubmitScript(RedisConnection connection, Scripts scripts, Eviction eviction) {
         this.connection = connection;
         this.scripts = scripts;
+        this.eviction = eviction;
     }
 
     CompletionStage<List<Object>> call(Queue lane, String... arguments) {
+        return call(System.nanoTime() + connection.timeout().toNanos(), lane, arguments);
+    }
+
+    /** @param deadline until when a full Redis is waited for, by {@link System#nanoTime} */
+    private CompletionStage<List<Object>> call(long deadline, Queue lane, String... arguments) {
         return once(lane, arguments).exceptionallyCompose(error -> {
             JobStoreException failure = Replies.meaning(error);
+            if (failure.kind() == Kind.FULL) {
+                return room(deadline)
+                        .thenCompose(room ->
+                                room ? call(deadline, lane, arguments) : CompletableFuture.failedFuture(failure));
+            }
             // A script that failed midway has left a part behind, which would be taken for a job that was kept.
             return failure.kind() == Kind.UNKNOWN_OUTCOME && !failure.isFailure()
                     ? again(lane, arguments)
                     : CompletableFuture.failedFuture(failure);
         });
+    }
+
+    /** Whether a submission that was refused, as memory was out, may be tried again. */
+    private CompletionStage<Boolean> room(long deadline) {
+        long left = deadline - System.nanoTime();
+        return left <= 0
+                ? CompletableFuture.completedFuture(false)
+                : eviction.makeRoom().toCompletableFuture().copy().completeOnTimeout(false, left, TimeUnit.NANOSECONDS);
     }
 
     /** It may have been done the first time: whatever goes wrong now, the outcome stays unknown. */

@@ -15,8 +15,8 @@ final class Submitter {
     private final SubmitScript script;
     private final SharedCalls<Reply> shared;
 
-    Submitter(RedisConnection connection, Scripts scripts) {
-        this.script = new SubmitScript(connection, scripts);
+    Submitter(RedisConnection connection, Scripts scripts, Eviction eviction) {
+        this.script = new SubmitScript(connection, scripts, eviction);
         this.shared = new SharedCalls<>(script::call, Reply::split);
     }
 

@@ -8,15 +8,17 @@
 --- include lane job tenants dispatch ending clock
 local details = {}
 
--- Redis keeps a hash tightly while no value is longer than 64 bytes (hash-max-listpack-value). So a result of up to 512 is cut into
--- such pieces, `o`, `o2` and so on, each of whole characters; a longer one outweighs its hash.
+-- A result is kept in pieces `o`, `o2` and so on, each of whole characters. Redis keeps a hash tightly while no value is longer than
+-- 64 bytes (hash-max-listpack-value): up to 512 bytes are cut into such pieces. Long ones are cut so that they can be read by the piece.
 local function pieces(result)
-  if #result > 512 then return 'o', result end
+  local most = #result <= 512 and 64 or 65536
   local fields, from = {}, 1
+  if #result > most and most > 64 then fields = { 'h', #result } end
+  local first = #fields
   while from <= #result do
-    local to = math.min(from + 63, #result)
+    local to = math.min(from + most - 1, #result)
     while to < #result and string.find(result, '^[\128-\191]', to + 1) do to = to - 1 end
-    table.insert(fields, from == 1 and 'o' or 'o' .. #fields / 2 + 1)
+    table.insert(fields, #fields == first and 'o' or 'o' .. (#fields - first) / 2 + 1)
     table.insert(fields, string.sub(result, from, to))
     from = to + 1
   end

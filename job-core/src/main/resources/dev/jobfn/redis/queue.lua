@@ -1,14 +1,18 @@
 #!lua flags=no-writes
 -- Counts of a queue.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- Returns  waiting, scheduled, window, outbox, ms since the oldest waiting job was made, `1` where paused, now (ms), tally
--- Invariant: looks at the thousand tenants whose turn is next, and at no more than ten jobs of each.
---- include lane job tenants dispatch
+-- Returns  waiting, scheduled, window, outbox, ms since the oldest waiting job was made, `1` where paused, now (ms), tally,
+--          bytes of memory in use, their limit or 0, and how many jobs gave up their contents or records before their time
+-- Invariant: looks at LOOKS places at most, of the tenants whose turn is next: one for each of their priorities.
+--- include lane job tenants dispatch memory
+local LOOKS = 1000
+
 local function oldest()
-  local oldest = micros
-  for _, tenant in ipairs(redis.call('ZRANGE', key('turns'), 0, 999)) do
+  local oldest, looks = micros, 0
+  for _, tenant in ipairs(redis.call('ZRANGE', key('turns'), 0, LOOKS / 2 - 1)) do
     local from = '-inf'
-    while from do
+    while from and looks < LOOKS do
+      looks = looks + 1
       local score = tonumber(redis.call('ZRANGE', key('ready:' .. tenant), from, '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES')[2])
       local band = score and math.floor(score / BAND)
       if score then oldest = math.min(oldest, score - band * BAND + EPOCH) end
@@ -18,6 +22,8 @@ local function oldest()
   return oldest
 end
 
+local used, limit = memory()
+local evicted = redis.call('HMGET', key('evicted'), 'contents', 'records')
 return { depth(), redis.call('ZCARD', key('due')), redis.call('ZCARD', key('window')), redis.call('ZCARD', key('outbox')),
   math.max(0, math.floor((micros - oldest()) / 1000)), redis.call('EXISTS', key('paused')), whole(now),
-  redis.call('HGETALL', key('tally')) }
+  redis.call('HGETALL', key('tally')), used, limit, tonumber(evicted[1] or 0), tonumber(evicted[2] or 0) }

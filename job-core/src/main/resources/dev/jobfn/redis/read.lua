@@ -1,14 +1,22 @@
 #!lua flags=no-writes
--- Reads records without their inputs.
+-- Reads records without their inputs, and without results of more than LARGE bytes.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..]  jobs
 -- Returns  `1` where something of the queue is overdue by a second and no clock runs; then for each job
---          line and metadata of the spec, and the life; or nothing where there is no such job
+--          line and metadata of the spec, the life, and the bytes of a result that is left out, or 0;
+--          or nothing where there is no such job
 --- include lane job tenants dispatch ending clock
+local LARGE = 4096
+
 local function record(job)
   local line, metadata = head_of(job)
   if not line then return {} end
-  return { line, metadata, redis.call('HGETALL', key('l:' .. job)) }
+  local result = redis.call('HSTRLEN', key('l:' .. job), 'o')
+  if result > LARGE then
+    result = tonumber(redis.call('HGET', key('l:' .. job), 'h') or result)
+    return { line, metadata, life_without_result(job), result }
+  end
+  return { line, metadata, redis.call('HGETALL', key('l:' .. job)), 0 }
 end
 
 local due = not clock_wakes_at() and next_due()

@@ -19,6 +19,8 @@ import dev.jobfn.job.QueueStats;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -433,14 +435,28 @@ abstract class JobStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 5, 6, 7, 12, 13, 50, 51, 52, 10_000})
+    @ValueSource(ints = {0, 5, 6, 7, 12, 13, 50, 51, 52, 6_552, 6_553, 6_554, 20_000, 100_000})
     void a_result_is_read_as_it_was_recorded_however_long(int times) {
         // Characters of one to four bytes: Redis is given a short result in pieces.
         String result = "\"" + "aé€😀".repeat(times) + "\"";
         Lanes lanes = lanes();
         Claim.Claimed run = lanes.running();
         lanes.store.completeWithToken(run.job(), run.run(), result);
-        assertThat(lanes.job(run.job()).result()).contains(result);
+        Job job = lanes.job(run.job());
+        assertThat(job.result().orElseGet(() -> inPieces(lanes, job))).isEqualTo(result);
+    }
+
+    private static String inPieces(Lanes lanes, Job job) {
+        int bytes = ((Job.Withheld.Large) job.withheld().orElseThrow()).bytes();
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        LargeResults results = new LargeResults(lanes.connection, lanes.catalog);
+        int piece = 1;
+        for (; whole.size() < bytes; piece++) {
+            whole.writeBytes(results.read(job.id(), piece));
+        }
+        assertThat(whole.size()).isEqualTo(bytes);
+        assertThat(results.read(job.id(), piece)).isEmpty();
+        return whole.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -1154,14 +1170,14 @@ abstract class JobStoreContract {
         lanes.store.heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.of(40), "half way");
         lanes.store.completeWithToken(run.job(), run.run(), "\"" + "long".repeat(10_000) + "\"");
         Job read = lanes.job(run.job());
-        assertThat(read.result()).isPresent();
+        assertThat(read.withheld()).contains(new Job.Withheld.Large(40_002));
         assertThat(lanes.reader
                         .list(filter("anonymous"), Optional.empty(), 10)
                         .orElseThrow()
                         .jobs())
                 .singleElement()
                 .usingRecursiveComparison()
-                .ignoringFields("result")
+                .ignoringFields("result", "withheld")
                 .isEqualTo(read);
         assertThat(lanes.reader
                         .list(filter("anonymous"), Optional.empty(), 10)
@@ -1170,6 +1186,30 @@ abstract class JobStoreContract {
                         .get(0)
                         .result())
                 .isEmpty();
+    }
+
+    @Test
+    void a_listing_whose_filter_matches_little_looks_at_few_jobs_a_page_and_finds_all_by_its_cursor() {
+        Lanes lanes = new Lanes(connection(), 5, 10_000, DAY);
+        JobId oldest = lanes.dispatched().job();
+        lanes.store.cancel(oldest, Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            lanes.submit(
+                    IntStream.range(0, 400).mapToObj(n -> lanes.submission()).toArray(Submission[]::new));
+        }
+        JobFilter cancelled =
+                new JobFilter("anonymous", Optional.of(JobState.CANCELLED), Optional.empty(), Optional.empty());
+        List<JobId> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        int pages = 0;
+        do {
+            JobPage page = lanes.reader.list(cancelled, cursor, 100).orElseThrow();
+            page.jobs().forEach(job -> listed.add(job.id()));
+            cursor = page.next();
+            pages++;
+        } while (cursor.isPresent());
+        assertThat(listed).containsExactly(oldest);
+        assertThat(pages).isEqualTo(1 + 1_200 / 250);
     }
 
     @Test

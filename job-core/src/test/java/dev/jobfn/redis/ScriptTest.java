@@ -111,7 +111,7 @@ class ScriptTest {
                     .isEqualTo(
                             switch (script) {
                                 case SUBMIT -> "#!lua";
-                                case READ, LIST, QUEUE -> "#!lua flags=no-writes";
+                                case READ, RESULT, LIST, QUEUE, MEMORY -> "#!lua flags=no-writes";
                                 default -> "#!lua flags=allow-oom";
                             });
         }

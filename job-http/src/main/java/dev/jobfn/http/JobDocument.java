@@ -15,7 +15,7 @@ import tools.jackson.databind.util.RawValue;
 public final class JobDocument {
     private JobDocument() {}
 
-    /** The record, with its links. */
+    /** The record, with its links; without a long result, see {@link RecordAnswers}. */
     public static ObjectNode of(Job job, JobLinks links) {
         ObjectNode document = Json.object()
                 .put("id", job.id().toString())
@@ -39,6 +39,9 @@ public final class JobDocument {
                         .put("percent", progress.percent())
                         .put("message", progress.message()));
         job.result().ifPresent(result -> document.putRawValue("result", new RawValue(result)));
+        if (job.withheld().filter(Job.Withheld.Removed.class::isInstance).isPresent()) {
+            document.put("resultRemoved", true);
+        }
         job.error()
                 .ifPresent(error -> document.putObject("error")
                         .put("reason", error.reason())

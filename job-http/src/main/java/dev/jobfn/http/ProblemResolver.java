@@ -2,6 +2,7 @@ package dev.jobfn.http;
 
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Token;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,9 +36,13 @@ final class ProblemResolver implements HandlerExceptionResolver {
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception exception) {
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(exception)) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
             log.debug("An answer broke off", exception);
             return new ModelAndView();
+        }
+        if (response.isCommitted()) {
+            // Nothing can be said any more; the connection is closed, see RouteServlet.
+            return null;
         }
         try {
             response.resetBuffer();
@@ -49,7 +54,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
     }
 
     private Problem problem(HttpServletRequest request, Throwable exception) {
-        if (exception instanceof CompletionException && exception.getCause() != null) {
+        boolean wraps = exception instanceof CompletionException || exception.getClass() == ServletException.class;
+        if (wraps && exception.getCause() instanceof Exception) {
             return problem(request, exception.getCause());
         }
         if (exception instanceof ProblemException known) {

@@ -31,6 +31,7 @@ enum ProblemType {
     NOT_ENDED(409, "The job has not ended"),
     JOB_CANCELLED(422, "The job was cancelled"),
     JOB_FAILED(422, "The job failed"),
+    RESULT_REMOVED(410, "The result was removed early"),
     TOO_MANY_WAITERS(503, "Too many requests are waiting"),
     BUSY(503, "Too much is being sent at once"),
     NOT_READY(503, "This process is not ready"),

@@ -326,6 +326,13 @@ public final class Problems {
                 .with("state", JobState.CANCELLED.text());
     }
 
+    /** 410: there was a result, and it was removed before its retention was over. */
+    public static Problem resultRemoved() {
+        return ProblemType.RESULT_REMOVED.problem(
+                "The job succeeded, but its result was removed before its retention ended, as Redis was full. Submit the job"
+                        + " again if you need it.");
+    }
+
     /** 422, so that who polls for the result on 409 stops: there is an error instead. */
     public static Problem jobFailed(Object error) {
         return ProblemType.JOB_FAILED

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.apache.coyote.CloseNowException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -48,7 +49,7 @@ final class RouteServlet extends DispatcherServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            super.service(request, response);
+            late(request, response);
             return;
         }
         try {
@@ -57,7 +58,24 @@ final class RouteServlet extends DispatcherServlet {
         } catch (Throwable thrown) {
             // Also an error, as a stack that overflows: it is of this request alone.
             Exception known = thrown instanceof Exception exception ? exception : new ServletException(thrown);
+            brokenOff(response, known);
             var unused = problems.resolveException(request, response, this, known);
+        }
+    }
+
+    private void late(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        try {
+            super.service(request, response);
+        } catch (ServletException | IOException | RuntimeException e) {
+            brokenOff(response, e);
+            throw e;
+        }
+    }
+
+    /** An answer of which a part was sent is not whole: its reader must not take it for the end. */
+    private static void brokenOff(HttpServletResponse response, Exception failure) throws CloseNowException {
+        if (response.isCommitted()) {
+            throw new CloseNowException("An answer broke off", failure);
         }
     }
 

@@ -5,7 +5,9 @@ import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.config.Environment;
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.FollowUps;
+import dev.jobfn.redis.Eviction;
 import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.LargeResults;
 import dev.jobfn.redis.RedisCheck;
 import dev.jobfn.redis.RedisClock;
 import dev.jobfn.redis.RedisConnection;
@@ -15,6 +17,7 @@ import dev.jobfn.redis.RedisSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,7 +53,11 @@ public class StoreConfiguration {
 
     @Bean
     RedisJobStore redisJobStore(RedisConnection connection, Catalog catalog, Environment settings) {
-        return new RedisJobStore(connection, catalog, horizon(settings));
+        return new RedisJobStore(
+                connection,
+                catalog,
+                horizon(settings),
+                settings.duration("MIN_RETENTION", Eviction.SHORTEST_RETENTION));
     }
 
     @Bean
@@ -61,8 +68,14 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
-    RedisClock redisClock(RedisConnection connection, Catalog catalog, Environment settings) {
-        return new RedisClock(connection, catalog, horizon(settings));
+    RecordAnswers recordAnswers(RedisConnection connection, Catalog catalog) {
+        return new RecordAnswers(new LargeResults(connection, catalog));
+    }
+
+    @Bean
+    @Lazy
+    RedisClock redisClock(RedisConnection connection, Catalog catalog, RedisJobStore store, Environment settings) {
+        return new RedisClock(connection, catalog, horizon(settings), Optional.of(store.eviction()));
     }
 
     @Bean

@@ -52,7 +52,7 @@ public final class Waits implements AutoCloseable {
 
     /**
      * Completes when the job has ended, or with its record as it stands when the time is over; empty where there is none;
-     * with a {@link JobStoreException} where Redis does not answer.
+     * with a {@link JobStoreException} where Redis does not answer. Cancel it, and the wait ends, see {@link WaitingAnswer}.
      *
      * @param tenant who waits
      * @throws ProblemException too-many-waiters, quota-exceeded
@@ -60,14 +60,14 @@ public final class Waits implements AutoCloseable {
     public CompletableFuture<Optional<Found>> untilEnded(JobId id, String tenant, Duration time) {
         Wait wait = new Wait(id);
         Waiters.Place place = waiters.enter(tenant, () -> wait.read(true));
-        CompletableFuture<Optional<Found>> answer = wait.answer.whenComplete((found, error) -> place.leave());
+        CompletableFuture<?> unused = wait.answer.whenComplete((found, error) -> place.leave());
         try {
             wait.begin(time.compareTo(longest) < 0 ? time : longest);
         } catch (JobStoreException e) {
             // Without a first connection there is nothing to listen on; the place must not stay taken.
             wait.answer.completeExceptionally(e);
         }
-        return answer;
+        return wait.answer;
     }
 
     @Override

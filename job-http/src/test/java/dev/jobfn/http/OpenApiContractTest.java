@@ -39,6 +39,7 @@ class OpenApiContractTest {
                 Optional.of(new Job.Progress(50, "half")),
                 Optional.of(new Job.JobError("error", "broken", "it broke", true)),
                 Optional.of("{\"words\":2}"),
+                Optional.empty(),
                 Optional.of("{\"order\":1}"));
         String link = "http://localhost" + PATH;
         return JobDocument.of(job, new JobLinks(link, link, link, link, link));

@@ -5,18 +5,18 @@ import dev.jobfn.http.Caller;
 import dev.jobfn.http.HeadFilter;
 import dev.jobfn.http.JobDocument;
 import dev.jobfn.http.JobLinks;
-import dev.jobfn.http.Json;
 import dev.jobfn.http.Links;
 import dev.jobfn.http.Problems;
+import dev.jobfn.http.RecordAnswers;
+import dev.jobfn.http.WaitingAnswer;
 import dev.jobfn.http.Waits;
 import dev.jobfn.job.Job;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -29,12 +29,14 @@ final class JobRoutes {
     private final Access access;
     private final JobLookup lookup;
     private final Waits waits;
+    private final RecordAnswers answers;
     private final Links links;
 
-    JobRoutes(Access access, JobLookup lookup, Waits waits, Links links) {
+    JobRoutes(Access access, JobLookup lookup, Waits waits, RecordAnswers answers, Links links) {
         this.access = access;
         this.lookup = lookup;
         this.waits = waits;
+        this.answers = answers;
         this.links = links;
     }
 
@@ -58,16 +60,17 @@ final class JobRoutes {
         if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
             return answer(had, job, jobLinks);
         }
-        return ServerResponse.async(waits.untilEnded(job.id(), caller.tenant(), Duration.ofSeconds(wait))
-                .thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
+        return WaitingAnswer.of(
+                waits.untilEnded(job.id(), caller.tenant(), Duration.ofSeconds(wait)),
+                ended -> ended.thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
     }
 
     private static List<String> had(ServerRequest request) {
         return request.headers().header("If-None-Match");
     }
 
-    private static ServerResponse answer(List<String> had, Job job, JobLinks jobLinks) {
-        return unlessKnown(had, job, () -> Json.bytes(JobDocument.of(job, jobLinks)));
+    private ServerResponse answer(List<String> had, Job job, JobLinks jobLinks) {
+        return unlessKnown(had, job, answer -> answers.record(answer, job, jobLinks));
     }
 
     private ServerResponse result(ServerRequest request, Caller caller) {
@@ -80,26 +83,27 @@ final class JobRoutes {
                 throw Problems.jobFailed(
                                 JobDocument.of(job, links.of(request, job.id())).path("error"))
                         .exception();
-            case SUCCEEDED ->
-                unlessKnown(had(request), job, () -> job.result().orElse("null").getBytes(StandardCharsets.UTF_8));
+            case SUCCEEDED -> {
+                if (job.withheld()
+                        .filter(Job.Withheld.Removed.class::isInstance)
+                        .isPresent()) {
+                    throw Problems.resultRemoved().exception();
+                }
+                yield unlessKnown(had(request), job, answer -> answers.result(answer, job));
+            }
         };
     }
 
-    /** What is only made where the client has not the same already. */
-    private interface Body {
-        byte[] make();
-    }
-
-    private static ServerResponse unlessKnown(List<String> had, Job job, Body body) {
+    /** The body is only made where the client has not the same already. */
+    private static ServerResponse unlessKnown(
+            List<String> had, Job job, Function<ServerResponse.BodyBuilder, ServerResponse> body) {
         String etag = JobDocument.etag(job);
         boolean known = had.stream().anyMatch(list -> names(list, etag));
         ServerResponse.BodyBuilder answer = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(etag)
                 // To be kept, and asked about each time; only by the client itself, as keys tell clients apart.
                 .cacheControl(CacheControl.noCache().cachePrivate());
-        return known
-                ? answer.build()
-                : answer.contentType(MediaType.APPLICATION_JSON).body(body.make());
+        return known ? answer.build() : body.apply(answer);
     }
 
     /** Whether a list of entity tags names this one; compared weakly, as RFC 9110 has it for GET. */

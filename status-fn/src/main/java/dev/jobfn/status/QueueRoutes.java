@@ -6,6 +6,10 @@ import dev.jobfn.http.Json;
 import dev.jobfn.job.QueueStats;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RefusedEvents;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -55,6 +59,12 @@ final class QueueRoutes {
                 .put("window", stats.window())
                 .put("outbox", stats.outbox())
                 .put("oldestSeconds", stats.oldest().toMillis() / 1000.0);
+        document.putObject("memory")
+                .put("usedBytes", stats.memory().used())
+                .put("limitBytes", stats.memory().limit());
+        document.putObject("evicted")
+                .put("contents", stats.evicted().contents())
+                .put("records", stats.evicted().records());
         ObjectNode rates = document.putObject("perMinute");
         stats.perMinute().forEach(rates::put);
         return document;
@@ -65,10 +75,31 @@ final class QueueRoutes {
         parameters.allow(Set.of("limit"));
         int limit = parameters.integer("limit", PAGE, 1, ALL);
         parameters.check();
-        ObjectNode document = Json.object();
-        ArrayNode events = document.putArray("events");
-        refused.newest(limit).forEach(event -> events.add(Json.ours(event)));
-        return answer(document);
+        return ServerResponse.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_JSON)
+                .build((asked, answer) -> {
+                    writeRefused(limit, answer.getOutputStream());
+                    return null;
+                });
+    }
+
+    /** Writes each as it is read: a thousand of them must not be in memory at once. */
+    private void writeRefused(int limit, OutputStream out) {
+        String[] separator = {"{\"events\":["};
+        refused.newest(limit, event -> {
+            write(out, separator[0] + event);
+            separator[0] = ",";
+        });
+        write(out, (",".equals(separator[0]) ? "" : separator[0]) + "]}");
+    }
+
+    private static void write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ServerResponse answer(ObjectNode document) {

@@ -7,6 +7,7 @@ import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
 import dev.jobfn.http.Links;
 import dev.jobfn.http.ReadsOnly;
+import dev.jobfn.http.RecordAnswers;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.http.Waiters;
 import dev.jobfn.http.Waits;
@@ -60,8 +61,9 @@ public class StatusFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> jobRoutes(Access access, JobLookup lookup, Waits waits, Links links) {
-        return new JobRoutes(access, lookup, waits, links).routes();
+    RouterFunction<ServerResponse> jobRoutes(
+            Access access, JobLookup lookup, Waits waits, RecordAnswers answers, Links links) {
+        return new JobRoutes(access, lookup, waits, answers, links).routes();
     }
 
     @Bean

@@ -34,6 +34,7 @@ class EventLogTest {
                 percent < 0 ? Optional.empty() : Optional.of(new Job.Progress(percent, "m")),
                 Optional.empty(),
                 state == JobState.SUCCEEDED ? Optional.of("\"large\"") : Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -122,5 +122,26 @@ class ListRoutesIT {
                         .at("/events/0/event/type")
                         .stringValue())
                 .isEqualTo("a");
+        for (int i = 0; i < 55; i++) {
+            service.refuse("{\"refusedAt\":\"2026-01-02T03:04:05.0" + (10 + i) + "Z\",\"event\":{\"type\":\"b\"}}");
+        }
+        JsonNode all =
+                StatusService.json(service.get("/refused-events?limit=1000")).get("events");
+        assertThat(all.size()).isEqualTo(56);
+        assertThat(all.get(0).get("refusedAt").stringValue()).endsWith("064Z");
+        assertThat(all.get(55).at("/event/type").stringValue()).isEqualTo("a");
+        assertThat(StatusService.json(service.get("/refused-events?limit=21"))
+                        .get("events")
+                        .size())
+                .isEqualTo(21);
+    }
+
+    @Test
+    void queues_tell_of_their_memory_and_of_what_was_evicted() {
+        JsonNode queue =
+                StatusService.json(service.get("/queues")).get("queues").get(0);
+        assertThat(queue.at("/memory/usedBytes").longValue()).isPositive();
+        assertThat(queue.at("/memory/limitBytes").longValue()).isZero();
+        assertThat(queue.at("/evicted/records").longValue()).isZero();
     }
 }

@@ -172,6 +172,13 @@ final class StatusService implements AutoCloseable {
         raw(commands -> commands.set("persisted", "1"));
     }
 
+    /** As an eviction does. */
+    void removeResult(JobId id) {
+        String life = "jobfn:{" + id.queue() + "}:l:" + id.unique();
+        raw(commands -> commands.hdel(life, "o"));
+        raw(commands -> commands.hset(life, "u", "1"));
+    }
+
     void refuse(String event) {
         new RefusedEvents(connection).add(event);
     }

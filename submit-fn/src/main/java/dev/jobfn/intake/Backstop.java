@@ -33,6 +33,7 @@ final class Backstop {
                 failures.add(e);
             }
         }
+        store.eviction().look();
         if (!failures.isEmpty()) {
             throw failures.get(0);
         }

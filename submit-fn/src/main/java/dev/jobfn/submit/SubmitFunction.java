@@ -7,6 +7,7 @@ import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.FunctionMain;
 import dev.jobfn.http.Health;
 import dev.jobfn.http.Links;
+import dev.jobfn.http.RecordAnswers;
 import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.http.Waits;
 import dev.jobfn.intake.IntakeFunction;
@@ -49,10 +50,11 @@ public class SubmitFunction {
             RedisJobStore store,
             FollowUps followUps,
             Waits waits,
+            RecordAnswers answers,
             Links links,
             Catalog catalog) {
         Tenancy tenancy = catalog.tenants(access.tenants()).size() > 1 ? Tenancy.SEVERAL : Tenancy.ONE;
-        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, links, tenancy).routes();
+        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, answers, links, tenancy).routes();
     }
 
     @Bean

@@ -11,6 +11,8 @@ import dev.jobfn.http.Json;
 import dev.jobfn.http.Links;
 import dev.jobfn.http.ProblemException;
 import dev.jobfn.http.Problems;
+import dev.jobfn.http.RecordAnswers;
+import dev.jobfn.http.WaitingAnswer;
 import dev.jobfn.http.Waits;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Job;
@@ -38,6 +40,7 @@ final class SubmitRoutes {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final Waits waits;
+    private final RecordAnswers answers;
     private final Links links;
     private final Tenancy tenancy;
 
@@ -48,6 +51,7 @@ final class SubmitRoutes {
             RedisJobStore store,
             FollowUps followUps,
             Waits waits,
+            RecordAnswers answers,
             Links links,
             Tenancy tenancy) {
         this.access = access;
@@ -56,6 +60,7 @@ final class SubmitRoutes {
         this.store = store;
         this.followUps = followUps;
         this.waits = waits;
+        this.answers = answers;
         this.links = links;
         this.tenancy = tenancy;
     }
@@ -105,16 +110,17 @@ final class SubmitRoutes {
     private ServerResponse waited(Receipt.Kept kept, String tenant, JobLinks jobLinks, Duration wait) {
         ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {
-            return ServerResponse.async(waits.untilEnded(kept.id(), tenant, wait)
-                    .exceptionally(error -> Optional.empty())
-                    .thenApply(found ->
-                            found.map(it -> stands(kept, jobLinks, it.job())).orElse(accepted)));
+            return WaitingAnswer.of(
+                    waits.untilEnded(kept.id(), tenant, wait),
+                    ended -> ended.exceptionally(error -> Optional.empty())
+                            .thenApply(found -> found.map(it -> stands(kept, jobLinks, it.job()))
+                                    .orElse(accepted)));
         } catch (ProblemException | JobStoreException e) {
             return accepted;
         }
     }
 
-    private static ServerResponse stands(Receipt.Kept kept, JobLinks jobLinks, Job job) {
+    private ServerResponse stands(Receipt.Kept kept, JobLinks jobLinks, Job job) {
         return job.state().ended() ? ended(job, jobLinks) : accepted(kept, jobLinks, job.state());
     }
 
@@ -127,11 +133,10 @@ final class SubmitRoutes {
                 .body(Json.bytes(body));
     }
 
-    private static ServerResponse ended(Job job, JobLinks jobLinks) {
-        return ServerResponse.ok()
-                .header("Preference-Applied", "wait")
-                .header("Location", jobLinks.self())
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(Json.bytes(JobDocument.of(job, jobLinks)));
+    private ServerResponse ended(Job job, JobLinks jobLinks) {
+        return answers.record(
+                ServerResponse.ok().header("Preference-Applied", "wait").header("Location", jobLinks.self()),
+                job,
+                jobLinks);
     }
 }

@@ -1,6 +1,7 @@
 -- How a job ends, and how what ended goes away.
 --   outbox   outcome events that the broker has not taken yet; score: when the clock publishes them
 --   expires  `<job> <tenant>` of ended jobs; score: when they go
+--   evicted  how many ended jobs gave up their `contents` or their `records` before their time, as memory was short
 --   tally    ends and submissions a minute, for the last six minutes
 local DAY_MS, OUTBOX_MS = 86400000, 10000
 local outcomes, tallies = {}, {}

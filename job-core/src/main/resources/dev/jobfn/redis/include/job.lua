@@ -8,6 +8,7 @@
 --            r reason   y error type   g error message   f 1 where another attempt could help
 --            o result, its further pieces o2, o3 and so on
 --            z bytes that the ended job counts for in its tenant's usage
+--            h bytes of a long result   u 1 where the result was removed, as memory was short
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
@@ -45,4 +46,17 @@ local function change(job, life, ...)
   life.version = life.version + 1
   redis.call('HSET', key('l:' .. job), 'v', life.version, ...)
   redis.call('PUBLISH', key('changes'), job)
+end
+
+-- The life but its result, which can be long, and of which a page or a shared call would hold many.
+local shown = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'u' }
+local function life_without_result(job)
+  local values, life = redis.call('HMGET', key('l:' .. job), unpack(shown)), {}
+  for i, field in ipairs(shown) do
+    if values[i] then
+      table.insert(life, field)
+      table.insert(life, values[i])
+    end
+  end
+  return life
 end

@@ -1,0 +1,58 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.Token;
+import io.lettuce.core.ScriptOutputType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * Reads results that are too long to come with their records, a piece at a time and on a connection of their own: neither the
+ * memory of this process nor those who read small things pay for them. Safe for use by many threads.
+ */
+public final class LargeResults {
+    private final RedisConnection connection;
+    private final Catalog catalog;
+
+    /** Connects at first use. */
+    public LargeResults(RedisConnection connection, Catalog catalog) {
+        this.connection = connection;
+        this.catalog = catalog;
+    }
+
+    /**
+     * Reads a piece, of 64 KiB at most; a result that an earlier release kept is one piece.
+     *
+     * @param piece which, from 1
+     * @return nothing where there is none: behind the last, or where the result is gone
+     * @throws dev.jobfn.job.JobStoreException where Redis does not answer
+     */
+    public byte[] read(JobId job, int piece) {
+        Optional<Queue> lane = catalog.queue(job.queue());
+        if (lane.isEmpty()) {
+            return new byte[0];
+        }
+        byte[][] keys = {utf8(Scripts.base(job.queue()))};
+        byte[][] values = Stream.of(
+                        Token.fresh(), Scripts.lane(lane.get(), Duration.ZERO, connection.isCluster()), job.unique(), Integer.toString(piece))
+                .map(LargeResults::utf8)
+                .toArray(byte[][]::new);
+        CompletableFuture<byte[]> known = connection
+                .largeCommands()
+                .<byte[]>evalsha(Script.RESULT.digest(), ScriptOutputType.VALUE, keys, values)
+                .toCompletableFuture();
+        byte[] bytes = Replies.await(known.exceptionallyCompose(error -> Scripts.isUnknownScript(error)
+                ? connection.largeCommands().eval(utf8(Script.RESULT.text()), ScriptOutputType.VALUE, keys, values)
+                : CompletableFuture.failedFuture(error)));
+        return bytes == null ? new byte[0] : bytes;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
