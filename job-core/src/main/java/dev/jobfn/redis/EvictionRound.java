@@ -60,9 +60,17 @@ final class EvictionRound {
 
     /** Makes room; true where there is enough in the end, or was. */
     boolean run() {
-        source.catalog().queues().values().forEach(this::look);
+        for (Queue lane : source.catalog().queues().values()) {
+            look(lane, HIGH);
+        }
         if (pressed.isEmpty()) {
             return true;
+        }
+        // Whoever shares a server with a queue that needs room gives some, though it was looked at a moment before.
+        pressed.clear();
+        ages.clear();
+        for (Queue lane : source.catalog().queues().values()) {
+            look(lane, ENOUGH);
         }
         boolean enough = pass("contents", source.shortest().toMillis());
         long before = -1;
@@ -80,12 +88,12 @@ final class EvictionRound {
         return gone > 0;
     }
 
-    private void look(Queue lane) {
-        List<Object> reply = source.scripts().run(Script.MEMORY, lane, Integer.toString(HIGH));
+    private void look(Queue lane, int percent) {
+        List<Object> reply = source.scripts().run(Script.MEMORY, lane, Integer.toString(percent));
         long used = (Long) reply.get(0);
         long limit = (Long) reply.get(1);
         log.used(used, limit);
-        if (limit == 0 || used * 100 < limit * HIGH) {
+        if (limit == 0 || used * 100 < limit * percent) {
             return;
         }
         pressed.put(lane.name(), lane);
