@@ -39,7 +39,10 @@ public final class LargeResults {
         }
         byte[][] keys = {utf8(Scripts.base(job.queue()))};
         byte[][] values = Stream.of(
-                        Token.fresh(), Scripts.lane(lane.get(), Duration.ZERO, connection.isCluster()), job.unique(), Integer.toString(piece))
+                        Token.fresh(),
+                        Scripts.lane(lane.get(), Duration.ZERO, connection.isCluster()),
+                        job.unique(),
+                        Integer.toString(piece))
                 .map(LargeResults::utf8)
                 .toArray(byte[][]::new);
         CompletableFuture<byte[]> known = connection

@@ -47,7 +47,8 @@ final class Scripts {
     CompletionStage<List<Object>> start(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
         String[] keys = {base(queue.name())};
-        String[] values = Stream.concat(Stream.of(Token.fresh(), lane(queue, horizon, connection.isCluster())), Stream.of(arguments))
+        String[] values = Stream.concat(
+                        Stream.of(Token.fresh(), lane(queue, horizon, connection.isCluster())), Stream.of(arguments))
                 .toArray(String[]::new);
         return slots.follow(() -> call(commands, script, keys, values));
     }

@@ -11,7 +11,7 @@ local details = {}
 -- A result is kept in pieces `o`, `o2` and so on, each of whole characters. Redis keeps a hash tightly while no value is longer than
 -- 64 bytes (hash-max-listpack-value): up to 512 bytes are cut into such pieces. Long ones are cut so that they can be read by the piece.
 local function pieces(result)
-  local most = #result <= 512 and 64 or 65536
+  local most = #result <= 512 and 64 or 65500
   local fields, from = {}, 1
   if #result > most and most > 64 then fields = { 'h', #result } end
   local first = #fields
