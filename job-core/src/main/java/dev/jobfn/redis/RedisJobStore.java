@@ -42,12 +42,7 @@ public final class RedisJobStore {
         this(connection, catalog, horizon, Eviction.SHORTEST_RETENTION);
     }
 
-    /**
-     * One with a setting.
-     *
-     * @param horizon what is due later than this starts no clock: twice the backstop's period
-     * @param shortestRetention how long an ended job is kept at least when Redis is short of memory
-     */
+    /** @param shortestRetention how long an ended job is kept at least when Redis is short of memory */
     public RedisJobStore(RedisConnection connection, Catalog catalog, Duration horizon, Duration shortestRetention) {
         this.connection = connection;
         this.scripts = new Scripts(connection, horizon);
