@@ -31,7 +31,6 @@ import java.util.function.Consumer;
 public final class RedisJobStore {
     private final Scripts scripts;
     private final Catalog catalog;
-    private final Eviction eviction;
     private final Submitter submitter;
     private final ClaimScript claims;
     private final SharedCalls<Reply> successes;
@@ -47,8 +46,7 @@ public final class RedisJobStore {
         this.connection = connection;
         this.scripts = new Scripts(connection, horizon);
         this.catalog = catalog;
-        this.eviction = new Eviction(scripts, catalog, shortestRetention);
-        this.submitter = new Submitter(connection, scripts, eviction);
+        this.submitter = new Submitter(connection, scripts, new Eviction(scripts, catalog, shortestRetention));
         this.claims = new ClaimScript(scripts);
         this.successes = scripts.shared(Script.COMPLETE, Reply::split);
     }
@@ -61,7 +59,6 @@ public final class RedisJobStore {
      * @return one receipt for each, in order
      */
     public Answer<List<Receipt>> submit(String queue, List<Submission> jobs, Tenancy tenancy) {
-        eviction.lookSometimes();
         return submitter.submit(lane(queue), jobs, tenancy);
     }
 
@@ -72,7 +69,7 @@ public final class RedisJobStore {
 
     /** What makes room in a Redis that is filling up. */
     public Eviction eviction() {
-        return eviction;
+        return submitter.eviction();
     }
 
     /**

@@ -12,15 +12,22 @@ import java.util.stream.Stream;
 
 /** Submits jobs: single ones share calls, several at once have one of their own. */
 final class Submitter {
+    private final Eviction eviction;
     private final SubmitScript script;
     private final SharedCalls<Reply> shared;
 
     Submitter(RedisConnection connection, Scripts scripts, Eviction eviction) {
+        this.eviction = eviction;
         this.script = new SubmitScript(connection, scripts, eviction);
         this.shared = new SharedCalls<>(script::call, Reply::split);
     }
 
+    Eviction eviction() {
+        return eviction;
+    }
+
     Answer<List<Receipt>> submit(Queue lane, List<Submission> jobs, Tenancy tenancy) {
+        eviction.lookSometimes();
         List<String> head = List.of(quotas(lane, tenancy));
         if (jobs.size() == 1) {
             Reply reply = Replies.await(shared.ask(lane, head, arguments(jobs.get(0))));
