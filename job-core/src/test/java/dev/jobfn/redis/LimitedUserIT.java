@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobfn.testing.RedisProcess;
 import dev.jobfn.testing.RedisUsers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,9 @@ class LimitedUserIT extends JobStoreContract {
         connection.requireWritable();
         RefusedEvents refused = new RefusedEvents(connection);
         refused.add("{}");
-        assertThat(refused.newest(1)).isEqualTo(List.of("{}"));
+        List<String> newest = new ArrayList<>();
+        refused.newest(1, newest::add);
+        assertThat(newest).isEqualTo(List.of("{}"));
         assertThat(new RedisCheck(connection).run()).isEmpty();
     }
 }
