@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -86,11 +87,12 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
-    Waiters waiters(Environment settings, Access access) {
+    Waiters waiters(Environment settings, ObjectProvider<Access> access) {
         // Each holds one of Tomcat's 8,192 connections, and others must get in too.
         int most = settings.integer("MAX_WAITERS", 2_000, 1, 7_000);
         int share = settings.integer("TENANT_WAITERS", 50, 1, 100);
-        return new Waiters(most, access.tenants().size() > 1 ? share : 100);
+        // As it must hear of SIGTERM it is made in every function, though run-fn and intake have no keys.
+        return new Waiters(most, () -> access.getObject().tenants().size() > 1 ? share : 100);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -12,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Waiters implements SmartLifecycle {
     private final int most;
-    private final int share;
+    private final IntSupplier share;
     private final Map<String, Integer> held = new HashMap<>();
     private int free;
     private final Set<Place> taken = ConcurrentHashMap.newKeySet();
@@ -23,9 +24,10 @@ public final class Waiters implements SmartLifecycle {
      *
      * @param most how many may wait at once
      * @param share how many of these places, in percent, one tenant may take while it is alone; it may take fewer while others wait, so
-     *     something is left for a tenant that has none. 100 where there is one tenant
+     *     something is left for a tenant that has none. 100 where there is one tenant. Looked up when somebody waits: a function
+     *     where nobody does reads no keys
      */
-    public Waiters(int most, int share) {
+    public Waiters(int most, IntSupplier share) {
         this.most = most;
         this.share = share;
         this.free = most;
@@ -33,7 +35,7 @@ public final class Waiters implements SmartLifecycle {
 
     /** For one tenant. */
     public Waiters(int most) {
-        this(most, 100);
+        this(most, () -> 100);
     }
 
     /** A place that is held. */
@@ -74,8 +76,9 @@ public final class Waiters implements SmartLifecycle {
             throw Problems.tooManyWaiters(most).exception();
         }
         // As share_left in include/tenants.lua: a tenant may hold a fixed multiple of what is free.
-        if (own > 0 && (long) share * free - (100L - share) * own < 100) {
-            throw Problems.waitersQuota((int) ((long) most * share / 100)).exception();
+        int percent = share.getAsInt();
+        if (own > 0 && (long) percent * free - (100L - percent) * own < 100) {
+            throw Problems.waitersQuota((int) ((long) most * percent / 100)).exception();
         }
         free--;
         held.put(tenant, own + 1);

@@ -41,7 +41,7 @@ class WaitersTest {
 
     @Test
     void a_tenant_takes_its_share_of_the_places_and_others_can_still_wait() {
-        Waiters waiters = new Waiters(10, 50);
+        Waiters waiters = new Waiters(10, () -> 50);
         int greedy = 0;
         while (true) {
             try {
