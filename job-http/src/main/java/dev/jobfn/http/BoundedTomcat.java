@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
@@ -18,6 +17,7 @@ final class BoundedTomcat {
     /** @param longest no answer may take longer; the platform cuts it off then */
     static TomcatServletWebServerFactory listeningOn(int port, BodyReader bodies, Duration longest) {
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory(port);
+        tomcat.setProtocol(WatchedNioProtocol.class.getName());
         tomcat.setShutdown(Shutdown.GRACEFUL);
         tomcat.addContextCustomizers(BoundedTomcat::reportProblems);
         tomcat.addConnectorCustomizers(connector -> {
@@ -26,13 +26,15 @@ final class BoundedTomcat {
             // Tomcat's own 30 s would end a long-poll halfway.
             connector.setAsyncTimeout(longest.toMillis());
             bound((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), bodies.limit());
+            // The answer ends itself before that.
+            ((WatchedProtocol) connector.getProtocolHandler()).slowest().answer(longest.plusSeconds(15));
         });
         return tomcat;
     }
 
     /** For one that reads no bodies; see {@link ReadsOnly}. */
     static void makeAsynchronous(TomcatServletWebServerFactory tomcat) {
-        tomcat.setProtocol(Http11Nio2Protocol.class.getName());
+        tomcat.setProtocol(WatchedNio2Protocol.class.getName());
         // Headers that are a little too large are read whole, as what stays unread costs their sender the answer.
         tomcat.addConnectorCustomizers(
                 connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));

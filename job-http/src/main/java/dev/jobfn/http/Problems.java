@@ -43,7 +43,7 @@ public final class Problems {
     /** 408: the body did not come in time. */
     public static Problem requestTimeout() {
         return ProblemType.REQUEST_TIMEOUT.problem(
-                "A request must arrive without long pauses and its body within 30 seconds; send it again.");
+                "A request must arrive without long pauses, its head and its body within 30 seconds each; send it again.");
     }
 
     /** 422: no such job type. */

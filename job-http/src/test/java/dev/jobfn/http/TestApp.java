@@ -25,17 +25,36 @@ class TestApp {
 
     /** Starts it on a free port; settings as name, value, name, value. */
     static ServletWebServerApplicationContext start(String... settings) {
+        return start(TestApp.class, settings);
+    }
+
+    /** The same with the connections of a function that reads no bodies. */
+    static ServletWebServerApplicationContext startReadsOnly() {
+        return start(ReadingApp.class);
+    }
+
+    private static ServletWebServerApplicationContext start(Class<?> app, String... settings) {
         Map<String, String> variables =
                 new HashMap<>(Map.of("PORT", "0", "MAX_BODY_BYTES", "1000", "OPEN_ACCESS", "true"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }
-        return FunctionMain.start(TestApp.class, "test-fn", new Environment(variables));
+        return FunctionMain.start(app, "test-fn", new Environment(variables));
     }
 
     @Bean
     Function<String, String> upper() {
         return text -> text.toUpperCase(java.util.Locale.ROOT);
+    }
+
+    @Bean
+    TestWaits waits() {
+        return new TestWaits();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> waitingRoutes(TestWaits waits) {
+        return waits.routes();
     }
 
     @Bean
