@@ -254,7 +254,7 @@ class RedisTimeIT {
     private void setBack(Duration step) {
         long by = step.toMillis();
         for (String set : List.of("window", "due", "outbox")) {
-            raw.zrange(lanes.key(set), 0, -1).forEach(member -> raw.zincrby(lanes.key(set), by, member));
+            raw.zrange(lanes.key(set), 0, -1).forEach(member -> raw.zincrby(lanes.key(set), (double) by, member));
         }
         for (String field : List.of("w", "n")) {
             if (raw.hexists(lanes.key("clock"), field)) {

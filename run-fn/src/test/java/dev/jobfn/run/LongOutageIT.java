@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class LongOutageIT {
     @BeforeEach
     void start() {
         lab = new RunLab("LEASE", LEASE.toString(), "HEARTBEAT", "PT0.5S", "REDIS_TIMEOUT", "PT0.5S");
-        clock.scheduleWithFixedDelay(this::look, 0, 400, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = clock.scheduleWithFixedDelay(this::look, 0, 400, TimeUnit.MILLISECONDS);
     }
 
     private void look() {

@@ -3,7 +3,6 @@ package dev.jobfn.intake;
 import dev.jobfn.http.BodyReader;
 import dev.jobfn.http.Events;
 import dev.jobfn.http.ProblemException;
-import dev.jobfn.job.UnicodeText;
 import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 final class DeadLetters {
     private static final int TOO_LARGE = 413;
-    private static final int MOST_TEXT = 500;
 
     private final Undelivered undelivered;
     private final RefusedEvents refused;

@@ -21,13 +21,13 @@ class WritesTest {
     private final Writes writes = new Writes("general", entries::add);
 
     @Test
-    void a_dispatch_has_the_deadline_of_its_number() {
+    void a_dispatch_has_the_deadline_of_its_queue() {
         call("submit", "200000");
         read(LUA + "\"ZADD\" \"jobfn:{general}:window\" \"9\" \"a\"");
-        read(LUA + "\"HSET\" \"jobfn:{general}:l:a\" \"d\" \"token\" \"w\" \"1\" \"k\" \"2\"");
+        read(LUA + "\"HSET\" \"jobfn:{general}:l:a\" \"d\" \"token\" \"w\" \"1\"");
         assertThat(entries)
                 .containsExactly(
-                        new Slot(1_000_001, "a", true), new Dispatched(1_000_001, "a", "token", 1_000_001 + 8_000_000));
+                        new Slot(1_000_001, "a", true), new Dispatched(1_000_001, "a", "token", 1_000_001 + 2_000_000));
     }
 
     @Test
