@@ -5,6 +5,7 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Token;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,11 +19,13 @@ import java.util.stream.Stream;
 public final class LargeResults {
     private final RedisConnection connection;
     private final Catalog catalog;
+    private final MovingSlots slots;
 
     /** Connects at first use. */
     public LargeResults(RedisConnection connection, Catalog catalog) {
         this.connection = connection;
         this.catalog = catalog;
+        this.slots = new MovingSlots(connection.isCluster(), connection.timeout());
     }
 
     /**
@@ -45,14 +48,17 @@ public final class LargeResults {
                         Integer.toString(piece))
                 .map(LargeResults::utf8)
                 .toArray(byte[][]::new);
-        CompletableFuture<byte[]> known = connection
-                .largeCommands()
-                .<byte[]>evalsha(Script.RESULT.digest(), ScriptOutputType.VALUE, keys, values)
-                .toCompletableFuture();
-        byte[] bytes = Replies.await(known.exceptionallyCompose(error -> Scripts.isUnknownScript(error)
-                ? connection.largeCommands().eval(utf8(Script.RESULT.text()), ScriptOutputType.VALUE, keys, values)
-                : CompletableFuture.failedFuture(error)));
+        byte[] bytes = Replies.await(connection.watched(slots.follow(() -> call(keys, values))));
         return bytes == null ? new byte[0] : bytes;
+    }
+
+    private CompletableFuture<byte[]> call(byte[][] keys, byte[][] values) {
+        RedisClusterAsyncCommands<byte[], byte[]> commands = connection.largeCommands();
+        return commands.<byte[]>evalsha(Script.RESULT.digest(), ScriptOutputType.VALUE, keys, values)
+                .toCompletableFuture()
+                .exceptionallyCompose(error -> Scripts.isUnknownScript(error)
+                        ? commands.eval(utf8(Script.RESULT.text()), ScriptOutputType.VALUE, keys, values)
+                        : CompletableFuture.failedFuture(error));
     }
 
     private static byte[] utf8(String text) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -104,7 +105,7 @@ public final class RedisCheck {
                 RedisRights.needed(connection.replicas() > 0).toArray(String[]::new)));
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of("its user may not " + String.join(", ", missing)
+                : Optional.of("its user may not " + String.join(", ", new TreeSet<>(missing))
                         + " with keys and channels jobfn:*; give it the rights of docs/redis-users.acl");
     }
 

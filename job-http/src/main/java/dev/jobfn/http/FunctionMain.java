@@ -85,8 +85,14 @@ public final class FunctionMain {
             }
             start.accept(settings);
         } catch (RuntimeException e) {
-            exit(mendable(e).orElseThrow(() -> e));
+            stop(mendable(e).orElseThrow(() -> e));
         }
+    }
+
+    /** Spring has closed what was begun. What still runs, as a connection to Redis, would only add lines of its own. */
+    private static void stop(String line) {
+        System.err.println(line);
+        Runtime.getRuntime().halt(1);
     }
 
     private static void exit(String line) {

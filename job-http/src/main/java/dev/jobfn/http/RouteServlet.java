@@ -72,9 +72,12 @@ final class RouteServlet extends DispatcherServlet {
         }
     }
 
-    /** An answer of which a part was sent is not whole: its reader must not take it for the end. */
+    /**
+     * An answer of which a part was sent is not whole: its reader must not take it for the end. An error that Tomcat itself
+     * answers, as to a sender that stops in the middle of a body, counts as committed before it is sent, and is whole.
+     */
     private static void brokenOff(HttpServletResponse response, Exception failure) throws CloseNowException {
-        if (response.isCommitted()) {
+        if (response.isCommitted() && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST) {
             throw new CloseNowException("An answer broke off", failure);
         }
     }
