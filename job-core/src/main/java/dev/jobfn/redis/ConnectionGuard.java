@@ -5,9 +5,12 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class ConnectionGuard implements NettyCustomizer {
     private final Pace pace = new Pace(Duration.ofSeconds(1));
 
     private final Map<Channel, ConnectionProbe> open = new ConcurrentHashMap<>();
+    private final List<BooleanSupplier> listening = new CopyOnWriteArrayList<>();
     private final Duration patience;
     private final Runnable reopening;
 
@@ -41,10 +45,16 @@ final class ConnectionGuard implements NettyCustomizer {
 
     @Override
     public void afterChannelInitialized(Channel channel) {
-        ConnectionProbe probe = new ConnectionProbe(patience, () -> closeSilent(channel));
+        ConnectionProbe probe = new ConnectionProbe(
+                patience, () -> listening.stream().anyMatch(BooleanSupplier::getAsBoolean), () -> closeSilent(channel));
         channel.pipeline().addFirst(probe);
         open.put(channel, probe);
         Future<Void> unused = channel.closeFuture().addListener(closed -> open.remove(channel));
+    }
+
+    /** Connections that listen are asked for a sign of life while this is so. */
+    void askWhile(BooleanSupplier subscribed) {
+        listening.add(subscribed);
     }
 
     /** Looks at the error of a command: it may tell that its connection is of no use. */

@@ -10,15 +10,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds out whether the other end of a connection still answers. What counts is that anything comes at all, so a busy server
- * is not taken for a lost one. A connection that listens sends nothing of its own, so it is asked every five seconds.
+ * is not taken for a lost one. A connection that listens sends nothing of its own, so it is asked every five seconds while anything is subscribed.
  */
 final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private static final long LISTENING_MILLIS = 5_000;
 
     private final Duration patience;
+    private final BooleanSupplier listening;
     private final Runnable silent;
     private volatile ChannelHandlerContext context;
     private Future<?> asking;
@@ -29,10 +31,12 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
      * Not asking yet.
      *
      * @param patience how long it waits for a sign of life
+     * @param listening whether one that listens is to be asked
      * @param silent what to do when none came; called on the connection's own thread
      */
-    ConnectionProbe(Duration patience, Runnable silent) {
+    ConnectionProbe(Duration patience, BooleanSupplier listening, Runnable silent) {
         this.patience = patience;
+        this.listening = listening;
         this.silent = silent;
     }
 
@@ -41,6 +45,12 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext current = context;
         if (current != null) {
             current.executor().execute(this::askNow);
+        }
+    }
+
+    private void askListener() {
+        if (listening.getAsBoolean()) {
+            askNow();
         }
     }
 
@@ -73,7 +83,7 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext active) {
         if (active.pipeline().get(PubSubCommandHandler.class) != null) {
             asking = active.executor()
-                    .scheduleAtFixedRate(this::askNow, LISTENING_MILLIS, LISTENING_MILLIS, TimeUnit.MILLISECONDS);
+                    .scheduleAtFixedRate(this::askListener, LISTENING_MILLIS, LISTENING_MILLIS, TimeUnit.MILLISECONDS);
         }
         active.fireChannelActive();
     }

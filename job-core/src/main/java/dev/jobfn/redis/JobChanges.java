@@ -87,7 +87,7 @@ public final class JobChanges implements AutoCloseable {
 
     private StatefulRedisPubSubConnection<String, String> listener() {
         if (listener == null) {
-            listener = redis.listener();
+            listener = redis.listener(() -> !channels.isEmpty());
             listener.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String name, String message) {

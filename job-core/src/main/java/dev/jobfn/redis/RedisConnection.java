@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,8 +222,13 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** A connection that listens; it subscribes again by itself when it was lost. */
-    StatefulRedisPubSubConnection<String, String> listener() {
+    /**
+     * A connection that listens; it subscribes again by itself when it was lost.
+     *
+     * @param listening whether anything is subscribed; where nothing is, an idle process asks Redis nothing
+     */
+    StatefulRedisPubSubConnection<String, String> listener(BooleanSupplier listening) {
+        guard.askWhile(listening);
         try {
             return cluster == null ? single.connectPubSub(Utf8Codec.TEXT) : cluster.connectPubSub(Utf8Codec.TEXT);
         } catch (RuntimeException e) {

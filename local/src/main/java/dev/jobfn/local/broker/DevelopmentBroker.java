@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -44,8 +45,25 @@ public final class DevelopmentBroker implements AutoCloseable {
             int port, Path manifests, Map<String, URI> addresses, Consumer<String> notices) throws IOException {
         Wiring wiring = new WiringReader().read(manifests);
         EventLoopGroup loops = LoopbackServer.threads("broker");
-        EventClient client = new EventClient(loops);
         HashedWheelTimer timeouts = new HashedWheelTimer(new DefaultThreadFactory("broker-timeouts", true));
+        try {
+            return start(port, wiring, addresses, notices, loops, timeouts);
+        } catch (RuntimeException | IOException e) {
+            timeouts.stop();
+            var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    private static DevelopmentBroker start(
+            int port,
+            Wiring wiring,
+            Map<String, URI> addresses,
+            Consumer<String> notices,
+            EventLoopGroup loops,
+            HashedWheelTimer timeouts)
+            throws IOException {
+        EventClient client = new EventClient(loops);
         Subscribers subscribers =
                 new Subscribers(limits -> new FunctionProxy(client, timeouts, limits), addresses, wiring.functions());
         wiring.triggers().forEach(trigger -> check(trigger, subscribers));
