@@ -3,31 +3,26 @@ package dev.jobfn.run.handlers;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
+import dev.jobfn.run.handlers.picture.Shrinker;
 import java.util.Base64;
-import java.util.concurrent.Semaphore;
 
 /** Makes a picture smaller: a JPEG stays a JPEG, a PNG stays a PNG, the ratio of its sides stays, none becomes larger. */
 public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Result> {
-    /** A picture of more pixels is refused before it is decoded: a few kilobytes can hold gigabytes of one colour. */
-    private static final int MOST_PIXELS = 50_000_000;
-
     private static final int MOST_WIDTH = 4_096;
-    private static final int BYTES_A_PIXEL = 8;
 
-    private final int budget;
-    private final Semaphore pixels;
+    /** Beside a heap of 60 % of 768 MB and the JVM's own memory. 50 megapixels of gray need it, or 33 of colours in 4:2:0. */
+    private static final long NATIVE_BYTES = 96 * 1_024 * 1_024;
+
+    private final Shrinker shrinker;
 
     /** Decodes as much at once as half of the heap holds; what comes on top waits its turn. */
     public Thumbnail() {
-        this((int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / 2 / BYTES_A_PIXEL));
+        this(Runtime.getRuntime().maxMemory() / 2, NATIVE_BYTES);
     }
 
-    /** @param budget how many decoded pixels may be in memory at once, over all jobs, at least 1 */
-    Thumbnail(int budget) {
-        this.budget = budget;
-        this.pixels = new Semaphore(budget, true);
+    /** Decodes as much at once as these bytes of heap and of native memory hold. */
+    Thumbnail(long heapBytes, long nativeBytes) {
+        this.shrinker = new Shrinker(heapBytes, nativeBytes);
     }
 
     /**
@@ -52,41 +47,15 @@ public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Re
         if (input.width() < 1 || input.width() > MOST_WIDTH) {
             throw new JobFailedException("invalid-input", "width must be 1 to " + MOST_WIDTH, false);
         }
-        try (Picture picture = Picture.open(bytes(input.image()))) {
-            if (picture.pixels() > MOST_PIXELS) {
-                throw new JobFailedException(
-                        "image-too-large",
-                        "the image has " + picture.pixels() + " pixels; " + MOST_PIXELS + " at most",
-                        false);
-            }
-            return shrink(picture, input.width());
-        } catch (IOException e) {
-            throw unreadable("the image is damaged, or neither a JPEG nor a PNG of gray, RGB or palette colours");
-        }
-    }
-
-    private Result shrink(Picture picture, int width) throws IOException, InterruptedException {
-        int step = picture.step(budget);
-        int permits = (int) Math.min(budget, picture.pixels() / step / step + 1);
-        pixels.acquire(permits);
-        try {
-            BufferedImage small = Scaling.toWidth(picture.decode(step), width);
-            return new Result(
-                    Base64.getEncoder().encodeToString(picture.encode(small)), small.getWidth(), small.getHeight());
-        } finally {
-            pixels.release(permits);
-        }
+        Shrinker.Shrunk small = shrinker.shrink(bytes(input.image()), input.width());
+        return new Result(small.base64(), small.width(), small.height());
     }
 
     private static byte[] bytes(String base64) {
         try {
             return Base64.getDecoder().decode(base64 == null ? "" : base64);
         } catch (IllegalArgumentException e) {
-            throw unreadable("the image is not Base64");
+            throw new JobFailedException("unreadable-image", "the image is not Base64", false);
         }
-    }
-
-    private static JobFailedException unreadable(String message) {
-        return new JobFailedException("unreadable-image", message, false);
     }
 }

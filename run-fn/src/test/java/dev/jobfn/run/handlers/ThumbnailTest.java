@@ -93,7 +93,7 @@ class ThumbnailTest {
     @Test
     void what_does_not_fit_the_memory_is_decoded_coarsely() throws Exception {
         Thumbnail.Result result =
-                new Thumbnail(100_000).run(new Thumbnail.Input(base64(Photograph.jpeg()), 100), FakeRun.fresh());
+                new Thumbnail(400_000, 0).run(new Thumbnail.Input(base64(Photograph.jpeg()), 100), FakeRun.fresh());
         assertThat(List.of(result.width(), result.height())).containsExactly(100, 67);
     }
 
