@@ -39,7 +39,8 @@ public final class CatalogReader {
             "dispatchBatch",
             "input",
             "url",
-            "on");
+            "on",
+            "isolate");
 
     private CatalogReader() {}
 
@@ -113,7 +114,17 @@ public final class CatalogReader {
                 dispatchBatch(node, queues.get(queue)),
                 InputSchema.checked(node),
                 node.text("url").map(node::url),
-                mappings(node));
+                mappings(node),
+                isolate(node));
+    }
+
+    private static boolean isolate(CatalogNode node) {
+        boolean isolate = node.bool("isolate", false);
+        if (isolate && node.text("url").isPresent()) {
+            throw node.wrong(
+                    "isolate", "has no effect on a service, which is a process of its own; remove isolate or url");
+        }
+        return isolate;
     }
 
     private static int dispatchBatch(CatalogNode node, Queue queue) {

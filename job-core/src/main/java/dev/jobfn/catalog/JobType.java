@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param schema the JSON Schema of the input; empty where anything goes
  * @param url a service that does the work over HTTP; empty where a bean of this name does
  * @param on the events that become jobs of this type
+ * @param isolate whether its handler, a bean, runs in a process apart from run-fn's; never with a {@code url}
  */
 public record JobType(
         String name,
@@ -36,7 +37,8 @@ public record JobType(
         int dispatchBatch,
         Optional<JsonNode> schema,
         Optional<URI> url,
-        List<EventMapping> on) {
+        List<EventMapping> on,
+        boolean isolate) {
     /** How many jobs an event carries at most, whatever the type. */
     public static final int LARGEST_BATCH = 100;
 }

@@ -30,6 +30,7 @@ class CatalogReaderTest {
         assertThat(sleep.schema()).isEmpty();
         assertThat(sleep.url()).isEmpty();
         assertThat(sleep.on()).isEmpty();
+        assertThat(sleep.isolate()).isFalse();
     }
 
     @Test
@@ -89,6 +90,15 @@ class CatalogReaderTest {
     }
 
     @Test
+    void a_handler_may_have_a_process_of_its_own_and_a_service_may_not() {
+        Catalog catalog = CatalogReader.parse("queues: {general: }\ntypes: {thumbnail: {isolate: true}}");
+        assertThat(catalog.type("thumbnail").orElseThrow().isolate()).isTrue();
+        assertRefused(
+                "queues: {general: }\ntypes: {thumbs: {isolate: true, url: 'http://thumbs'}}",
+                "catalog.types.thumbs.isolate: has no effect on a service, which is a process of its own; remove isolate or url");
+    }
+
+    @Test
     void the_shipped_catalog_is_read() {
         Catalog catalog = CatalogReader.read(Path.of("../knative/base/catalog.yaml"));
         assertThat(catalog.queues()).containsKey("general");
@@ -136,6 +146,7 @@ class CatalogReaderTest {
                 "dispatchBatch: 101  | dispatchBatch: must be a whole number from 1 to 100",
                 "dispatchBatch: 21   | dispatchBatch: must be at most the window of its queue (20)",
                 "input: [1]          | input: must be a JSON Schema",
+                "isolate: 'yes'      | isolate: must be true or false",
                 "url: example.com    | url: 'example.com' is no http(s) URL",
                 "url: file:///etc/x  | url: 'file:///etc/x' is no http(s) URL",
                 "url: 'http://a b'   | url: 'http://a b' is no http(s) URL",
@@ -147,7 +158,7 @@ class CatalogReaderTest {
                 "backoff: {factor: 11} | backoff.factor: must be a number from 1 to 10",
                 "backoff: {initial: PT2M} | backoff.limit: must be at least initial (PT2M)",
                 "backoff: {max: 5}   | backoff.max: unknown; allowed are [factor, initial, limit]",
-                "retries: 5          | retries: unknown; allowed are [backoff, dispatchBatch, input, maxAttempts, maxLost, on,"
+                "retries: 5          | retries: unknown; allowed are [backoff, dispatchBatch, input, isolate, maxAttempts, maxLost, on,"
                         + " outcomeEvents, queue, resultLimit, retention, timeout, url]",
             })
     void a_mistake_in_a_type_names_its_place(String line, String complaint) {

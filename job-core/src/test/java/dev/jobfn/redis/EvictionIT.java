@@ -107,7 +107,8 @@ class EvictionIT {
                 type.dispatchBatch(),
                 type.schema(),
                 type.url(),
-                type.on());
+                type.on(),
+                type.isolate());
     }
 
     private long count(String pattern) {

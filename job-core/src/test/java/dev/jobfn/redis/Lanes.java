@@ -78,7 +78,8 @@ public final class Lanes {
                 1,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                false);
         this.catalog = new Catalog(Map.of(name, queue), Map.of(type.name(), type));
         this.store = new RedisJobStore(connection, catalog, HORIZON);
         this.reader = new RedisJobReader(connection, catalog, HORIZON);
@@ -111,7 +112,8 @@ public final class Lanes {
                 dispatchBatch,
                 type.schema(),
                 type.url(),
-                type.on());
+                type.on(),
+                type.isolate());
         return new Catalog(catalog.queues(), Map.of(type.name(), batched));
     }
 

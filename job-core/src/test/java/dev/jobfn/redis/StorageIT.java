@@ -171,7 +171,8 @@ class StorageIT {
                 type.dispatchBatch(),
                 type.schema(),
                 type.url(),
-                type.on());
+                type.on(),
+                type.isolate());
         return new Submission(
                 JobId.fresh(lanes.name),
                 kept,

@@ -127,6 +127,9 @@ class LongLaneTest {
         Map<String, String> expected = variables(runFn.at("/containers/0"));
         // Of a server.
         expected.remove("REQUEST_TIMEOUT");
+        // Of a pod that runs several jobs at once, and of its memory.
+        expected.remove("ISOLATED_PROCESSES");
+        expected.remove("FUNCTION_OPTIONS");
         assertThat(variables(pod.at("/containers/0"))).containsAllEntriesOf(expected);
         assertThat(pod.get("volumes")).isEqualTo(runFn.get("volumes"));
         assertThat(pod.at("/containers/0/volumeMounts")).isEqualTo(runFn.at("/containers/0/volumeMounts"));

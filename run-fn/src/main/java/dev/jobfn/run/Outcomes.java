@@ -11,6 +11,7 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.UnicodeText;
 import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.run.invoke.ResultLimit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,9 +60,7 @@ final class Outcomes {
         String result = UnicodeText.wellFormedJson(made);
         int bytes = result.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > type.resultLimit()) {
-            String message = "The result has " + bytes + " bytes; this type allows " + type.resultLimit()
-                    + ". Store large results elsewhere and return their address.";
-            return failed(claim, type, new Failure(FailureReason.ERROR, "result-too-large", message, false));
+            return failed(claim, type, ResultLimit.exceeded(bytes, type.resultLimit()));
         }
         return store.startCompletion(claim.job(), claim.run(), result)
                 .thenCompose(answer -> recorded(claim, answer))

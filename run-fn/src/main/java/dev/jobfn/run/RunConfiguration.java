@@ -8,6 +8,8 @@ import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
 import dev.jobfn.run.invoke.Handlers;
+import dev.jobfn.run.isolate.HandlerProcesses;
+import dev.jobfn.run.isolate.Isolation;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
@@ -21,6 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
 class RunConfiguration {
     @Bean
+    HandlerProcesses handlerProcesses(Environment settings) {
+        return HandlerProcesses.of(Isolation.of(settings), settings, RunFunction.class);
+    }
+
+    @Bean
     JobRunner jobRunner(
             Environment settings,
             Catalog catalog,
@@ -29,9 +36,16 @@ class RunConfiguration {
             ConfigurableListableBeanFactory beans,
             FunctionCatalog functions,
             RunSettings times,
-            Neighbours neighbours) {
+            Neighbours neighbours,
+            HandlerProcesses processes) {
         JsonMapper json = new JsonMapper();
-        Handlers handlers = new Handlers(catalog, settings, new HandlerBeanFinder(beans, functions, json), json);
+        boolean isolates = Isolation.of(settings).on();
+        Handlers handlers = new Handlers(
+                catalog,
+                settings,
+                new HandlerBeanFinder(beans, functions, json),
+                (type, bean) -> isolates ? processes.handlerOf(type) : bean,
+                json);
         return new JobRunner(catalog, handlers, store, followUps, times, neighbours);
     }
 }

@@ -28,10 +28,15 @@ import org.springframework.web.servlet.function.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class RunFunction {
-    /** Starts it; with the argument {@code long-run} as a {@link LongRunFunction}. */
+    /**
+     * Starts it; with the argument {@code long-run} as a {@link LongRunFunction}, with {@code handler-process} as a
+     * {@link HandlerProcessFunction}.
+     */
     public static void main(String[] args) {
         if (Arrays.asList(args).contains(LongRunFunction.NAME)) {
             LongRunFunction.main(args);
+        } else if (Arrays.asList(args).contains(HandlerProcessFunction.NAME)) {
+            HandlerProcessFunction.main(args);
         } else {
             FunctionMain.run(RunFunction.class, "run-fn", args);
         }

@@ -94,6 +94,11 @@ final class ChildRun implements AutoCloseable {
         return said;
     }
 
+    /** The processes that it has started and that still run. */
+    List<ProcessHandle> handlerProcesses() {
+        return process.descendants().toList();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -59,6 +59,12 @@ final class RunLab implements AutoCloseable {
               deaf-hasty: {timeout: PT0.5S}
               poison: {maxLost: 2}
               elsewhere: {}
+              telling-apart: {isolate: true}
+              deaf-apart: {isolate: true, timeout: PT3S}
+              poison-apart: {isolate: true, maxAttempts: 2, backoff: {initial: PT0.1S}}
+              halving-apart: {isolate: true}
+              complaining-apart: {isolate: true}
+              thumbnail: {isolate: true}
               endless: {queue: long, timeout: PT1H, url: "GATES"}
             """;
 
@@ -125,13 +131,18 @@ final class RunLab implements AutoCloseable {
 
     /** Keeps a job and answers what is to be published. */
     List<Dispatch> submitTo(String queue, String type) {
+        return submitTo(queue, type, "{\"text\":\"hello\"}");
+    }
+
+    /** As {@link #submitTo(String, String)}, with an input of its own. */
+    List<Dispatch> submitTo(String queue, String type, String input) {
         Submission job = new Submission(
                 JobId.fresh(queue),
                 catalog.type(type).orElseThrow(),
                 "shop",
                 4,
                 new Due.Now(),
-                "{\"text\":\"hello\"}",
+                input,
                 "",
                 Optional.empty());
         // The same call may dispatch what another test left behind.

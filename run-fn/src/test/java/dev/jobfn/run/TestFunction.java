@@ -1,16 +1,19 @@
 package dev.jobfn.run;
 
 import dev.jobfn.http.FunctionMain;
+import dev.jobfn.run.isolate.RuthlessHandlers;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** run-fn, or with the argument {@code long-run} a long run, with handlers of the tests' own. */
+/** run-fn, or with an argument a long run or a process of handlers, with handlers of the tests' own. */
 @Configuration(proxyBeanMethods = false)
-@Import({RunFunction.class, TestHandlers.class})
+@Import({RunFunction.class, TestHandlers.class, RuthlessHandlers.class})
 public class TestFunction {
     /** The process under test. */
     public static void main(String[] args) {
-        if (args.length > 0) {
+        if (args.length > 0 && args[0].equals(HandlerProcessFunction.NAME)) {
+            HandlerProcessFunction.run(TestHandlerProcess.class);
+        } else if (args.length > 0) {
             LongRunFunction.run(TestLongRun.class);
         } else {
             FunctionMain.run(TestFunction.class, "run-fn", args);

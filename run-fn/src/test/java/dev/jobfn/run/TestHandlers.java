@@ -4,6 +4,8 @@ import dev.jobfn.config.Environment;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
+import dev.jobfn.run.isolate.HandlerProcesses;
+import dev.jobfn.run.isolate.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,6 +26,12 @@ class TestHandlers {
     RunSettings testSettings(@Qualifier("runSettings") RunSettings real, Environment settings) {
         return new RunSettings(
                 real.limit(), real.lease(), real.heartbeat(), settings.duration("TEST_GRACE", real.grace()));
+    }
+
+    @Bean
+    @Primary
+    HandlerProcesses testProcesses(Environment settings) {
+        return HandlerProcesses.of(Isolation.of(settings), settings, TestFunction.class);
     }
 
     @Bean
@@ -100,6 +108,31 @@ class TestHandlers {
             Runtime.getRuntime().halt(9);
             return "never";
         };
+    }
+
+    @Bean("telling-apart")
+    JobHandler<Map<String, String>, String> tellingApart(Environment settings) {
+        return telling(settings);
+    }
+
+    @Bean("deaf-apart")
+    JobHandler<Map<String, String>, String> deafApart(Environment settings) {
+        return deaf(settings);
+    }
+
+    @Bean("poison-apart")
+    JobHandler<Map<String, String>, String> poisonApart() {
+        return poison();
+    }
+
+    @Bean("complaining-apart")
+    JobHandler<Map<String, String>, String> complainingApart() {
+        return complaining();
+    }
+
+    @Bean("halving-apart")
+    JobHandler<Map<String, String>, Map<String, String>> halvingApart() {
+        return halving();
     }
 
     /** No interruption ends a read of this kind. */

@@ -28,7 +28,9 @@ public final class Jobfn implements Contestant {
 
     private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
-    private static final Pattern MEMORY = Pattern.compile("limits:\\s+(?:#.*\\s+)*memory: (\\d+)Mi");
+    /** What the JVM may take: its own share where the manifest names one, else the container's limit. */
+    private static final Pattern MEMORY = Pattern.compile("(?:-XX:MaxRAM=|limits:\\s+(?:#.*\\s+)*memory: )(\\d+)[mM]");
+
     private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: (\\d+)");
 
     private final Path project;

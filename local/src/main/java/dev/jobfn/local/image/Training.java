@@ -47,7 +47,9 @@ public final class Training {
                     "REDIS_URL", redis.url(),
                     "BROKER_URL", broker.url().toString(),
                     "CATALOG", catalog(project, folder).toString(),
-                    "OPEN_ADMIN", "true");
+                    "OPEN_ADMIN", "true",
+                    // Handler processes use run-fn's cache, so it must have what isolated handlers load.
+                    "ISOLATE", "false");
             List<FunctionProcess> functions = new ArrayList<>();
             for (Map.Entry<String, URI> function : addresses.entrySet()) {
                 functions.add(FunctionProcess.start(

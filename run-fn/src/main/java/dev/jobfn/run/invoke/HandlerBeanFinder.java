@@ -29,7 +29,7 @@ public final class HandlerBeanFinder {
      *
      * @throws ConfigurationException where it can't be told what the input is to be read as
      */
-    Optional<Invocable> find(String name) {
+    public Optional<Invocable> find(String name) {
         if (beans.containsBean(name) && beans.isTypeMatch(name, JobHandler.class)) {
             return Optional.of(handler(name));
         }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,14 +27,20 @@ public final class Handlers {
     /**
      * Finds them all.
      *
+     * @param isolated takes a bean whose type wants a process of its own, and answers what calls it there
      * @throws ConfigurationException where a variable holds no URL, or a bean can't be called
      */
-    public Handlers(Catalog catalog, Environment environment, HandlerBeanFinder beans, JsonMapper json) {
+    public Handlers(
+            Catalog catalog,
+            Environment environment,
+            HandlerBeanFinder beans,
+            BiFunction<JobType, Invocable, Invocable> isolated,
+            JsonMapper json) {
         for (JobType type : catalog.types().values()) {
             Optional<Invocable> handler = type.url()
                     .<Invocable>map(
                             url -> new ServiceCall(override(type, environment).orElse(url), type, json))
-                    .or(() -> beans.find(type.name()));
+                    .or(() -> beans.find(type.name()).map(bean -> type.isolate() ? isolated.apply(type, bean) : bean));
             handler.ifPresentOrElse(
                     found -> byType.put(type.name(), found),
                     () -> LOG.warn("type {} has neither a url nor a bean here: its jobs are put back", type.name()));

@@ -108,7 +108,8 @@ class HandlersTest {
         JsonMapper json = context.getBean(JsonMapper.class);
         HandlerBeanFinder finder =
                 new HandlerBeanFinder(context.getBeanFactory(), context.getBean(FunctionCatalog.class), json);
-        return new Handlers(CatalogReader.parse(catalog(name)), new Environment(variables), finder, json);
+        return new Handlers(
+                CatalogReader.parse(catalog(name)), new Environment(variables), finder, (type, bean) -> bean, json);
     }
 
     private static JobType type(String name) {

@@ -249,6 +249,7 @@ class ServiceCallIT {
                         catalog,
                         new Environment(Map.of("HANDLER_URL_MY_TYPE_1", url.toString())),
                         null,
+                        (any, bean) -> bean,
                         JsonMapper.shared())
                 .find(type)
                 .orElseThrow()
