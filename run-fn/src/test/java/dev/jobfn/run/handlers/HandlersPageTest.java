@@ -46,7 +46,7 @@ class HandlersPageTest {
     @Test
     void its_catalog_entries_can_be_read() throws Exception {
         List<String> entries = snippets("yaml");
-        assertThat(entries).hasSize(3);
+        assertThat(entries).hasSize(4);
         for (String entry : entries) {
             String catalog = entry.startsWith("queues:") ? entry : "queues: {general: {}}\n" + entry;
             assertThat(CatalogReader.parse(catalog).types()).hasSize(1);
