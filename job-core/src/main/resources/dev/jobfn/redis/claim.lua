@@ -34,6 +34,7 @@ local function claim(job, dispatch_token, run)
   local text, life = redis.call('GET', key('j:' .. job)) or '', life_of(job)
   local spec = spec_in(job, text)
   if spec and life.state == 'running' and life.run == run then
+    redis.call('ZADD', key('window'), whole(now + lease), job)
     return claimed(text, life, life.attempt) -- asked again, as the first answer was lost
   end
   if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return say('refused') end

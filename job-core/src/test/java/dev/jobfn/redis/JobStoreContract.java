@@ -334,6 +334,22 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void a_claim_that_is_asked_again_begins_its_lease_again() {
+        Lanes lanes = lanes();
+        Dispatch dispatch = lanes.dispatched();
+        String run = Token.fresh();
+        lanes.store.claimIfDispatched(dispatch.job(), dispatch.token(), run, Lanes.LEASE, Lanes.BUDGET);
+        lanes.makeOverdue("window");
+        lanes.store.claimIfDispatched(dispatch.job(), dispatch.token(), run, Lanes.LEASE, Lanes.BUDGET);
+        assertThat(lanes.connection
+                        .commands()
+                        .zscore(lanes.key("window"), dispatch.job().unique())
+                        .toCompletableFuture()
+                        .join())
+                .isGreaterThan((double) Instant.now().toEpochMilli());
+    }
+
+    @Test
     void a_forged_dispatch_token_claims_nothing() {
         Lanes lanes = lanes();
         Dispatch dispatch = lanes.dispatched();

@@ -11,6 +11,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -27,10 +28,18 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Starts one and waits until it serves. */
     public static RedisCluster started(int masters) {
+        return started(Collections.nCopies(masters, 0));
+    }
+
+    /**
+     * Starts one whose nodes clients reach through something else.
+     *
+     * @param announced for each master the port that clients learn; 0 for its own
+     */
+    public static RedisCluster started(List<Integer> announced) {
         RedisCluster cluster = new RedisCluster();
-        for (int i = 0; i < masters; i++) {
-            cluster.addNode();
-        }
+        int masters = announced.size();
+        announced.forEach(cluster::addNode);
         for (int i = 0; i < masters; i++) {
             cluster.tell(
                     i,
@@ -82,6 +91,11 @@ public final class RedisCluster implements AutoCloseable {
                         && node.hasSlot(slot));
     }
 
+    /** The process of a node. */
+    public RedisProcess process(int index) {
+        return nodes.get(index);
+    }
+
     /** The port of a node. */
     public int port(int index) {
         return nodes.get(index).port();
@@ -93,8 +107,14 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private void addNode() {
+        addNode(0);
+    }
+
+    private void addNode(int announced) {
         int bus = RedisProcess.freePort();
         RedisProcess node = RedisProcess.started(
+                "--cluster-announce-port",
+                Integer.toString(announced),
                 "--cluster-enabled",
                 "yes",
                 "--cluster-port",

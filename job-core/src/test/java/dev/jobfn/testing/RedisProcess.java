@@ -126,15 +126,27 @@ public final class RedisProcess implements AutoCloseable {
         replicate("NO", "ONE");
     }
 
+    /** Makes it a replica of another one. */
+    public void follow(RedisProcess master) {
+        replicate("127.0.0.1", Integer.toString(master.port));
+    }
+
+    /** Makes its replica the master and itself the replica once that one has all its data; returns while this goes on. */
+    public void handOverTo(RedisProcess replica) {
+        tell("FAILOVER TO 127.0.0.1 " + replica.port);
+    }
+
     private void replicate(String host, String port) {
+        tell("REPLICAOF " + host + " " + port);
+    }
+
+    private void tell(String command) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-            socket.getOutputStream()
-                    .write(("REPLICAOF " + host + " " + port + "\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((command + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             String answer =
                     new String(socket.getInputStream().readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII);
             if (!answer.equals("+OK")) {
-                throw new IllegalStateException("REPLICAOF was answered " + answer);
+                throw new IllegalStateException(command + " was answered " + answer);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

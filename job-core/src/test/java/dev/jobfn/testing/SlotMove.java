@@ -26,11 +26,24 @@ public final class SlotMove {
         source.clusterSetSlotMigrating(slot, target.clusterMyId());
     }
 
+    /** The master that gives the slot away. */
+    public int from() {
+        return from;
+    }
+
+    /** The master that takes the slot. */
+    public int to() {
+        return to;
+    }
+
     /** Moves so many keys, or as many as there are; returns how many. */
     public int moveKeys(int most) {
         List<String> keys = cluster.node(from).clusterGetKeysInSlot(slot, most);
         if (!keys.isEmpty()) {
-            cluster.node(from).migrate("127.0.0.1", cluster.port(to), 0, 5_000, MigrateArgs.Builder.keys(keys));
+            // One whose answer was lost is on both nodes; only the copy here can have been written since.
+            MigrateArgs<String> replacing =
+                    MigrateArgs.Builder.<String>keys(keys).replace();
+            cluster.node(from).migrate("127.0.0.1", cluster.port(to), 0, 5_000, replacing);
         }
         return keys.size();
     }

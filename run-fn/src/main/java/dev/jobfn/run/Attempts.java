@@ -36,13 +36,19 @@ final class Attempts {
             new HashedWheelTimer(new DefaultThreadFactory("first-beats", true), 100, TimeUnit.MILLISECONDS);
 
     /** @param threads for handlers and for those who watch over them, as many as are asked for */
-    Attempts(RedisJobStore store, FollowUps followUps, RunSettings times, Neighbours neighbours, Executor threads) {
+    Attempts(
+            RedisJobStore store,
+            FollowUps followUps,
+            RunSettings times,
+            Neighbours neighbours,
+            Outcomes outcomes,
+            Executor threads) {
         this.store = store;
         this.followUps = followUps;
         this.times = times;
         this.neighbours = neighbours;
         this.threads = threads;
-        this.outcomes = new Outcomes(store, followUps, times, threads, neighbours.cleared());
+        this.outcomes = outcomes;
         this.handlerThreads = new HandlerThreads(threads);
     }
 

@@ -24,25 +24,40 @@ final class Claims {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final RunSettings times;
+    private final Outcomes outcomes;
     private final Executor threads;
     private final Executor afterPause;
 
-    /** @param threads for what may not be done by those who bring the store's answers */
-    Claims(RedisJobStore store, FollowUps followUps, RunSettings times, Executor threads) {
+    /**
+     * Has claimed nothing yet.
+     *
+     * @param outcomes records what is given back
+     * @param threads for what may not be done by those who bring the store's answers
+     */
+    Claims(RedisJobStore store, FollowUps followUps, RunSettings times, Outcomes outcomes, Executor threads) {
         this.store = store;
         this.followUps = followUps;
         this.times = times;
+        this.outcomes = outcomes;
         this.threads = threads;
         this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
     }
 
     /**
-     * Claims. Where the store may have claimed and could not say so, it is asked again as the same run: to another one it would
-     * refuse the job, which would then have to lose its lease. Holds up nobody.
+     * What a claim came to.
+     *
+     * @param askedAt before the store was asked for it the last time, {@link System#nanoTime}; a lease begins after that
+     */
+    record Taken(Claim claim, long askedAt) {}
+
+    /**
+     * Claims. Where the store may have claimed and could not say so, it is asked again as the same run, once at least: to another one
+     * it would refuse the job. If it stays unknown, the job is given back as this run once the store can be reached, so that it need
+     * not lose a lease of which nobody knows. Holds up nobody.
      *
      * @param place where the job can run now
      */
-    CompletableFuture<Claim> claim(Queued queued, Place place) {
+    CompletableFuture<Taken> claim(Queued queued, Place place) {
         return claim(
                 queued, place, Token.fresh(), System.nanoTime() + times.lease().toNanos() / 2, false);
     }
@@ -50,19 +65,27 @@ final class Claims {
     /**
      * Claims as this run.
      *
-     * @param end until when it is asked again
+     * @param end until when it is asked more than once again
      * @param maybeOurs whether the store may have claimed it already
      */
-    private CompletableFuture<Claim> claim(Queued queued, Place place, String run, long end, boolean maybeOurs) {
+    private CompletableFuture<Taken> claim(Queued queued, Place place, String run, long end, boolean maybeOurs) {
+        long askedAt = System.nanoTime();
         return store.startClaim(queued.job(), queued.token(), run, place, times.lease(), times.budget())
                 .thenCompose(answer -> claimed(queued, answer))
                 .toCompletableFuture()
+                .thenApply(claim -> new Taken(claim, askedAt))
                 .exceptionallyCompose(error -> {
                     boolean open = maybeOurs || isOpen(error);
-                    return open && System.nanoTime() - end < 0
-                            ? CompletableFuture.runAsync(() -> {}, afterPause)
-                                    .thenCompose(waited -> claim(queued, place, run, end, true))
-                            : CompletableFuture.failedFuture(error);
+                    if (open && (!maybeOurs || System.nanoTime() - end < 0)) {
+                        return CompletableFuture.runAsync(() -> {}, afterPause)
+                                .thenCompose(waited -> claim(queued, place, run, end, true));
+                    }
+                    if (open) {
+                        LOG.warn("it is not known whether {} was claimed here; it is given back if so", queued.job());
+                        CompletableFuture<Void> unused = CompletableFuture.completedFuture(queued.job())
+                                .thenComposeAsync(job -> outcomes.releasedUnheard(job, run), threads);
+                    }
+                    return CompletableFuture.failedFuture(error);
                 });
     }
 

@@ -5,6 +5,7 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.http.Problems;
+import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.Claim.Waits;
@@ -70,8 +71,9 @@ final class JobRunner {
         this.handlers = handlers;
         this.times = times;
         this.neighbours = neighbours;
-        this.claims = new Claims(store, followUps, times, threads);
-        this.attempts = new Attempts(store, followUps, times, neighbours, threads);
+        Outcomes outcomes = new Outcomes(store, followUps, times, threads, neighbours.cleared());
+        this.claims = new Claims(store, followUps, times, outcomes, threads);
+        this.attempts = new Attempts(store, followUps, times, neighbours, outcomes, threads);
     }
 
     void take(CloudEvent event) {
@@ -148,10 +150,10 @@ final class JobRunner {
 
     /** Claims, and runs what was claimed; answers what the job waits for where it was not for want of a place. */
     private CompletableFuture<Optional<Waits>> claim(Queued queued, Place place, Runnable next) {
-        long claimedAt = System.nanoTime();
-        return claims.claim(queued, place).thenCompose(claim -> {
+        return claims.claim(queued, place).thenCompose(taken -> {
+            Claim claim = taken.claim();
             if (claim instanceof Claimed ours) {
-                return run(ours, claimedAt, next).thenApply(over -> Optional.empty());
+                return run(ours, taken.askedAt(), next).thenApply(over -> Optional.empty());
             }
             if (claim instanceof Waits waits) {
                 return CompletableFuture.completedFuture(Optional.of(waits));

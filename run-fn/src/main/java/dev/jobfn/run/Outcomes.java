@@ -7,6 +7,7 @@ import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.UnicodeText;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +111,16 @@ final class Outcomes {
         return record(claim, () -> queued(store.releaseCutOffWithToken(claim.job(), claim.run())));
     }
 
+    /** The same of a run that may hold the job without having heard so; where it does not, nothing is done. */
+    CompletableFuture<Void> releasedUnheard(JobId job, String run) {
+        return record(
+                job,
+                () -> store.releaseCutOffWithToken(job, run),
+                released ->
+                        LOG.info("{} was {} here", job, released.value() ? "claimed and is given back" : "not claimed"),
+                System.nanoTime() + patience.toNanos());
+    }
+
     private static Answer<Optional<JobState>> queued(Answer<Boolean> released) {
         return new Answer<>(released.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), released.followUp());
     }
@@ -120,21 +132,23 @@ final class Outcomes {
     }
 
     private CompletableFuture<Void> record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing) {
-        return record(claim, writing, System.nanoTime() + patience.toNanos());
+        return record(claim.job(), writing, answer -> say(claim, answer), System.nanoTime() + patience.toNanos());
     }
 
-    private CompletableFuture<Void> record(Claimed claim, Supplier<Answer<Optional<JobState>>> writing, long end) {
+    private <T> CompletableFuture<Void> record(
+            JobId job, Supplier<Answer<T>> writing, Consumer<Answer<T>> saying, long end) {
         try {
-            Answer<Optional<JobState>> answer = writing.get();
+            Answer<T> answer = writing.get();
             followUps.publish(answer.followUp());
-            say(claim, answer);
+            saying.accept(answer);
             return DONE;
         } catch (JobStoreException e) {
             if (cleared.isDone() && System.nanoTime() - end >= 0) {
-                LOG.error("the outcome of {} could not be recorded; it will run again", claim.job(), e);
+                LOG.error("the outcome of {} could not be recorded; it will run again", job, e);
                 return DONE;
             }
-            return CompletableFuture.runAsync(() -> {}, afterPause).thenCompose(waited -> record(claim, writing, end));
+            return CompletableFuture.runAsync(() -> {}, afterPause)
+                    .thenCompose(waited -> record(job, writing, saying, end));
         }
     }
 

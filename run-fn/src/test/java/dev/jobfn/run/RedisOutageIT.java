@@ -120,4 +120,35 @@ class RedisOutageIT {
         assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
         assertThat(lab.tick()).isEmpty();
     }
+
+    @Test
+    void a_claim_that_nobody_heard_of_in_time_is_given_back_and_loses_no_lease() {
+        assertThat(lab.events.deliver(lab.submit("echo")).join().statusCode()).isEqualTo(204);
+        Dispatch dispatch = lab.submit("echo");
+        JobId job = dispatch.job();
+        lab.redis.freeze();
+        // It claims as soon as it goes on, for a connection that nobody listens to any more.
+        assertThat(lab.events.deliver(dispatch).join().statusCode()).isEqualTo(503);
+        lab.redis.thaw();
+        await().until(() -> !lab.broker.events(JobEvents.QUEUED, job).isEmpty());
+        assertThat(lab.job(job).attempt()).isEqualTo(1);
+        assertThat(lab.life(job, "l")).isNull();
+        assertThat(lab.events
+                        .deliver(lab.broker.events(JobEvents.QUEUED, job).get(0))
+                        .join()
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(lab.awaitState(job, JobState.SUCCEEDED).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_claim_that_was_not_answered_for_half_a_lease_is_still_asked_again() {
+        lab.close();
+        lab = new RunLab("LEASE", "PT2S", "HEARTBEAT", "PT0.5S", "REDIS_TIMEOUT", "PT1S");
+        assertThat(lab.events.deliver(lab.submit("echo")).join().statusCode()).isEqualTo(204);
+        Dispatch dispatch = lab.submit("echo");
+        lab.raw.clientPause(1_300);
+        assertThat(lab.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
+        assertThat(lab.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
+    }
 }

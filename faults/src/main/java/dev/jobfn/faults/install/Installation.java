@@ -5,7 +5,6 @@ import dev.jobfn.faults.history.History.Limits;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.hostile.HostileProxy;
 import dev.jobfn.faults.redis.RedisProxy;
-import dev.jobfn.faults.redis.RedisTap;
 import dev.jobfn.faults.work.Subscriber;
 import dev.jobfn.faults.work.WorkService;
 import dev.jobfn.local.FreePort;
@@ -46,10 +45,8 @@ public final class Installation implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private RedisProcess redis;
-    private RedisProxy redisProxy;
+    private RedisServers redis;
     private final Map<String, RedisProxy> runRedis = new HashMap<>();
-    private RedisTap tap;
     private HostileProxy publishing;
     private HostileProxy delivering;
     private HostileProxy intake;
@@ -89,9 +86,7 @@ public final class Installation implements AutoCloseable {
         // The functions go with this process by themselves; a Redis would not.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         if (setup.redisUrl().isEmpty()) {
-            redis = closing(RedisProcess.started(setup.redis().toArray(String[]::new)));
-            redisProxy = closing(RedisProxy.before(redis.port()));
-            tap = closing(RedisTap.on(redis.port(), setup.queues().get(0), recorder::note));
+            redis = closing(RedisServers.started(setup, recorder::note));
         }
         WorkService work = closing(WorkService.start(recorder::note, this::killByJob));
         Subscriber subscriber = closing(Subscriber.start(recorder::note));
@@ -104,7 +99,8 @@ public final class Installation implements AutoCloseable {
         publishing = closing(HostileProxy.before(() -> new HostileProxy.Place(broker.url(), () -> {})));
         Wiring wiring = new Wiring(folder.toAbsolutePath());
         Map<String, String> shared = new HashMap<>(Wiring.times(setup));
-        shared.put("REDIS_URL", setup.redisUrl().orElseGet(() -> redisProxy.url()));
+        shared.put("REDIS_URL", setup.redisUrl().orElseGet(() -> redis.proxy().url()));
+        shared.put("REDIS_CLUSTER", Boolean.toString(setup.masters() > 1));
         shared.put("BROKER_URL", publishing.url().toString());
         shared.put("CATALOG", wiring.catalog(setup).toString());
         shared.put("ACCESS_KEYS", wiring.keys().toString());
@@ -156,8 +152,8 @@ public final class Installation implements AutoCloseable {
             Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
             trained.finish();
         }
-        if (name.startsWith("run-fn") && redisProxy != null) {
-            runRedis.put(name, closing(RedisProxy.before(redisProxy.port())));
+        if (name.startsWith("run-fn") && redis != null && setup.masters() == 1) {
+            runRedis.put(name, closing(RedisProxy.before(redis.proxy().port())));
             environment.put("REDIS_URL", runRedis.get(name).url());
         }
         environment.putAll(setup.environment().getOrDefault(name, Map.of()));
@@ -223,22 +219,24 @@ public final class Installation implements AutoCloseable {
                 .toList();
     }
 
+    /** Who has the first queue's keys now. */
     public RedisProcess redis() {
+        return redis.master();
+    }
+
+    /** All that Redis consists of. */
+    public RedisServers redisServers() {
         return redis;
     }
 
     /** Between the functions and Redis. */
     public RedisProxy redisProxy() {
-        return redisProxy;
+        return redis.proxy();
     }
 
-    /** Between a run-fn and {@link #redisProxy()}. */
+    /** Between a run-fn and {@link #redisProxy()}. Not on a cluster, whose clients all learn the same addresses. */
     public RedisProxy redisProxy(String runFn) {
         return runRedis.get(runFn);
-    }
-
-    public RedisTap tap() {
-        return tap;
     }
 
     /** Between the functions and the broker. */

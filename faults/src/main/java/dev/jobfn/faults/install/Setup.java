@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param times short ones, so that the worst case of the design is tens of seconds
  * @param queues their names; all have the same sizes
  * @param redis settings of the Redis server that is started
+ * @param masters 1 for one Redis; more for a Redis Cluster of so many masters
  * @param redisUrl a Redis that is there already; then none is started, and none is listened to
  * @param environment more environment variables, by function; those of {@code *} are for all
  * @param handlers a folder of classes with more handlers for run-fn
@@ -22,6 +23,7 @@ public record Setup(
         Times times,
         List<String> queues,
         List<String> redis,
+        int masters,
         Optional<String> redisUrl,
         Map<String, Map<String, String>> environment,
         Optional<Path> handlers) {
@@ -61,37 +63,43 @@ public record Setup(
                 new Times(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(10)),
                 List.of("general"),
                 List.of("--appendfsync", "everysec"),
+                1,
                 Optional.empty(),
                 Map.of(),
                 Optional.empty());
     }
 
     public Setup with(Sizes other) {
-        return new Setup(other, times, queues, redis, redisUrl, environment, handlers);
+        return new Setup(other, times, queues, redis, masters, redisUrl, environment, handlers);
     }
 
     public Setup with(Times other) {
-        return new Setup(sizes, other, queues, redis, redisUrl, environment, handlers);
+        return new Setup(sizes, other, queues, redis, masters, redisUrl, environment, handlers);
     }
 
     public Setup withQueues(List<String> names) {
-        return new Setup(sizes, times, names, redis, redisUrl, environment, handlers);
+        return new Setup(sizes, times, names, redis, masters, redisUrl, environment, handlers);
     }
 
     public Setup withRedis(String... settings) {
-        return new Setup(sizes, times, queues, List.of(settings), redisUrl, environment, handlers);
+        return new Setup(sizes, times, queues, List.of(settings), masters, redisUrl, environment, handlers);
+    }
+
+    /** On a Redis Cluster of so many masters. */
+    public Setup withMasters(int number) {
+        return new Setup(sizes, times, queues, redis, number, redisUrl, environment, handlers);
     }
 
     public Setup withRedisAt(String url) {
-        return new Setup(sizes, times, queues, redis, Optional.of(url), environment, handlers);
+        return new Setup(sizes, times, queues, redis, masters, Optional.of(url), environment, handlers);
     }
 
     public Setup withEnvironment(Map<String, Map<String, String>> more) {
-        return new Setup(sizes, times, queues, redis, redisUrl, more, handlers);
+        return new Setup(sizes, times, queues, redis, masters, redisUrl, more, handlers);
     }
 
     public Setup withHandlers(Path classes) {
-        return new Setup(sizes, times, queues, redis, redisUrl, environment, Optional.of(classes));
+        return new Setup(sizes, times, queues, redis, masters, redisUrl, environment, Optional.of(classes));
     }
 
     /** How much later than planned anything may happen: a dead clock, and then the backstop. */

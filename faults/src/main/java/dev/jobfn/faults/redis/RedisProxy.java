@@ -6,38 +6,60 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between the functions and Redis, and breaks their connections. */
+/** Stands between the functions and Redis, and breaks their connections. Of a cluster each node has a door of its own. */
 public final class RedisProxy implements AutoCloseable {
-    private final ServerSocket server;
-    private final int target;
+    private final List<Door> doors = new ArrayList<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
     private volatile boolean answers = true;
     private boolean held;
 
-    private RedisProxy(ServerSocket server, int target) {
-        this.server = server;
-        this.target = target;
-    }
+    private RedisProxy() {}
 
     /** Starts to pass on what comes to a Redis on this machine. */
     public static RedisProxy before(int target) throws IOException {
-        RedisProxy proxy = new RedisProxy(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), target);
-        start("redis-proxy", proxy::accept);
+        RedisProxy proxy = withDoors(1);
+        proxy.lead(0, target);
         return proxy;
     }
 
+    /** Opens so many doors, which lead nowhere yet. */
+    public static RedisProxy withDoors(int number) throws IOException {
+        RedisProxy proxy = new RedisProxy();
+        for (int i = 0; i < number; i++) {
+            Door door = new Door(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), new AtomicInteger());
+            proxy.doors.add(door);
+            start("redis-proxy", () -> proxy.accept(door));
+        }
+        return proxy;
+    }
+
+    /** From now on new connections through a door lead to this port; those that are there stay as they are. */
+    public void lead(int door, int target) {
+        doors.get(door).target().set(target);
+    }
+
+    /** The address of the first door. */
     public String url() {
         return "redis://127.0.0.1:" + port();
     }
 
+    /** The port of the first door. */
     public int port() {
-        return server.getLocalPort();
+        return ports().get(0);
+    }
+
+    /** The ports of all doors. */
+    public List<Integer> ports() {
+        return doors.stream().map(door -> door.server().getLocalPort()).toList();
     }
 
     /** Whether what Redis is told stays on its way; once it does not any more, all of it arrives. */
@@ -85,12 +107,12 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    private void accept(Door door) {
+        while (!door.server().isClosed()) {
             try {
-                Socket client = server.accept();
+                Socket client = door.server().accept();
                 if (open) {
-                    connect(client);
+                    connect(client, door.target().get());
                 } else {
                     client.close();
                 }
@@ -100,7 +122,7 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client, int target) throws IOException {
         try {
             Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
             if (redis.getLocalPort() == target) {
@@ -147,9 +169,18 @@ public final class RedisProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        for (Door door : doors) {
+            door.server().close();
+        }
         cut();
     }
+
+    /**
+     * A port that clients know.
+     *
+     * @param target the port that new connections lead to
+     */
+    private record Door(ServerSocket server, AtomicInteger target) {}
 
     /** Two connections that stand and fall together. */
     private record Link(Socket client, Socket redis, AtomicBoolean silent) {

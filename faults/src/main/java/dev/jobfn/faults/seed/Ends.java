@@ -38,7 +38,7 @@ public final class Ends {
         long patience = installation.setup().worstCase().toSeconds() + 10;
         RedisClient client = RedisClient.create(installation.redis().url());
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
-            while (!open.isEmpty() && installation.tap().silentSeconds() < patience) {
+            while (!open.isEmpty() && installation.redisServers().silentSeconds() < patience) {
                 try {
                     open.removeIf(
                             job -> ENDED.contains(String.valueOf(redis.sync().hget("jobfn:{general}:l:" + job, "s"))));

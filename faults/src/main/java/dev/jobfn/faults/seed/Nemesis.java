@@ -7,7 +7,9 @@ import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Pod;
 import dev.jobfn.faults.redis.RedisProxy;
 import dev.jobfn.faults.redis.RedisTime;
+import dev.jobfn.testing.RedisProcess;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -20,10 +22,18 @@ final class Nemesis {
     private final Installation installation;
     private final List<Blow> blows;
 
+    private final SlotMoves slots;
+
     Nemesis(long seed, Installation installation) {
         this.installation = installation;
-        this.blows =
-                blows(Hostility.random(seed, "nemesis"), installation.runPods().size());
+        this.slots = new SlotMoves(
+                installation.redisServers(),
+                installation.recorder()::note,
+                installation.limits().leaseMicros());
+        this.blows = blows(
+                Hostility.random(seed, "nemesis"),
+                installation.runPods().size(),
+                installation.redisServers().cluster().isPresent());
     }
 
     /** What can be done. */
@@ -43,7 +53,13 @@ final class Nemesis {
         DEMOTE_REDIS,
         FREEZE_REDIS,
         SET_REDIS_BACK,
-        BROKER_AWAY
+        BROKER_AWAY,
+        MOVE_SLOT;
+
+        /** A node of a cluster can't be demoted by itself, and all clients of a cluster learn the same addresses. */
+        boolean fits(boolean cluster) {
+            return cluster ? this != DEMOTE_REDIS && this != HOLD_WRITES : this != MOVE_SLOT;
+        }
     }
 
     /**
@@ -60,15 +76,21 @@ final class Nemesis {
         }
     }
 
-    private static List<Blow> blows(Random random, int pods) {
+    private static List<Blow> blows(Random random, int pods, boolean cluster) {
+        List<Kind> kinds =
+                Arrays.stream(Kind.values()).filter(kind -> kind.fits(cluster)).toList();
         List<Blow> blows = new ArrayList<>();
         int number = 4 + random.nextInt(4);
         for (int i = 0; i < number; i++) {
-            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            Kind kind = kinds.get(random.nextInt(kinds.size()));
             blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
         // Always some that are cheap and bite.
-        for (Kind kind : List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES)) {
+        List<Kind> always = new ArrayList<>(List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES));
+        if (cluster) {
+            always.addAll(List.of(Kind.MOVE_SLOT, Kind.MOVE_SLOT, Kind.MOVE_SLOT));
+        }
+        for (Kind kind : always) {
             blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
         blows.sort(Comparator.comparingInt(Blow::after));
@@ -85,6 +107,7 @@ final class Nemesis {
             }
             strike(blow);
         }
+        slots.finish();
     }
 
     private void strike(Blow blow) throws InterruptedException {
@@ -114,6 +137,8 @@ final class Nemesis {
             case FREEZE_REDIS -> freeze(all, blow.millis());
             case SET_REDIS_BACK -> setBack(blow.millis());
             case BROKER_AWAY -> brokerAway(1_000 + 2L * blow.millis());
+            // There and back, or on; a few keys at a time, or many.
+            case MOVE_SLOT -> slots.begin(1 + blow.millis() % 2, 5 + blow.millis() % 50, blow.millis());
         }
     }
 
@@ -137,12 +162,20 @@ final class Nemesis {
         }
     }
 
+    /** Who has the queue's keys, or is just getting them. */
+    private RedisProcess server(int draw) {
+        return slots.isUnderWay() && draw % 2 == 1
+                ? installation.redisServers().cluster().orElseThrow().process(slots.target())
+                : installation.redis();
+    }
+
     private void killRedis(int most, int millis) throws InterruptedException {
         note("redis", most);
         long start = Recorder.now();
-        installation.redis().kill();
+        RedisProcess server = server(millis);
+        server.kill();
         TimeUnit.MILLISECONDS.sleep(millis);
-        installation.redis().start();
+        server.start();
         // Leases are not reaped for another one after it is back.
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, "redis", until));
@@ -158,13 +191,21 @@ final class Nemesis {
                 .note(new Entry.Outage(start, "connections to redis", start + TimeUnit.SECONDS.toMicros(10)));
     }
 
-    /** It is a replica for a moment, and its connections live: writes are answered READONLY. */
+    /**
+     * Its replica takes over at the same address, and the connections that lead to it live: writes are answered READONLY. Or nobody
+     * takes over, and it is a replica for a moment.
+     */
     private void demote(int most, int millis) throws InterruptedException {
         note("redis as master", most);
         long start = Recorder.now();
-        installation.redis().demote();
-        TimeUnit.MILLISECONDS.sleep(500 + millis);
-        installation.redis().promote();
+        if (millis % 3 == 0) {
+            RedisProcess server = installation.redis();
+            server.demote();
+            TimeUnit.MILLISECONDS.sleep(500 + millis);
+            server.promote();
+        } else {
+            installation.redisServers().failOver();
+        }
         away(start, "redis as master");
     }
 
@@ -172,14 +213,16 @@ final class Nemesis {
     private void freeze(int most, int millis) throws InterruptedException {
         note("redis", most);
         long start = Recorder.now();
-        installation.redis().freeze();
+        RedisProcess server = server(millis);
+        server.freeze();
         TimeUnit.MILLISECONDS.sleep(installation.setup().times().lease().toMillis() + millis);
-        installation.redis().thaw();
+        server.thaw();
         away(start, "redis");
     }
 
     /** By an hour, and forward again by as much. */
     private void setBack(int millis) throws InterruptedException {
+        slots.finish();
         long start = Recorder.now();
         long step = TimeUnit.HOURS.toMillis(1);
         RedisTime.setBack(installation.redis().url(), "general", step);

@@ -1,0 +1,105 @@
+package dev.jobfn.faults.seed;
+
+import dev.jobfn.faults.history.Entry;
+import dev.jobfn.faults.history.Recorder;
+import dev.jobfn.faults.install.RedisServers;
+import dev.jobfn.testing.RedisCluster;
+import dev.jobfn.testing.SlotMove;
+import io.lettuce.core.RedisException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * Moves the slot of a queue between the masters of a cluster, some keys at a time so that everything happens at every stage, and
+ * other blows fall meanwhile. Where one of the masters is away, the move goes on when it is back, as an operator's would.
+ */
+public final class SlotMoves {
+    private final RedisServers servers;
+    private final Consumer<Entry> history;
+    private final long graceMicros;
+    private CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
+    private int target;
+
+    /** @param graceMicros how much longer than the move itself jobs may stand still */
+    public SlotMoves(RedisServers servers, Consumer<Entry> history, long graceMicros) {
+        this.servers = servers;
+        this.history = history;
+        this.graceMicros = graceMicros;
+    }
+
+    /**
+     * Begins to move the slot, once the move before is over.
+     *
+     * @param on by how many masters
+     * @param keys how many at a time
+     * @param rest how long it rests half moved, ms
+     */
+    public void begin(int on, int keys, int rest) {
+        finish();
+        RedisCluster cluster = servers.cluster().orElseThrow();
+        target = (cluster.owner(servers.slot()) + on) % cluster.nodes();
+        current = CompletableFuture.runAsync(() -> move(cluster, keys, rest));
+    }
+
+    /** Waits until the move that goes on is over. */
+    public void finish() {
+        current.join();
+    }
+
+    /** Whether a move goes on. */
+    boolean isUnderWay() {
+        return !current.isDone();
+    }
+
+    /** The master that takes the slot, or took it last. */
+    int target() {
+        return target;
+    }
+
+    private void move(RedisCluster cluster, int keys, int rest) {
+        long start = Recorder.now();
+        SlotMove move = cluster.move(servers.slot(), target);
+        int half = (int) (cluster.node(move.from()).clusterCountKeysInSlot(servers.slot()) / 2);
+        boolean rested = false;
+        for (int moved = 0, some = keys; some > 0; moved += some) {
+            some = untilDone(() -> move.moveKeys(keys));
+            if (!rested && moved >= half) {
+                rested = true;
+                pause(rest);
+            }
+            pause(2);
+        }
+        untilDone(() -> {
+            move.finish();
+            return 0;
+        });
+        history.accept(new Entry.Outage(start, "the queue's slot", Recorder.now() + graceMicros));
+    }
+
+    /** A step of a move comes to the same when it is done twice. */
+    private static int untilDone(IntSupplier step) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (true) {
+            try {
+                return step.getAsInt();
+            } catch (RedisException | ConditionTimeoutException away) {
+                if (System.nanoTime() - end > 0) {
+                    throw away;
+                }
+                pause(100);
+            }
+        }
+    }
+
+    private static void pause(int millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
