@@ -116,6 +116,9 @@ class TextStatsTest {
                 Arguments.of("a long word and many of its prefixes", "a".repeat(500_000) + " " + prefixes),
                 Arguments.of("many words before a long one", prefixes + " " + "a".repeat(500_000)),
                 Arguments.of(
+                        "a long word outside Latin 1 and many of its prefixes",
+                        "я".repeat(250_000) + " " + prefixes.replace('a', 'я')),
+                Arguments.of(
                         "distinct words",
                         IntStream.range(0, 150_000)
                                 .mapToObj(i -> Integer.toString(i, 36))
