@@ -1,4 +1,4 @@
-"""The job type csv-profile: says what is in the columns of a CSV table.
+"""The job type csv-profile: describes the columns of a CSV table.
 
 POST / {"csv": text, "delimiter"?: ","}  ->  {"rows": n, "columns": [{"name", "type", "count", "empty", "min", "max", ...}]}
 GET /health  ->  200
@@ -22,13 +22,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 class BadInput(Exception):
-    """The input is wrong, and will be wrong next time too."""
+    """The input is wrong, so retrying will not help."""
 
 
-# Digits are those of ASCII: Python's own readers take those of every script, underscores between them, and "NaN".
+# ASCII digits only: Python's own parsers also accept digits of other scripts, underscores between digits, and "NaN".
 INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
-# A calendar date of ISO 8601 in its extended form. Since Python 3.11 fromisoformat takes 20240131 and 2024-W05-3 too.
+# An ISO 8601 calendar date in extended format. Since Python 3.11, fromisoformat also accepts 20240131 and 2024-W05-3.
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_MAGNITUDE = 300
 
@@ -37,7 +37,7 @@ def number(text):
     if not NUMBER.fullmatch(text) or len(text) > MAX_MAGNITUDE:
         raise ValueError(text)
     value = Decimal(text)
-    # What a double can't hold would be written as Infinity, or as 0.
+    # A value outside the range of a double would be written as Infinity or 0.
     if value and abs(value.adjusted()) > MAX_MAGNITUDE:
         raise ValueError(text)
     return value
@@ -59,7 +59,7 @@ def date(text):
     return datetime.date.fromisoformat(text)
 
 
-# The first that reads each cell of a column is the column's type; text reads all.
+# A column's type is the first one that can parse all its cells; text always can.
 READERS = [("integer", whole), ("number", number), ("boolean", boolean), ("date", date)]
 
 
@@ -73,7 +73,7 @@ def read_all(cells):
 
 
 def mean(values):
-    # The default of 28 digits would lose small numbers beside large ones.
+    # With the default of 28 digits, small numbers would be lost next to large ones.
     with localcontext() as context:
         context.prec = 2 * MAX_MAGNITUDE + 50
         return float(sum(map(Decimal, values)) / len(values))
@@ -105,7 +105,7 @@ def profile(request):
     delimiter = request.get("delimiter", ",")
     if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
         raise BadInput("delimiter must be one character, and no quote or line break")
-    # Spreadsheets begin UTF-8 files with a byte order mark: it is no part of the first column's name.
+    # Spreadsheets start UTF-8 files with a byte order mark, which is not part of the first column's name.
     table = io.StringIO(request["csv"].removeprefix(BYTE_ORDER_MARK), newline="")
     try:
         rows = [row for row in csv.reader(table, delimiter=delimiter) if row]
@@ -127,7 +127,7 @@ def profile(request):
 
 
 class Server(ThreadingHTTPServer):
-    # The end waits for the requests that run, but for no connection that a client only keeps for later.
+    # Shutdown waits for running requests, but not for connections that clients keep open for later.
     daemon_threads = False
 
     def __init__(self, *args):
@@ -138,12 +138,12 @@ class Server(ThreadingHTTPServer):
         super().__init__(*args)
 
     def at_work(self):
-        """How many requests run."""
+        """The number of running requests."""
         with self.lock:
             return self.running
 
     def stop(self):
-        """Takes no new request; those that run end. For a thread other than the one that serves."""
+        """Accepts no more requests and lets running ones end. Call it from a thread other than the serving one."""
         with self.lock:
             self.stopping = True
             for connection in self.idle:
@@ -153,7 +153,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # A client that stops in the middle of a request holds a thread no longer than this.
+    # Seconds for which a client that stalls in the middle of a request can hold a thread.
     timeout = 30
 
     def handle_one_request(self):
@@ -172,14 +172,14 @@ class Handler(BaseHTTPRequestHandler):
                     self.server.running -= 1
 
     def parse_request(self):
-        # Its first line is here.
+        # The request line has arrived.
         with self.server.lock:
             self.server.idle.remove(self.connection)
             self.server.running += 1
         return super().parse_request() and self.from_a_program()
 
     def from_a_program(self):
-        """A web page that somebody visits can send requests to a service on their machine; this one has no pages."""
+        """Rejects web pages: any page that somebody visits can send requests to a service on their machine."""
         if "Origin" not in self.headers and "Sec-Fetch-Site" not in self.headers:
             return True
         self.problem(403, "this is for programs, not for web pages")
@@ -198,7 +198,7 @@ class Handler(BaseHTTPRequestHandler):
         if int(length) > MAX_BODY_BYTES:
             return self.problem(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
         try:
-            # With or without a byte order mark; RFC 8259 lets a reader ignore one.
+            # RFC 8259 allows a parser to ignore a byte order mark.
             self.answer(200, profile(json.loads(self.rfile.read(int(length)).decode("utf-8-sig"))))
         except BadInput as e:
             self.problem(422, str(e))
@@ -206,7 +206,7 @@ class Handler(BaseHTTPRequestHandler):
             self.problem(400, "the body is not JSON")
 
     def problem(self, status, detail):
-        # What is left of the request is not read, so the connection can't be used again.
+        # The rest of the request is not read, so the connection cannot be reused.
         self.close_connection = True
         self.answer(status, {"title": "csv-profile", "status": status, "detail": detail}, "application/problem+json")
 
@@ -221,13 +221,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format, *args):
-        # One line a request is too much for a handler that is called a thousand times a minute.
+        # One line per request is too much for a handler that is called a thousand times a minute.
         pass
 
 
 def main():
     server = Server((os.environ.get("LISTEN_ADDRESS", ""), int(os.environ.get("PORT", "8090"))), Handler)
-    # SIGTERM takes no new request and lets those that run end.
+    # On SIGTERM, accept no more requests and let running ones end.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
     print(f"csv-profile listens on port {server.server_port}", flush=True)
     try:

@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 
 import service
 
-# The populations that the United Nations published for 2022, in thousands, and what else a table has.
+# Populations of 2022 in thousands, as published by the United Nations, with columns of other types.
 TABLE = """city,country,population,area,capital,since
 Tokyo,Japan,37274,2194.07,true,1868-09-03
 Delhi,India,32065,1484,false,
@@ -62,7 +62,7 @@ class ProfileTest(unittest.TestCase):
         self.assertTypes("date", ["2024-02-29", "0001-01-01", "9999-12-31"])
         self.assertTypes("text", ["2023-02-29", "2024-W05-3", "2024-W05", "2024-031", "2024-1-31", "0000-01-01"])
         self.assertTypes("text", ["31.01.2024", "01/31/2024", "2024-01-31T10:00:00", "２０２４-01-31"])
-        # Eight digits are a number to everybody but to Python 3.11's dates.
+        # Eight digits are a number, although Python 3.11 also parses them as a date.
         self.assertTypes("integer", ["20240131"])
         self.assertEqual(self.column("a", "a\n20240131\n2024-01-31\n")["type"], "text")
 
