@@ -20,7 +20,7 @@ class ProfileTest(unittest.TestCase):
         columns = service.profile({"csv": table, **more})["columns"]
         return next(column for column in columns if column["name"] == name)
 
-    def test_each_column_gets_the_narrowest_type_that_reads_all_its_cells(self):
+    def test_each_column_gets_the_narrowest_type_that_parses_all_its_cells(self):
         types = [column["type"] for column in service.profile({"csv": TABLE})["columns"]]
         self.assertEqual(types, ["text", "text", "integer", "number", "boolean", "date"])
 
@@ -28,7 +28,7 @@ class ProfileTest(unittest.TestCase):
         column = self.column("population")
         self.assertEqual((column["min"], column["max"], column["mean"]), (22085, 37274, 28463.5))
 
-    def test_empty_cells_are_counted_apart(self):
+    def test_empty_cells_are_counted_separately(self):
         column = self.column("since")
         self.assertEqual((column["count"], column["empty"], column["min"]), (3, 1, "1521-08-13"))
 
@@ -36,21 +36,21 @@ class ProfileTest(unittest.TestCase):
         self.assertEqual(self.column("city")["max"], "Tokyo")
         self.assertEqual(service.profile({"csv": TABLE})["rows"], 4)
 
-    def test_another_delimiter_and_windows_line_ends(self):
+    def test_another_delimiter_and_windows_line_endings(self):
         column = self.column("b", "a;b\r\n1;2\r\n3;x\r\n", delimiter=";")
         self.assertEqual((column["type"], column["min"], column["max"]), ("text", "2", "x"))
 
-    def test_a_header_alone_has_empty_columns(self):
+    def test_a_table_with_only_a_header_has_empty_columns(self):
         self.assertEqual(self.column("a", "a,b\n"), {"name": "a", "type": "empty", "count": 0, "empty": 0})
 
     def assertTypes(self, type, cells):
         for cell in cells:
             self.assertEqual(self.column("a", f"a;b\n{cell};\n", delimiter=";")["type"], type, cell)
 
-    def test_what_is_an_integer(self):
+    def test_integers(self):
         self.assertTypes("integer", ["0", "7", "-7", "+7", "007", " 7 ", '"7"', "9" * 300])
 
-    def test_what_is_a_number(self):
+    def test_numbers(self):
         self.assertTypes("number", ["0.5", "-0.5", "+.5", "5.", "1e3", "1E-3", "2.5e+10", "1e300", "0e999999999"])
 
     def test_nan_infinity_digits_of_other_scripts_and_grouped_digits_are_text(self):
@@ -58,7 +58,7 @@ class ProfileTest(unittest.TestCase):
         self.assertTypes("text", ["²", "٣", "１２", "٣.٥", "−5", "1_000", "1_000.5", "1,000", "1 000", "1'000"])
         self.assertTypes("text", ["0x1F", "1e", "e3", ".", "-", "+-1", "--1", "1.2.3", "1e5.5", "$5", "5%", "1" * 301])
 
-    def test_what_is_a_date(self):
+    def test_dates(self):
         self.assertTypes("date", ["2024-02-29", "0001-01-01", "9999-12-31"])
         self.assertTypes("text", ["2023-02-29", "2024-W05-3", "2024-W05", "2024-031", "2024-1-31", "0000-01-01"])
         self.assertTypes("text", ["31.01.2024", "01/31/2024", "2024-01-31T10:00:00", "２０２４-01-31"])
@@ -66,11 +66,11 @@ class ProfileTest(unittest.TestCase):
         self.assertTypes("integer", ["20240131"])
         self.assertEqual(self.column("a", "a\n20240131\n2024-01-31\n")["type"], "text")
 
-    def test_what_is_a_boolean(self):
+    def test_booleans(self):
         self.assertTypes("boolean", ["true", "False", "TRUE"])
         self.assertTypes("text", ["yes", "no", "t"])
 
-    def test_a_byte_order_mark_is_no_part_of_the_first_name(self):
+    def test_a_byte_order_mark_is_not_part_of_the_first_name(self):
         for header in ["a,b", '"a",b', '"a","b"']:
             columns = service.profile({"csv": f"\ufeff{header}\r\n1,2\r\n"})["columns"]
             self.assertEqual([column["name"] for column in columns], ["a", "b"])
@@ -81,15 +81,15 @@ class ProfileTest(unittest.TestCase):
         column = self.column("a", 'a,b\r\n"say ""hi""\r\nthere",1\r\n')
         self.assertEqual((column["count"], column["min"]), (1, 'say "hi"\r\nthere'))
 
-    def test_the_mean_loses_nothing_beside_large_numbers(self):
+    def test_the_mean_keeps_small_numbers_next_to_large_ones(self):
         self.assertEqual(self.column("a", "a\n1e40\n-1e40\n3\n")["mean"], 1.0)
         self.assertEqual(self.column("a", f"a\n1{'0' * 40}\n-1{'0' * 40}\n3\n")["mean"], 1.0)
 
-    def test_a_row_that_does_not_fit_the_header_is_named(self):
+    def test_a_row_that_does_not_match_the_header_is_reported_by_number(self):
         with self.assertRaisesRegex(service.BadInput, "row 2 has 3 cells, the header has 2"):
             service.profile({"csv": "a,b\n1,2\n1,2,3\n"})
 
-    def test_what_is_no_table_is_refused(self):
+    def test_anything_but_a_table_is_refused(self):
         for request in [None, [], {}, {"csv": 1}, {"csv": ""}, {"csv": "a", "delimiter": ""}]:
             with self.assertRaises(service.BadInput):
                 service.profile(request)
@@ -111,27 +111,27 @@ class ServerTest(unittest.TestCase):
         response = connection.getresponse()
         return response.status, json.loads(response.read())
 
-    def test_a_table_comes_back_as_its_profile(self):
+    def test_a_table_is_answered_with_its_profile(self):
         status, answer = self.call("POST", "/", json.dumps({"csv": TABLE}))
         self.assertEqual((status, answer["rows"], len(answer["columns"])), (200, 4, 6))
 
-    def test_a_wrong_input_is_a_problem_document_of_the_400s(self):
+    def test_wrong_input_is_answered_with_a_4xx_problem_document(self):
         status, answer = self.call("POST", "/", "{}")
         self.assertEqual((status, answer["detail"]), (422, "csv must be text"))
         self.assertEqual(self.call("POST", "/", "no json")[0], 400)
         self.assertEqual(self.call("POST", "/", "[" * 100_000)[0], 400)
 
-    def test_a_body_with_a_byte_order_mark_is_read_and_one_of_another_encoding_is_not(self):
+    def test_a_body_with_a_byte_order_mark_is_accepted_and_another_encoding_is_not(self):
         table = json.dumps({"csv": "\ufeffa\n1\n"}, ensure_ascii=False)
         status, answer = self.call("POST", "/", table.encode("utf-8-sig"))
         self.assertEqual((status, answer["columns"][0]["name"]), (200, "a"))
         self.assertEqual(self.call("POST", "/", table.encode("utf-16"))[0], 400)
 
-    def test_a_body_that_is_too_large_is_refused_unread(self):
+    def test_a_body_that_is_too_large_is_refused_without_being_read(self):
         status, _ = self.call("POST", "/", **{"Content-Length": str(service.MAX_BODY_BYTES + 1)})
         self.assertEqual(status, 413)
 
-    def test_a_connection_that_a_client_keeps_for_later_does_not_delay_the_end(self):
+    def test_an_idle_connection_does_not_delay_the_shutdown(self):
         server = service.Server(("127.0.0.1", 0), service.Handler)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -145,7 +145,7 @@ class ServerTest(unittest.TestCase):
         server.server_close()
         self.assertLess(time.monotonic() - began, 5)
 
-    def test_a_request_that_runs_is_answered_before_the_end(self):
+    def test_a_running_request_is_answered_before_the_shutdown(self):
         server = service.Server(("127.0.0.1", 0), service.Handler)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -163,7 +163,7 @@ class ServerTest(unittest.TestCase):
         thread.join()
         server.server_close()
 
-    def test_what_a_web_page_sends_is_refused(self):
+    def test_requests_from_web_pages_are_refused(self):
         self.assertEqual(self.call("POST", "/", "{}", Origin="http://evil.example")[0], 403)
         self.assertEqual(self.call("GET", "/health", **{"Sec-Fetch-Site": "cross-site"})[0], 403)
 
