@@ -1,7 +1,8 @@
-# The image of a function: docker build --build-arg FUNCTION=run-fn -t run-fn . (podman and buildah alike)
-# FUNCTION is submit-fn (which is intake too), run-fn or status-fn.
+# Builds the image of one function with docker, podman or buildah:
+#   docker build --build-arg FUNCTION=run-fn -t run-fn .
+# FUNCTION is submit-fn (which also runs as intake), run-fn or status-fn.
 
-# As they stand here, by their tags, these are what the tags name today. images/build passes the digests of images/bases.
+# By default, whatever these tags name today. images/build passes the digests in images/bases instead.
 ARG JDK=docker.io/library/eclipse-temurin:25-jdk
 ARG JRE=docker.io/library/eclipse-temurin:25-jre
 
@@ -9,7 +10,7 @@ FROM ${JDK} AS build
 WORKDIR /project
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -Dquick package
-# An image's folder is the application's layers on top of each other: function.jar and its libraries in lib.
+# /layers holds each application split into layers; /images holds the same files as they lie in the image: function.jar beside lib.
 RUN for module in submit-fn run-fn status-fn; do \
         java -Djarmode=tools -jar $module/target/$module.jar extract --layers --application-filename function.jar \
             --destination /layers/$module && \
@@ -17,24 +18,23 @@ RUN for module in submit-fn run-fn status-fn; do \
         cp -a /layers/$module/*/. images/java.options /images/$module || exit 1; \
     done
 
-# All functions at once, as they need each other to be trained; in the JRE that the images have.
+# Trains the AOT caches, in the JRE of the final images. All functions run together: the training sends real jobs through them.
 FROM ${JRE} AS training
 COPY --from=build /images /images
 COPY knative/base /project/knative/base
 COPY examples/jobs /project/examples/jobs
-COPY --from=build /project/local/target/local.jar /project/local.jar
-RUN java -Dloader.main=dev.jobfn.local.image.Training -cp /project/local.jar \
-        org.springframework.boot.loader.launch.PropertiesLauncher /images /project
+COPY --from=build /project/images/target/images.jar /project/images.jar
+RUN java -jar /project/images.jar train /images /project
 
 FROM ${JRE}
 ARG FUNCTION
-# One folder for all: a layer of libraries that functions share is stored once.
+# The same folder in every image, so that the layer of shared libraries is stored once.
 WORKDIR /function
 COPY --from=build /layers/${FUNCTION}/dependencies/ ./
 COPY --from=build /layers/${FUNCTION}/application/ ./
 COPY images/start images/java.options ./
 COPY --from=training /images/${FUNCTION}/*.aot ./
-# A cache that does not fit this JVM and these jars would only make the start slow: here it ends the build.
+# At run time the JVM ignores a cache that does not match it or the jars, and only starts slower. Here that fails the build.
 RUN for cache in *.aot; do java -XX:AOTMode=on -XX:AOTCache=$cache --dry-run @java.options -jar function.jar || exit 1; done
 USER 65532:65532
 ENV FUNCTION=${FUNCTION}

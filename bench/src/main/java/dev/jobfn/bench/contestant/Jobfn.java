@@ -91,9 +91,16 @@ public final class Jobfn implements Contestant {
                     "--force");
         }
         writeOptions("");
-        List<String> training = local("dev.jobfn.local.image.Training", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-        training.addAll(List.of(work.toString(), project.toString()));
-        Processes.run(work, training.toArray(String[]::new));
+        Processes.run(
+                work,
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                project.resolve("images/target/images.jar").toString(),
+                "train",
+                work.toString(),
+                project.toString());
     }
 
     /** The image's options, with the memory that its container has, and more where that is asked for. */
@@ -128,7 +135,7 @@ public final class Jobfn implements Contestant {
     /** Changes with what is measured. The jars carry the project's fixed date. */
     private String stamp() throws IOException {
         StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
-        for (String jar : List.of("submit-fn", "run-fn", "status-fn", "local")) {
+        for (String jar : List.of("submit-fn", "run-fn", "status-fn", "images")) {
             CRC32 sum = new CRC32();
             sum.update(Files.readAllBytes(project.resolve(jar + "/target/" + jar + ".jar")));
             stamp.append(sum.getValue()).append('\n');

@@ -1,4 +1,4 @@
-package dev.jobfn.local.image;
+package dev.jobfn.images;
 
 import dev.jobfn.local.FreePort;
 import dev.jobfn.local.LocalRedis;
@@ -14,29 +14,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains the images' AOT caches: starts all functions in their images' layout, with a real Redis and the development
- * broker, sends them what clients and brokers send, and ends them, upon which each JVM writes {@code FUNCTION.aot} beside
- * its jar: the classes that it loaded, linked, and profiles of what it ran.
+ * Trains the AOT caches of the images. It starts all functions as in their images, with a real Redis and the development broker, runs
+ * the {@link TrainingWorkload}, and stops them. Each JVM then writes {@code FUNCTION.aot} next to its jar: the classes it loaded and
+ * linked, and profiles of the methods it ran.
  */
-public final class Training {
+final class Training {
     /**
-     * A method counts as hot after a fifth of the usual calls, so that a minute's training leaves the optimizing compiler its
-     * profiles of all that a function does at each request.
+     * A method counts as hot after a fifth of the usual calls. Otherwise a minute of training would be too short to leave the
+     * optimizing compiler profiles of everything a request runs.
      */
-    private static final String SOON_HOT = "-XX:CompileThresholdScaling=0.2";
+    private static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
 
     private static final String TEXT_STATS = "\n  text-stats:\n";
 
     private Training() {}
 
     /**
-     * Trains.
+     * Trains all functions; takes about two minutes.
      *
-     * @param arguments the folder with a folder for each image; the project's folder, for its manifests and examples
+     * @param images the folder with one subfolder per image
+     * @param project this project's folder, for its manifests and example jobs
      */
-    public static void main(String[] arguments) throws Exception {
-        Path images = Path.of(arguments[0]).toAbsolutePath();
-        Path project = Path.of(arguments[1]).toAbsolutePath();
+    static void run(Path images, Path project) throws Exception {
         Path folder = Files.createTempDirectory("training");
         Terminal terminal = new Terminal(System.out);
         LocalRedis redis = LocalRedis.start(folder, folder, terminal);
@@ -48,31 +47,31 @@ public final class Training {
                     "BROKER_URL", broker.url().toString(),
                     "CATALOG", catalog(project, folder).toString(),
                     "OPEN_ADMIN", "true",
-                    // Handler processes use run-fn's cache, so it must have what isolated handlers load.
+                    // Handler processes start on run-fn's cache, which therefore needs the classes of isolated handlers too.
                     "ISOLATE", "false");
             List<FunctionProcess> functions = new ArrayList<>();
             for (Map.Entry<String, URI> function : addresses.entrySet()) {
                 functions.add(FunctionProcess.start(
                         images,
                         function.getKey(),
-                        List.of("-XX:AOTCacheOutput=" + function.getKey() + ".aot", SOON_HOT),
+                        List.of("-XX:AOTCacheOutput=" + function.getKey() + ".aot", HOT_SOONER),
                         function.getValue().getPort(),
                         settings));
             }
-            Client client = new Client();
+            CheckedClient client = new CheckedClient();
             for (FunctionProcess function : functions) {
                 client.awaitReady(function);
             }
-            new Course(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker.url())
-                    .run(examples(project));
+            new TrainingWorkload(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker.url())
+                    .run(exampleJobs(project));
             for (FunctionProcess function : functions) {
-                function.end();
+                function.stop();
             }
         }
         redis.stop();
     }
 
-    /** The shipped one, but that small jobs share events: run-fn goes other ways with them. */
+    /** The shipped catalog, except that text-stats jobs share events: run-fn has code of its own for those. */
     private static Path catalog(Path project, Path folder) throws IOException {
         String shipped = Files.readString(project.resolve("knative/base/catalog.yaml"));
         if (!shipped.contains(TEXT_STATS)) {
@@ -90,7 +89,7 @@ public final class Training {
         return addresses;
     }
 
-    private static List<String> examples(Path project) throws IOException {
+    private static List<String> exampleJobs(Path project) throws IOException {
         List<Path> files;
         try (var all = Files.list(project.resolve("examples/jobs"))) {
             files = all.sorted().toList();

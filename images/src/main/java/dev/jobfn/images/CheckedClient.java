@@ -1,4 +1,4 @@
-package dev.jobfn.local.image;
+package dev.jobfn.images;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,23 +11,27 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends requests whose answers are known beforehand: another status is an exception. */
-final class Client {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+/** An HTTP client that is told the expected status of each response and throws when it gets another. */
+final class CheckedClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final JsonMapper json = new JsonMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** Waits until a function says that it can work. */
+    /**
+     * Waits until a function is ready.
+     *
+     * @throws IllegalStateException when it ends, or is not ready after 60 s
+     */
     void awaitReady(FunctionProcess function) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!ready(function.address())) {
             if (!function.alive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException(function.address() + " did not start");
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(POLL_INTERVAL.toMillis());
         }
     }
 
@@ -41,15 +45,15 @@ final class Client {
         }
     }
 
-    /** GETs a document. */
+    /** Sends a GET request and returns the JSON document of the response. */
     JsonNode get(int status, URI url) throws IOException, InterruptedException {
         return document(status, send(HttpRequest.newBuilder(url)));
     }
 
     /**
-     * POSTs a document.
+     * Sends a POST request with a JSON body and returns the JSON document of the response.
      *
-     * @param headers names and values in turn
+     * @param headers names and values, alternating
      */
     JsonNode post(int status, URI url, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
@@ -59,17 +63,17 @@ final class Client {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+        return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
     }
 
-    private JsonNode document(int status, HttpResponse<String> answer) {
-        if (answer.statusCode() != status) {
-            throw new IllegalStateException(answer + " in place of " + status + ": " + answer.body());
+    private JsonNode document(int status, HttpResponse<String> response) {
+        if (response.statusCode() != status) {
+            throw new IllegalStateException(response + ", expected " + status + ": " + response.body());
         }
-        boolean readable = answer.headers()
+        boolean isJson = response.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.contains("json"))
                 .isPresent();
-        return readable ? json.readTree(answer.body()) : json.missingNode();
+        return isJson ? json.readTree(response.body()) : json.missingNode();
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.local.image;
+package dev.jobfn.images;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,34 +13,38 @@ import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the functions are trained on: every route that clients use, with the answers they meet every day, refusals too, and
- * through the broker every event that the functions send each other.
+ * The requests that the functions are trained on. It covers every route that clients use, with the responses they see every day,
+ * errors included, and through the broker every event that the functions send each other.
  *
- * @param submit where submit-fn is
- * @param status where status-fn is
- * @param broker where events are taken
+ * @param submit the base URL of submit-fn
+ * @param status the base URL of status-fn
+ * @param broker the URL that takes events
  */
-record Course(Client client, URI submit, URI status, URI broker) {
-    /** So that what runs at each request is known as such. */
+record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker) {
+    /** Enough for the JVM to recognize what runs at each request. */
     private static final int ROUNDS = 20;
 
-    /** So that jobs share events, and requests their calls of Redis. */
-    private static final int CLIENTS = 16;
+    /** Enough for jobs to share events, and for requests to share calls to Redis. */
+    private static final int CONCURRENT_CLIENTS = 16;
 
-    /** Of each client: enough for the optimizing compiler to take up all that its requests run. */
-    private static final int CROWD_ROUNDS = 200;
+    /** Per client: enough for the optimizing compiler to take up everything that a request runs. */
+    private static final int ROUNDS_PER_CLIENT = 200;
 
-    /** As small as jobs are, so that little but what the functions do with any job is profiled. */
+    /** A small job, so that the profiles show little besides what the functions do for any job. */
     private static final String SMALL_JOB = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";
 
-    /** @param jobs bodies for {@code POST /jobs}, of jobs that succeed within seconds */
+    /**
+     * Sends the requests.
+     *
+     * @param jobs bodies for {@code POST /jobs}; each job must succeed within seconds
+     */
     void run(List<String> jobs) throws IOException, InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
             for (String job : jobs) {
-                succeed(job);
+                submitAndRead(job);
             }
         }
-        crowd();
+        concurrentClients();
         String job = jobs.get(0);
         client.post(202, submit.resolve("/jobs/batch"), "{\"jobs\": [" + String.join(",", jobs) + "]}");
         followDelayed(job);
@@ -48,14 +52,14 @@ record Course(Client client, URI submit, URI status, URI broker) {
         refusals();
         client.get(200, status.resolve("/jobs?state=succeeded"));
         client.get(200, status.resolve("/queues"));
-        foreignEvent();
+        foreignEvents();
     }
 
-    private void crowd() throws InterruptedException {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    private void concurrentClients() throws InterruptedException {
+        ExecutorService clients = Executors.newFixedThreadPool(CONCURRENT_CLIENTS);
         try {
-            for (Future<Void> done :
-                    clients.invokeAll(Collections.<Callable<Void>>nCopies(CLIENTS, this::manySmallJobs))) {
+            for (Future<Void> done : clients.invokeAll(
+                    Collections.<Callable<Void>>nCopies(CONCURRENT_CLIENTS, this::manySmallJobs))) {
                 done.get();
             }
         } catch (ExecutionException e) {
@@ -66,13 +70,13 @@ record Course(Client client, URI submit, URI status, URI broker) {
     }
 
     private Void manySmallJobs() throws IOException, InterruptedException {
-        for (int round = 0; round < CROWD_ROUNDS; round++) {
-            succeed(SMALL_JOB);
+        for (int round = 0; round < ROUNDS_PER_CLIENT; round++) {
+            submitAndRead(SMALL_JOB);
         }
         return null;
     }
 
-    private void succeed(String job) throws IOException, InterruptedException {
+    private void submitAndRead(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(
                 202,
                 submit.resolve("/jobs"),
@@ -81,16 +85,16 @@ record Course(Client client, URI submit, URI status, URI broker) {
                 UUID.randomUUID().toString());
         URI record = record(receipt);
         client.get(200, record);
-        expect("succeeded", client.get(200, URI.create(record + "?wait=30")));
+        expectSucceeded(client.get(200, URI.create(record + "?wait=30")));
         client.get(200, URI.create(record + "/result"));
-        expect("succeeded", client.post(200, submit.resolve("/jobs"), job, "Prefer", "wait=30"));
+        expectSucceeded(client.post(200, submit.resolve("/jobs"), job, "Prefer", "wait=30"));
     }
 
-    /** intake's clock brings it; its stream ends with it. */
+    /** The delay needs intake's clock; the event stream ends with the job. */
     private void followDelayed(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(202, submit.resolve("/jobs"), with(job, "\"delay\": \"PT0.3S\""));
         client.get(200, URI.create(record(receipt) + "/events"));
-        expect("succeeded", client.get(200, record(receipt)));
+        expectSucceeded(client.get(200, record(receipt)));
     }
 
     private void cancelAndRetry(String job) throws IOException, InterruptedException {
@@ -98,7 +102,7 @@ record Course(Client client, URI submit, URI status, URI broker) {
         URI record = record(receipt);
         client.post(202, submit.resolve(record.getPath() + "/cancel"), "");
         client.post(202, submit.resolve(record.getPath() + "/retry"), "");
-        expect("succeeded", client.get(200, URI.create(record + "?wait=30")));
+        expectSucceeded(client.get(200, URI.create(record + "?wait=30")));
     }
 
     private void refusals() throws IOException, InterruptedException {
@@ -107,8 +111,8 @@ record Course(Client client, URI submit, URI status, URI broker) {
         client.get(404, status.resolve("/jobs/general-00000000000000000000000000"));
     }
 
-    /** Of the type that the shipped catalog makes a job of. */
-    private void foreignEvent() throws IOException, InterruptedException {
+    /** Events from another system, of the type that the shipped catalog maps to a job. */
+    private void foreignEvents() throws IOException, InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
             client.post(
                     202,
@@ -133,9 +137,9 @@ record Course(Client client, URI submit, URI status, URI broker) {
         return job.strip().replaceFirst("^\\{", "{" + field + ", ");
     }
 
-    private static void expect(String state, JsonNode record) {
-        if (!record.path("state").stringValue("").equals(state)) {
-            throw new IllegalStateException("not " + state + ": " + record);
+    private static void expectSucceeded(JsonNode record) {
+        if (!record.path("state").stringValue("").equals("succeeded")) {
+            throw new IllegalStateException("the job did not succeed: " + record);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.local;
+package dev.jobfn.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is fetched from elsewhere is named by what it contains, and {@code images/pin} renews that. */
+/** Everything the build downloads is pinned by digest, and {@code images/pin} renews the digests. */
 class PinnedImagesIT {
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
 
@@ -26,7 +26,7 @@ class PinnedImagesIT {
     private Path project;
 
     private HttpServer registry;
-    private String found = "sha256:" + "7".repeat(64);
+    private String currentDigest = "sha256:" + "7".repeat(64);
 
     @BeforeEach
     void start() throws IOException {
@@ -43,7 +43,7 @@ class PinnedImagesIT {
             String repository = exchange.getRequestURI().getPath().replaceFirst("/v2/(.*)/manifests/.*", "$1");
             boolean allowed = ("Bearer for " + repository + ":pull")
                     .equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            exchange.getResponseHeaders().set("Docker-Content-Digest", found);
+            exchange.getResponseHeaders().set("Docker-Content-Digest", currentDigest);
             exchange.sendResponseHeaders(allowed ? 200 : 401, -1);
             exchange.close();
         });
@@ -84,13 +84,13 @@ class PinnedImagesIT {
     }
 
     @Test
-    void every_base_image_is_named_by_its_digest_and_the_dockerfile_has_no_other() throws IOException {
+    void every_base_image_is_pinned_by_digest_and_the_dockerfile_uses_no_other() throws IOException {
         Map<String, String> bases = bases(Path.of(".."));
         assertThat(bases).containsOnlyKeys("JDK", "JRE", "REDIS");
         assertThat(bases.values()).allMatch(image -> image.matches("docker\\.io/library/[a-z-]+:[^@]+@" + DIGEST));
         String dockerfile = Files.readString(Path.of("../Dockerfile"));
         for (String name : List.of("JDK", "JRE")) {
-            // A build without the digests is on the same tag.
+            // Without the digests, a build uses the same tag.
             assertThat(dockerfile)
                     .contains("ARG " + name + "=" + bases.get(name).replaceFirst("@.*", "") + "\n");
         }
@@ -99,7 +99,7 @@ class PinnedImagesIT {
     }
 
     @Test
-    void the_overlays_for_more_than_a_trial_have_redis_by_the_same_digest() throws IOException {
+    void the_production_overlays_pin_redis_by_the_same_digest() throws IOException {
         String digest = bases(Path.of("..")).get("REDIS").replaceFirst(".*@", "");
         for (String overlay : List.of("kafka", "rabbitmq")) {
             assertThat(Path.of("../knative/overlays", overlay, "kustomization.yaml"))
@@ -116,27 +116,27 @@ class PinnedImagesIT {
     }
 
     @Test
-    void pin_writes_the_digests_of_today_everywhere() throws Exception {
+    void pin_writes_the_current_digests_everywhere() throws Exception {
         assertThat(run("images/pin")).startsWith("0 ");
-        assertThat(bases(project).values()).hasSize(3).allMatch(image -> image.endsWith("@" + found));
+        assertThat(bases(project).values()).hasSize(3).allMatch(image -> image.endsWith("@" + currentDigest));
         for (String overlay : List.of("kafka", "rabbitmq")) {
             assertThat(project.resolve("knative/overlays/" + overlay + "/kustomization.yaml"))
                     .content()
-                    .contains("    digest: " + found + "\n");
+                    .contains("    digest: " + currentDigest + "\n");
         }
         assertThat(project.resolve("knative/overlays/dev/kustomization.yaml"))
                 .hasSameTextualContentAs(Path.of("../knative/overlays/dev/kustomization.yaml"));
     }
 
     @Test
-    void pin_changes_nothing_where_a_digest_is_not_found() throws Exception {
-        found = "none";
+    void pin_changes_nothing_when_it_finds_no_digest() throws Exception {
+        currentDigest = "none";
         assertThat(run("images/pin")).startsWith("1 ").contains("nothing was changed");
         assertThat(project.resolve("images/bases")).hasSameTextualContentAs(Path.of("../images/bases"));
     }
 
     @Test
-    void build_passes_the_digests() throws Exception {
+    void build_passes_the_digests_to_the_builder() throws Exception {
         Map<String, String> bases = bases(project);
         assertThat(run("images/build", "run-fn", "registry.example/run-fn:1", "--no-cache"))
                 .isEqualTo("0 --build-arg JDK=" + bases.get("JDK") + " --build-arg JRE=" + bases.get("JRE")

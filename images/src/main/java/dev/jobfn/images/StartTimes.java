@@ -1,4 +1,4 @@
-package dev.jobfn.local.image;
+package dev.jobfn.images;
 
 import dev.jobfn.local.FreePort;
 import dev.jobfn.local.LocalRedis;
@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Measures cold starts: from the start of a function's process, on its trained AOT cache and as in its image, to the first
- * answer to what it is there for, with a real Redis. Prints milliseconds: median, least and most.
+ * Measures cold starts with a real Redis: the time from the start of a function's process, as in its image and on its trained AOT
+ * cache, to its first response to the kind of request it serves.
  */
-public final class StartTimes {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+final class StartTimes {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String EVENT = "{\"specversion\":\"1.0\",\"type\":\"%s\",\"source\":\"/start-times\",\"id\":"
             + "\"general-0000000000000000000000.0\",\"subject\":\"general-0000000000000000000000\"%s}";
 
@@ -35,17 +35,16 @@ public final class StartTimes {
     }
 
     /**
-     * Measures.
+     * Measures each function and prints the median, the minimum and the maximum in milliseconds.
      *
-     * @param arguments what {@link Training} was given, after it has been; how often each function starts, 10 unless said
+     * @param images the folder with one subfolder per image, after {@link Training}
+     * @param project this project's folder
+     * @param starts how many times each function starts
      */
-    public static void main(String[] arguments) throws Exception {
-        Path images = Path.of(arguments[0]).toAbsolutePath();
-        Path catalog = Path.of(arguments[1], "knative", "base", "catalog.yaml").toAbsolutePath();
-        int times = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
+    static void print(Path images, Path project, int starts) throws Exception {
         Path folder = Files.createTempDirectory("start-times");
         LocalRedis redis = LocalRedis.start(folder, folder, new Terminal(System.out));
-        StartTimes measured = new StartTimes(
+        StartTimes measurement = new StartTimes(
                 images,
                 Map.of(
                         "REDIS_URL",
@@ -53,48 +52,49 @@ public final class StartTimes {
                         "BROKER_URL",
                         "http://127.0.0.1:" + FreePort.find(),
                         "CATALOG",
-                        catalog.toString(),
+                        project.resolve("knative/base/catalog.yaml").toString(),
                         "OPEN_ADMIN",
                         "true"));
         for (String function : FunctionProcess.IMAGES.keySet()) {
-            measured.once(function);
-            long[] millis = new long[times];
-            for (int i = 0; i < times; i++) {
-                millis[i] = measured.once(function);
+            // Not counted: the first start reads the files from disk.
+            measurement.startOnce(function);
+            long[] millis = new long[starts];
+            for (int i = 0; i < starts; i++) {
+                millis[i] = measurement.startOnce(function);
             }
             long[] sorted =
-                    IntStream.range(0, times).mapToLong(i -> millis[i]).sorted().toArray();
+                    IntStream.range(0, starts).mapToLong(i -> millis[i]).sorted().toArray();
             System.out.printf(
                     "%-10s %4d ms (%d to %d, %d starts)%n",
-                    function, sorted[times / 2], sorted[0], sorted[times - 1], times);
+                    function, sorted[starts / 2], sorted[0], sorted[starts - 1], starts);
         }
         redis.stop();
     }
 
-    private long once(String function) throws IOException, InterruptedException {
+    private long startOnce(String function) throws IOException, InterruptedException {
         int port = FreePort.find();
-        HttpRequest request = first(function, URI.create("http://127.0.0.1:" + port));
-        long begun = System.nanoTime();
+        HttpRequest request = firstRequest(function, URI.create("http://127.0.0.1:" + port));
+        long started = System.nanoTime();
         FunctionProcess process =
                 FunctionProcess.start(images, function, List.of("-XX:AOTCache=" + function + ".aot"), port, settings);
         try {
-            while (!answers(request)) {
-                if (!process.alive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
-                    throw new IllegalStateException(function + " did not answer");
+            while (!responds(request)) {
+                if (!process.alive() || System.nanoTime() - started > TIMEOUT.toNanos()) {
+                    throw new IllegalStateException(function + " did not respond");
                 }
                 Thread.sleep(1);
             }
-            return (System.nanoTime() - begun) / 1_000_000;
+            return (System.nanoTime() - started) / 1_000_000;
         } finally {
             process.kill();
         }
     }
 
-    private boolean answers(HttpRequest request) throws InterruptedException {
+    private boolean responds(HttpRequest request) throws InterruptedException {
         try {
             int status = http.send(request, BodyHandlers.discarding()).statusCode();
             if (status >= 400) {
-                throw new IllegalStateException(request + " was answered " + status);
+                throw new IllegalStateException(request + " returned " + status);
             }
             return true;
         } catch (IOException notYet) {
@@ -102,7 +102,7 @@ public final class StartTimes {
         }
     }
 
-    private static HttpRequest first(String function, URI address) {
+    private static HttpRequest firstRequest(String function, URI address) {
         return switch (function) {
             case "submit-fn" ->
                 post(

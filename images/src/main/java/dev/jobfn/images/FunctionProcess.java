@@ -1,4 +1,4 @@
-package dev.jobfn.local.image;
+package dev.jobfn.images;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A function that runs as in its image: in the image's folder, on this process's own JVM, with the image's options. */
+/** A function that runs as in its image: in the image's folder, with the image's options, on the JVM of this process. */
 final class FunctionProcess {
-    /** Function name to the image that holds it; intake is submit-fn's image, started as itself. */
+    /** Function name to image name. intake is submit-fn's image, started under another name. */
     static final Map<String, String> IMAGES = images();
 
-    /** Assembling a cache takes seconds, on a busy machine many. */
-    private static final long PATIENCE_SECONDS = 120;
+    /** Assembling a cache takes seconds, and much longer on a busy machine. */
+    private static final long STOP_TIMEOUT_SECONDS = 120;
 
     private final Process process;
     private final URI address;
@@ -28,9 +28,9 @@ final class FunctionProcess {
     /**
      * Starts a function.
      *
-     * @param images the folder with a folder for each image, as its container has for its working folder
-     * @param cache the JVM's options that read or write the AOT cache
-     * @param environment its settings, but for {@code PORT}
+     * @param images the folder with one subfolder per image, laid out like the working folder of its container
+     * @param cache the JVM options that read or write the AOT cache
+     * @param environment the function's settings, except for {@code PORT}
      */
     static FunctionProcess start(
             Path images, String function, List<String> cache, int port, Map<String, String> environment)
@@ -65,17 +65,21 @@ final class FunctionProcess {
         return process.isAlive();
     }
 
-    /** Ends it at once. */
+    /** Sends SIGKILL and waits for the process to end. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Sends SIGTERM and waits for the end. */
-    void end() throws InterruptedException {
+    /**
+     * Sends SIGTERM and waits for the process to end.
+     *
+     * @throws IllegalStateException when it is still running after two minutes
+     */
+    void stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException(address + " did not end in " + PATIENCE_SECONDS + " s");
+            throw new IllegalStateException(address + " did not stop within " + STOP_TIMEOUT_SECONDS + " s");
         }
     }
 }

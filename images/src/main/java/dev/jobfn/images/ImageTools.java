@@ -1,0 +1,42 @@
+package dev.jobfn.images;
+
+import java.nio.file.Path;
+
+/** The command line of this module: {@code java -jar images.jar COMMAND IMAGES PROJECT}. */
+public final class ImageTools {
+    private static final int DEFAULT_STARTS = 10;
+    private static final String USAGE = """
+            usage: java -jar images.jar train IMAGES PROJECT
+                   java -jar images.jar start-times IMAGES PROJECT [STARTS]
+
+            IMAGES   folder with one subfolder per image: function.jar, lib and java.options
+            PROJECT  this project's folder, for its manifests and example jobs
+            STARTS   how many times each function starts (10 by default); train the caches first""";
+
+    private ImageTools() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments as the usage message says; anything else ends the process with status 2
+     */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length < 3) {
+            exitWithUsage();
+        }
+        Path images = Path.of(arguments[1]).toAbsolutePath();
+        Path project = Path.of(arguments[2]).toAbsolutePath();
+        switch (arguments[0]) {
+            case "train" -> Training.run(images, project);
+            case "start-times" ->
+                StartTimes.print(
+                        images, project, arguments.length > 3 ? Integer.parseInt(arguments[3]) : DEFAULT_STARTS);
+            default -> exitWithUsage();
+        }
+    }
+
+    private static void exitWithUsage() {
+        System.err.println(USAGE);
+        System.exit(2);
+    }
+}
