@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The scripts. Each is the file of its name; a line {@code --- include a b} stands for those files in include/. */
-enum Script {
+/** The Redis scripts. Each is the file of its name; a line {@code --- include a b} stands for those files in include/. */
+public enum Script {
     SUBMIT,
     CLAIM,
     HEARTBEAT,
@@ -50,13 +50,13 @@ enum Script {
         }
     }
 
-    /** What Redis runs. */
-    String text() {
+    /** The Lua source that Redis runs, with its includes. */
+    public String text() {
         return text;
     }
 
-    /** What Redis knows it by once it has run. */
-    String digest() {
+    /** The SHA-1 digest by which {@code EVALSHA} and Redis's slow log name the script, in lower-case hexadecimal. */
+    public String digest() {
         return digest;
     }
 

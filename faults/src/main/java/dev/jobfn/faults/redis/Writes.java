@@ -16,7 +16,6 @@ import dev.jobfn.faults.history.Entry.Refused;
 import dev.jobfn.faults.history.Entry.Released;
 import dev.jobfn.faults.history.Entry.Renewed;
 import dev.jobfn.faults.history.Entry.Slot;
-import dev.jobfn.redis.ScriptNames;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.jobfn.faults.history.Entry.EndedByRun;
 import dev.jobfn.faults.history.Entry.Queued;
 import dev.jobfn.faults.history.Entry.Refused;
 import dev.jobfn.faults.history.Entry.Slot;
-import dev.jobfn.redis.ScriptNames;
+import dev.jobfn.redis.Script;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class WritesTest {
 
     @Test
     void a_dispatch_has_the_deadline_of_its_queue() {
-        call("submit", "200000");
+        call(Script.SUBMIT, "200000");
         read(LUA + "\"ZADD\" \"jobfn:{general}:window\" \"9\" \"a\"");
         read(LUA + "\"HSET\" \"jobfn:{general}:l:a\" \"d\" \"token\" \"w\" \"1\"");
         assertThat(entries)
@@ -32,7 +32,7 @@ class WritesTest {
 
     @Test
     void a_dispatch_that_is_taken_back_puts_its_job_in_the_queue() {
-        call("undispatch", "a", "token");
+        call(Script.UNDISPATCH, "a", "token");
         read(LUA + "\"ZREM\" \"jobfn:{general}:window\" \"a\"");
         read(LUA + "\"HDEL\" \"jobfn:{general}:l:a\" \"d\"");
         assertThat(entries).containsExactly(new Slot(1_000_001, "a", false), new Queued(1_000_001, "a", "undispatch"));
@@ -40,20 +40,19 @@ class WritesTest {
 
     @Test
     void a_run_that_ends_a_job_is_told_by_its_token_and_one_that_writes_nothing_was_refused() {
-        call("complete", "a", "run", "{}");
+        call(Script.COMPLETE, "a", "run", "{}");
         read(LUA + "\"HSET\" \"jobfn:{general}:l:a\" \"s\" \"succeeded\" \"t\" \"run\" \"o\" \"\\\"x\\\"\"");
-        call("complete", "a", "stale", "{}");
-        call("complete", "a", "other", "{}");
+        call(Script.COMPLETE, "a", "stale", "{}");
+        call(Script.COMPLETE, "a", "other", "{}");
         assertThat(entries)
                 .containsExactly(
                         new EndedByRun(1_000_001, "a", "run", "succeeded", "", false),
                         new Refused(1_000_000, "a", "stale", "complete"));
     }
 
-    private void call(String script, String... arguments) {
+    private void call(Script script, String... arguments) {
         String rest = arguments.length == 0 ? "" : " \"" + String.join("\" \"", arguments) + "\"";
-        String digest = ScriptNames.digest(script);
-        read("1.000000 [0 127.0.0.1:1] \"evalsha\" \"" + digest
+        read("1.000000 [0 127.0.0.1:1] \"evalsha\" \"" + script.digest()
                 + "\" \"1\" \"jobfn:{general}\" \"seed\" \"20 2000 20000\"" + rest);
     }
 
