@@ -80,9 +80,6 @@ public final class FunctionMain {
         Environment settings = Environment.ofProcess();
         forgetAddressesSoon();
         try {
-            if (settings.bool("EXIT_WITH_PARENT", false)) {
-                ParentWatch.start();
-            }
             start.accept(settings);
         } catch (RuntimeException e) {
             stop(mendable(e).orElseThrow(() -> e));

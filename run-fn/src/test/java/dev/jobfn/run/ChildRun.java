@@ -53,12 +53,13 @@ final class ChildRun implements AutoCloseable {
         builder.command().addAll(arguments);
         Map<String, String> environment = builder.environment();
         environment.putAll(lab.settings);
-        environment.put("EXIT_WITH_PARENT", "true");
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
         try {
             ChildRun child = new ChildRun(builder.start());
+            // A test run that is interrupted leaves no process behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
             Thread reader = new Thread(child::listen, "output of run-fn");
             reader.setDaemon(true);
             reader.start();

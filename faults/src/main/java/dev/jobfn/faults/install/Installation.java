@@ -83,7 +83,7 @@ public final class Installation implements AutoCloseable {
 
     private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
         Files.createDirectories(folder);
-        // The functions go with this process by themselves; a Redis would not.
+        // Ctrl-C ends this process without its tests' cleanup, and its children would go on.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         if (setup.redisUrl().isEmpty()) {
             redis = closing(RedisServers.started(setup, recorder::note));
@@ -148,6 +148,8 @@ public final class Installation implements AutoCloseable {
                     folder.resolve(name + "-training.log"),
                     client,
                     outage -> {});
+            AutoCloseable ending = trained::end;
+            closing(ending);
             trained.start();
             Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
             trained.finish();

@@ -126,8 +126,6 @@ final class Wiring {
                 "REQUEST_TIMEOUT",
                 "PT90S",
                 "REDIS_TIMEOUT",
-                "PT2S",
-                "EXIT_WITH_PARENT",
-                "true");
+                "PT2S");
     }
 }

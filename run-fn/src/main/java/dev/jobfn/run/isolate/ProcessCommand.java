@@ -68,9 +68,8 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
 
     private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
 
-    /** The JVM's options are passed on by name already; a process that watches its standard input would end at once. */
-    private static final Set<String> NOT_ITS_VARIABLES =
-            Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "EXIT_WITH_PARENT");
+    /** The options of this JVM, which are passed on one by one. */
+    private static final Set<String> NOT_ITS_VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words()).redirectError(ProcessBuilder.Redirect.INHERIT);
