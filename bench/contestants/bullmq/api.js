@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import { Queue, QueueEvents } from 'bullmq';
 import { connection } from './queue.js';
 
-// A process a core.
+// One process per core.
 if (cluster.isPrimary) {
   cluster.fork();
   cluster.fork();
@@ -15,7 +15,7 @@ if (cluster.isPrimary) {
     const job = await queue.add('text-stats', request.body.input);
     const wait = /^wait=(\d+)$/.exec(request.headers.prefer ?? '');
     if (wait) {
-      // Only now: to hear of every job costs what the figures without waiting must not pay.
+      // Created on demand: receiving events of all jobs has a cost that the figures without waiting must not include.
       events ??= new QueueEvents('text-stats', { connection }).setMaxListeners(0);
       const result = await job.waitUntilFinished(events, wait[1] * 1000);
       return { id: job.id, state: 'succeeded', result };

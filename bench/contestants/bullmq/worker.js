@@ -6,7 +6,7 @@ function textStats({ text }) {
   return { characters: text.length, words: text.split(/\s+/).length, lines: text.split('\n').length };
 }
 
-// A process a core; BullMQ's guide raises concurrency where jobs are light.
+// One process per core. BullMQ's guide recommends higher concurrency for light jobs.
 if (cluster.isPrimary) {
   cluster.fork();
   cluster.fork();

@@ -4,7 +4,7 @@ import os
 from celery import Celery
 
 queue = Celery("jobs", broker=os.environ["REDIS_URL"], backend=os.environ["REDIS_URL"])
-# Celery's guide to optimizing: 50 to 150 a process where tasks are many and short.
+# Celery's optimization guide recommends 50 to 150 per process for many short tasks.
 queue.conf.worker_prefetch_multiplier = 64
 
 

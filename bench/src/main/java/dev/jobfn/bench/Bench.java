@@ -13,28 +13,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Measures this project beside what its users would pick instead. README.md says how and what. */
+/** Measures this project and its alternatives. README.md describes the figures and how they are measured. */
 public final class Bench {
     private static final List<String> USUAL = List.of("submit", "end-to-end", "waiting", "drain", "lone");
-    /** And one that takes minutes: only where it is named. */
+    /** Including the backlog, which takes minutes and is measured only on request. */
     private static final List<String> FIGURES =
             Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
     private static final int JAVA = 25;
-    /** {@code dispatchBatch}: for handlers of a millisecond an event may carry many jobs. */
+    /** The {@code dispatchBatch}. With handlers that take a millisecond, an event may carry many jobs. */
     private static final int BATCH = 50;
 
     private Bench() {}
 
     /**
-     * Measures, and prints the table of all that was measured so far.
+     * Measures, and prints a table of all results so far.
      *
-     * @param arguments the project's folder; then which contestants and figures, all where none are named
+     * @param arguments the project's folder, then the names of contestants and figures; without names, all of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (Runtime.version().feature() < JAVA) {
-            System.err.println("The functions are measured on the Java of their images: set JAVA_HOME to a JDK " + JAVA
-                    + " or later; this one is " + Runtime.version().feature() + ".");
+            System.err.println("The measurements need the Java version of the images: set JAVA_HOME to JDK " + JAVA
+                    + " or later; this is " + Runtime.version().feature() + ".");
             System.exit(2);
         }
         Path project = Path.of(arguments[0]).toAbsolutePath();
@@ -52,8 +52,8 @@ public final class Bench {
                     contestants.get(name), work.resolve("log"), number("WARMUP", 15), number("SECONDS_EACH", 10)));
         }
         List<String> figures = chosen(wanted, FIGURES, USUAL);
-        tellMissing(figures, each);
-        // In turns: a machine can be faster in one quarter of an hour than in the next.
+        reportMissing(figures, each);
+        // Contestants take turns, because the speed of a machine can change from one quarter of an hour to the next.
         for (int run = 0; run < runs; run++) {
             for (String figure : figures) {
                 for (Figures one : each.stream().filter(any -> any.has(figure)).toList()) {
@@ -67,11 +67,11 @@ public final class Bench {
         System.out.println(new Table(results.all()).text());
     }
 
-    private static void tellMissing(List<String> figures, List<Figures> each) {
+    private static void reportMissing(List<String> figures, List<Figures> each) {
         for (String figure : figures) {
             each.stream()
                     .filter(one -> !one.has(figure))
-                    .forEach(one -> System.err.println(one.contestant() + " has nothing to measure as " + figure));
+                    .forEach(one -> System.err.println(one.contestant() + " does not have the figure " + figure));
         }
     }
 
@@ -81,13 +81,13 @@ public final class Bench {
                 .toList();
         for (String name : wanted) {
             if (!known.contains(name)) {
-                System.err.println(name + " is nothing to measure; there are " + String.join(", ", known));
+                System.err.println("unknown contestant or figure " + name + "; use " + String.join(", ", known));
                 System.exit(2);
             }
         }
     }
 
-    /** Those of all that are named, in their order; the others where none is. */
+    /** The named ones, in the order of {@code all}; {@code others} if none is named. */
     private static List<String> chosen(List<String> wanted, List<String> all, List<String> others) {
         List<String> named = all.stream().filter(wanted::contains).toList();
         return named.isEmpty() ? others : named;
@@ -98,7 +98,7 @@ public final class Bench {
         Map<String, Contestant> all = new LinkedHashMap<>();
         all.put("jobfn", jobfn(project, work, "jobfn, no outcome events", BATCH, false));
         all.put("jobfn-events", jobfn(project, work, "jobfn", BATCH, true));
-        all.put("jobfn-single", jobfn(project, work, "jobfn, an event a job", 1, true));
+        all.put("jobfn-single", jobfn(project, work, "jobfn, one event per job", 1, true));
         all.put("bullmq", new BullMq(sources.resolve("bullmq"), work.resolve("bullmq")));
         all.put("celery", new Celery(sources.resolve("celery"), work.resolve("celery")));
         return all;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The figures of one contestant, each on an empty Redis and fresh processes. */
+/** Measures the figures of one contestant, each with an empty Redis and new processes. */
 final class Figures {
     private static final int CLIENTS = 64;
     private static final int POLL_MS = 20;
@@ -31,17 +31,17 @@ final class Figures {
         this.load = new Load(CLIENTS, warmupSeconds, seconds);
     }
 
-    /** Whose figures, as in the table. */
+    /** The contestant's name in the table. */
     String contestant() {
         return contestant.name();
     }
 
-    /** Whether there is such a thing to measure. */
+    /** Whether this figure exists for the contestant. */
     boolean has(String figure) {
         return contestant.canWait() || !"waiting".equals(figure);
     }
 
-    /** Measures by names: numbers to show. */
+    /** Measures a figure and returns its numbers by name. */
     Map<String, Double> measure(String figure) throws IOException, InterruptedException {
         try (FreshRedis redis = new FreshRedis(logs);
                 Processes processes = new Processes(logs)) {
@@ -53,7 +53,7 @@ final class Figures {
                 case "drain" -> drain(target, redis, processes);
                 case "backlog" -> backlog(target, redis, processes);
                 case "lone" -> lone(target, redis, processes);
-                default -> throw new IllegalArgumentException("no figure " + figure);
+                default -> throw new IllegalArgumentException("unknown figure " + figure);
             };
         }
     }
@@ -64,7 +64,7 @@ final class Figures {
         return closed(target, JobClient::submit, redis, processes);
     }
 
-    /** The limit, and then a steady run at a part of it. */
+    /** Measures the maximum rate, then latencies at a steady fraction of it. */
     private Map<String, Double> endToEnd(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
@@ -78,14 +78,14 @@ final class Figures {
         return numbers;
     }
 
-    /** Submissions that are answered with the result. */
+    /** Measures submissions that wait for their result. */
     private Map<String, Double> waiting(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
         return closed(target, JobClient::runWaiting, redis, processes);
     }
 
-    /** The limit of many clients, and what each of their jobs costs. */
+    /** Measures the maximum rate of many clients and the cost per job. */
     private Map<String, Double> closed(Target target, Load.Work work, FreshRedis redis, Processes processes)
             throws InterruptedException {
         AtomicReference<Usage> before = new AtomicReference<>();
@@ -93,7 +93,7 @@ final class Figures {
         return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
-    /** From the first job seen to have ended to the last, by workers that have worked for a while. */
+    /** Measures from the first finished job to the last, with workers that are warmed up. */
     private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         startWarm(target, redis, processes);
@@ -119,10 +119,10 @@ final class Figures {
         }
     }
 
-    /** The same work with few jobs waiting, and with a million. */
+    /** Measures the same work with few jobs waiting and with a million. */
     private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        // Redis would rewrite its file, which takes a core for seconds, in one of the two flows or in both, by chance.
+        // Otherwise Redis might rewrite its file, which takes a core for seconds, during either of the two flows.
         String unused = redis.commands().configSet("auto-aof-rewrite-percentage", "0");
         startWarm(target, redis, processes);
         Map<String, Double> numbers = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ final class Figures {
         return numbers;
     }
 
-    /** Submissions to workers that are held, and what they then do. */
+    /** Measures submissions while the workers are paused, and then how fast they drain the queue. */
     private void flow(Target target, FreshRedis redis, Map<String, Double> numbers, String beside)
             throws IOException, InterruptedException {
         numbers.put(
@@ -147,14 +147,14 @@ final class Figures {
         numbers.put("drain" + beside, drained(redis));
     }
 
-    /** Starts workers, and has them work for a while. */
+    /** Starts the workers and warms them up. */
     private void startWarm(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
         Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
     }
 
-    /** Jobs that end a second while many wait. */
+    /** Jobs finished per second while many wait. */
     private double drained(FreshRedis redis) throws InterruptedException {
         TimeUnit.SECONDS.sleep(1);
         long before = contestant.left(redis.commands());
@@ -163,7 +163,7 @@ final class Figures {
         return (before - contestant.left(redis.commands())) / ((System.nanoTime() - begun) / 1e9);
     }
 
-    /** One client, one job at a time. */
+    /** Measures one client that has one job at a time. */
     private Map<String, Double> lone(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());

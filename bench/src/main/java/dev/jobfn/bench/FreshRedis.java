@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An empty Redis with the settings that all contestants get: each write on disk within a second. */
+/** An empty Redis with the same settings for all contestants: every write is on disk within a second. */
 final class FreshRedis implements AutoCloseable {
     private static final String NAME = "redis";
 
@@ -55,7 +55,7 @@ final class FreshRedis implements AutoCloseable {
         return connection.sync();
     }
 
-    /** The fields of INFO. */
+    /** Returns the fields of INFO. */
     Map<String, String> info() {
         return commands()
                 .info("all")

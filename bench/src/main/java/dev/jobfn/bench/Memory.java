@@ -3,7 +3,7 @@ package dev.jobfn.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a queued job costs in memory, in all and by where it lies. */
+/** The memory that a queued job takes, in total and by key. */
 final class Memory {
     private static final String BASE = "jobfn:{general}:";
 

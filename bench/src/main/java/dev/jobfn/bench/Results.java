@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was measured, a line of JSON each, kept over several calls. */
+/** All measurements, one JSON object per line, in a file that grows over several runs. */
 final class Results {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -24,11 +24,11 @@ final class Results {
     }
 
     /**
-     * One measurement.
+     * A measurement.
      *
-     * @param contestant what was measured
-     * @param figure in what respect
-     * @param numbers what came of it
+     * @param contestant the name of the contestant
+     * @param figure the name of the figure
+     * @param numbers the measured values by name
      */
     record Line(String contestant, String figure, Map<String, Double> numbers) {}
 

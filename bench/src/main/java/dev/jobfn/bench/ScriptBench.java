@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The scripts alone, a job a call, with more and more jobs waiting; and what jobs cost in memory. */
+/** Measures the scripts alone, with one job per call and more and more jobs waiting, and the memory per job. */
 final class ScriptBench {
     private static final String QUEUE = "general";
     private static final int CALLS = 2_000;
     private static final int ROUNDS = 5;
-    private static final int AT_ONCE = 1_000;
+    private static final int BATCH = 1_000;
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration BUDGET = Duration.ofSeconds(290);
     private static final Catalog CATALOG = CatalogReader.parse("""
@@ -94,9 +94,9 @@ final class ScriptBench {
     }
 
     private static void fill(RedisJobStore store, int jobs) {
-        for (int from = 0; from < jobs; from += AT_ONCE) {
+        for (int from = 0; from < jobs; from += BATCH) {
             store.submit(
-                    QUEUE, IntStream.range(0, AT_ONCE).mapToObj(each -> job()).toList());
+                    QUEUE, IntStream.range(0, BATCH).mapToObj(each -> job()).toList());
         }
     }
 
@@ -117,7 +117,7 @@ final class ScriptBench {
         return new Submission(JobId.fresh(QUEUE), type, "anonymous", 4, new Due.Now(), input, "", Optional.empty());
     }
 
-    /** How long Redis itself is busy with one call of a script. */
+    /** How long Redis itself takes for one call of a script. */
     private static double micros(FreshRedis redis, Runnable calls) {
         redis.commands().configResetstat();
         calls.run();

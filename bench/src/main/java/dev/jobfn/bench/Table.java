@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The results as a table in Markdown: medians, and of rates the range.
+ * Formats the results as a Markdown table: medians, and for rates also the range.
  *
  * @param lines all measurements
  */
@@ -17,7 +17,7 @@ record Table(List<Line> lines) {
 
     String text() {
         StringBuilder text = new StringBuilder("""
-                | contestant | figure | per second | p50 ms | p99 ms | errors | Redis commands, reads, bytes a job | CPU µs a job: Redis, others | runs |
+                | contestant | figure | per second | p50 ms | p99 ms | errors | Redis commands, reads, bytes per job | CPU µs per job: Redis, others | runs |
                 |---|---|---|---|---|---|---|---|---|
                 """);
         for (String contestant : lines.stream().map(Line::contestant).distinct().toList()) {

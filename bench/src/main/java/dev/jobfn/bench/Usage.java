@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was used so far, of Redis and by a contestant's processes.
+ * The resources used so far by Redis and by a contestant's processes.
  *
- * @param redis commands, reads from clients, bytes in and out, processor seconds
+ * @param redis commands, reads from clients, bytes in and out, and processor seconds
  * @param processes processor seconds by name
  */
 record Usage(Map<String, Double> redis, Map<String, Double> processes) {
@@ -24,7 +24,10 @@ record Usage(Map<String, Double> redis, Map<String, Double> processes) {
         return new Usage(used, processes.processorSeconds());
     }
 
-    /** What was used since, for each job: Redis's as named, processor time in microseconds as {@code us:<name>}. */
+    /**
+     * The use per job since an earlier point: Redis's numbers by name, and processor time in microseconds as {@code
+     * us:<name>}.
+     */
     Map<String, Double> since(Usage before, double jobs) {
         Map<String, Double> each = new LinkedHashMap<>();
         each.put("redisCommands", (redis.get("commands") - before.redis.get("commands")) / jobs);

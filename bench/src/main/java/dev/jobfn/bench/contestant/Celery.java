@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * FastAPI and Celery as their guides show: two processes for the API, two for the workers.
+ * FastAPI and Celery, set up as in their guides, with two processes for the API and two for the workers.
  *
- * @param sources its folder here
- * @param work where it is installed
+ * @param sources the folder with its sources
+ * @param work the folder to install it in
  */
 public record Celery(Path sources, Path work) implements Contestant {
     @Override

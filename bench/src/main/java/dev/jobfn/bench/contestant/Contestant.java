@@ -5,28 +5,28 @@ import dev.jobfn.bench.load.Target;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 
-/** A job queue with an API in front, started on a Redis that is its own. */
+/** A job queue with an HTTP API, started with its own Redis. */
 public interface Contestant {
-    /** As in the table. */
+    /** The name in the table. */
     String name();
 
-    /** Installs what it needs; does nothing where it is there already. */
+    /** Installs what it needs, unless it is already installed. */
     void install() throws IOException, InterruptedException;
 
-    /** Starts the API and whatever else it needs but for the workers; returns when it answers. */
+    /** Starts everything except the workers and returns when the API is ready. */
     Target startApi(Processes processes, String redisUrl) throws IOException, InterruptedException;
 
     /** Starts the workers. */
     void startWorkers(Processes processes, String redisUrl) throws IOException, InterruptedException;
 
-    /** Keeps jobs from being handed to workers. */
+    /** Pauses the queue: no more jobs go to the workers. */
     default void hold(Target target) throws IOException {
         try (JobClient client = new JobClient(target)) {
             client.command("/pause");
         }
     }
 
-    /** Ends that. */
+    /** Resumes the queue. */
     default void release(Target target) throws IOException {
         try (JobClient client = new JobClient(target)) {
             client.command("/resume");
@@ -38,6 +38,6 @@ public interface Contestant {
         return false;
     }
 
-    /** How many jobs have not ended. */
+    /** The number of jobs that have not ended. */
     long left(RedisCommands<String, String> redis);
 }

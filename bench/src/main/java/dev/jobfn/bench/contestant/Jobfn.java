@@ -17,9 +17,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * This project: one process of each function, on its image's options and an AOT cache trained as its image's, and the development
- * broker between them. Clients reach submit-fn and status-fn at their own addresses, as on a cluster
- * with two hosts.
+ * This project: one process per function, with its image's JVM options and an AOT cache trained as for its image, and
+ * the development broker. Clients use submit-fn and status-fn at separate addresses, as on a cluster with two hosts.
  */
 public final class Jobfn implements Contestant {
     /** Function name to the module whose jar holds it. */
@@ -28,7 +27,7 @@ public final class Jobfn implements Contestant {
 
     private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
-    /** What the JVM may take: its own share where the manifest names one, else the container's limit. */
+    /** The memory of the JVM: the manifest's MaxRAM if it sets one, otherwise the container's limit. */
     private static final Pattern MEMORY = Pattern.compile("(?:-XX:MaxRAM=|limits:\\s+(?:#.*\\s+)*memory: )(\\d+)[mM]");
 
     private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: (\\d+)");
@@ -39,19 +38,19 @@ public final class Jobfn implements Contestant {
     private final Map<String, URI> addresses = new LinkedHashMap<>();
 
     /**
-     * What the measurements vary.
+     * What varies between the measurements.
      *
-     * @param name as in the table
+     * @param name the name in the table
      * @param batch {@code dispatchBatch}
-     * @param outcomeEvents whether each end is published
+     * @param outcomeEvents whether outcome events are published
      */
     public record Setting(String name, int batch, boolean outcomeEvents) {}
 
     /**
-     * Names the folders.
+     * Creates the contestant without starting anything.
      *
-     * @param project this project's, built
-     * @param work where its jars are unpacked
+     * @param project this project's folder, after a build
+     * @param work the folder to unpack its jars in
      */
     public Jobfn(Path project, Path work, Setting setting) {
         this.project = project;
@@ -103,7 +102,7 @@ public final class Jobfn implements Contestant {
                 project.toString());
     }
 
-    /** The image's options, with the memory that its container has, and more where that is asked for. */
+    /** Writes the image's options, with the container's memory limit and any additional options. */
     private void writeOptions(String more) throws IOException {
         String options = Files.readString(project.resolve("images/java.options"));
         for (String module : IMAGES) {
@@ -113,7 +112,7 @@ public final class Jobfn implements Contestant {
         }
     }
 
-    /** What the manifest of a function says. */
+    /** Returns a number from the manifest of a function. */
     private int shipped(Pattern number, String function) throws IOException {
         try (Stream<Path> manifests = Files.list(manifests())) {
             Path service = manifests
@@ -122,7 +121,7 @@ public final class Jobfn implements Contestant {
                     .orElseThrow();
             Matcher found = number.matcher(Files.readString(service));
             if (!found.find()) {
-                throw new IOException(service + " has no " + number);
+                throw new IOException(service + " has no match for " + number);
             }
             return Integer.parseInt(found.group(1));
         }
@@ -132,7 +131,7 @@ public final class Jobfn implements Contestant {
         return project.resolve("knative/base");
     }
 
-    /** Changes with what is measured. The jars carry the project's fixed date. */
+    /** Changes whenever the measured programs change. It sums the jars' content, because their dates are fixed. */
     private String stamp() throws IOException {
         StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
         for (String jar : List.of("submit-fn", "run-fn", "status-fn", "images")) {
@@ -143,7 +142,7 @@ public final class Jobfn implements Contestant {
         return stamp.toString();
     }
 
-    /** A program of the local run's jar, which keeps its classes in the format of Spring Boot. */
+    /** The command for a program in the local run's jar, which has Spring Boot's format. */
     private List<String> local(String main, String... options) {
         List<String> command = new ArrayList<>();
         command.add(java());
@@ -181,7 +180,7 @@ public final class Jobfn implements Contestant {
     }
 
     private void startBroker(Processes processes) throws IOException, InterruptedException {
-        // The options tell the heap's size in shares of a container's memory.
+        // The options set the heap's size as a percentage of MaxRAM.
         List<String> command = local(
                 "dev.jobfn.local.broker.Standalone", "@" + project.resolve("images/java.options"), "-XX:MaxRAM=512m");
         command.add(Integer.toString(addresses.get(BROKER).getPort()));

@@ -15,21 +15,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The processes of one measurement, each with a name; all end with it. */
+/** The processes of one measurement, by name. Closing it ends them. */
 public final class Processes implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path logs;
     private final Map<String, Process> byName = new LinkedHashMap<>();
 
-    /** @param logs where their output goes, a file each */
+    /** @param logs the folder for their output, one file per process */
     public Processes(Path logs) throws IOException {
         this.logs = Files.createDirectories(logs);
-        // Ctrl-C ends them too.
+        // Ctrl-C must end them too.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** Starts one. */
+    /** Starts a process. */
     public void start(String name, Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -41,16 +41,16 @@ public final class Processes implements AutoCloseable {
         byName.put(name, builder.start());
     }
 
-    /** A port that nobody listens on now. */
+    /** Returns a port that is free at this moment. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    /** Waits until somebody listens there. */
+    /** Waits until a process listens on a port. */
     public void awaitPort(String name, int port) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 if (socket.isConnected()) {
@@ -65,7 +65,7 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    /** Processor time that each has used so far with all its children, seconds. */
+    /** The processor time that each process and its descendants have used so far, in seconds. */
     public Map<String, Double> processorSeconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         byName.forEach((name, process) -> seconds.put(
@@ -80,7 +80,7 @@ public final class Processes implements AutoCloseable {
         return seconds;
     }
 
-    /** Ends them in the reverse order of their start. */
+    /** Ends all processes in reverse order. */
     @Override
     public synchronized void close() {
         List<Process> all = new ArrayList<>(byName.values());
@@ -103,7 +103,7 @@ public final class Processes implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command and waits for it to succeed. */
     static void run(Path folder, String... command) throws IOException, InterruptedException {
         Path log = Files.createTempFile("install", ".log");
         Process process = new ProcessBuilder(command)

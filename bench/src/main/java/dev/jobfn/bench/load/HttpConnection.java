@@ -9,52 +9,52 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A kept-alive connection to a server on this machine. It knows as much of HTTP/1.1 as the contestants' answers need, so that
- * it takes little of the processor that it shares with them.
+ * A persistent connection to a server on this machine. It implements only as much of HTTP/1.1 as the contestants'
+ * responses need, to use little of the processor that it shares with them.
  */
 final class HttpConnection implements AutoCloseable {
-    private static final int PATIENCE_MS = 30_000;
+    private static final int TIMEOUT_MS = 30_000;
     private static final String LENGTH = "content-length:";
 
     private final URI server;
     private Socket socket;
     private InputStream in;
 
-    /** An answer, whole. */
-    record Answer(int status, String body) {}
+    /** A complete response. */
+    record Response(int status, String body) {}
 
     HttpConnection(URI server) {
         this.server = server;
     }
 
-    Answer get(String path) throws IOException {
+    Response get(String path) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n");
     }
 
-    /** @param headers each ended by CR LF */
-    Answer post(String path, String json, String headers) throws IOException {
+    /** @param headers further headers, each terminated by CR LF */
+    Response post(String path, String json, String headers) throws IOException {
         return exchange("POST " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n" + headers + "\r\n"
                 + json);
     }
 
-    private Answer exchange(String request) throws IOException {
+    private Response exchange(String request) throws IOException {
         if (socket == null) {
             socket = new Socket(server.getHost(), server.getPort());
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
             in = new BufferedInputStream(socket.getInputStream(), 8 << 10);
         }
         try {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return answer();
+            return response();
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    private Answer answer() throws IOException {
+    private Response response() throws IOException {
         int status = Integer.parseInt(line().substring(9, 12));
         int length = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
@@ -62,7 +62,7 @@ final class HttpConnection implements AutoCloseable {
                 length = Integer.parseInt(header.substring(LENGTH.length()).strip());
             }
         }
-        return new Answer(status, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        return new Response(status, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     private String line() throws IOException {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What clients saw.
+ * What the clients observed.
  *
- * @param sortedNanos how long each took that began in the measured time
- * @param completed how many of them ended in it
- * @param seconds the measured time
- * @param errors the first errors; empty where all went well
+ * @param sortedNanos the durations of all operations that started in the measured period
+ * @param completed how many of them also ended in that period
+ * @param seconds the length of the measured period
+ * @param errors the first errors; empty if there were none
  */
 public record Latencies(List<Long> sortedNanos, int completed, double seconds, List<String> errors) {
     static Latencies of(long[] nanos, int completed, double seconds, List<String> errors) {
@@ -18,12 +18,12 @@ public record Latencies(List<Long> sortedNanos, int completed, double seconds, L
         return new Latencies(LongStream.of(nanos).boxed().toList(), completed, seconds, errors);
     }
 
-    /** Completed a second. */
+    /** Completed operations per second. */
     public double rate() {
         return completed / seconds;
     }
 
-    /** The nearest-rank quantile, milliseconds. */
+    /** The nearest-rank quantile in milliseconds. */
     public double millis(double quantile) {
         int rank = (int) Math.ceil(quantile * sortedNanos.size()) - 1;
         return sortedNanos.isEmpty() ? Double.NaN : sortedNanos.get(Math.max(0, rank)) / 1e6;

@@ -8,36 +8,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Clients that do the same again and again. What begins in the measured time counts, after a time to warm up; what is under way
- * at its end is waited for, so that a stall there shows among the latencies.
+ * Clients that repeat the same operation. After a warm-up, operations that start in the measured period count. Those
+ * in flight at its end are awaited, so that a stall at the end shows in the latencies.
  *
- * @param clients how many at once, a thread and a connection each
- * @param warmupSeconds before the measured time
- * @param seconds the measured time
+ * @param clients the number of clients, each with a thread and a connection
+ * @param warmupSeconds the time before the measured period
+ * @param seconds the length of the measured period
  */
 public record Load(int clients, int warmupSeconds, int seconds) {
-    private static final int MOST_ERRORS = 3;
+    private static final int MAX_ERRORS = 3;
 
-    /** What a client does. */
+    /** The operation that a client repeats. */
     @FunctionalInterface
     public interface Work {
-        /** Does it once. */
+        /** Does the operation once. */
         void once(JobClient client) throws IOException, InterruptedException;
     }
 
     /**
-     * As fast as it is answered.
+     * Each client starts an operation as soon as its last one has ended.
      *
-     * @param begun called when the measured time begins
+     * @param begun called when the measured period begins
      */
     public Latencies closed(Target target, Work work, Runnable begun) throws InterruptedException {
         return drive(target, work, begun, 0);
     }
 
     /**
-     * At a steady rate, whatever the answers take: a latency is counted from when its work was to begin.
+     * Starts operations at a steady rate, however long they take. A latency counts from the scheduled start.
      *
-     * @param rate a second, of all clients together; at least one for each of them is begun
+     * @param rate operations per second of all clients together; each client starts at least one
      */
     public Latencies steady(Target target, Work work, double rate) throws InterruptedException {
         return drive(target, work, () -> {}, (long) (1e9 * clients / rate));
@@ -62,12 +62,12 @@ public record Load(int clients, int warmupSeconds, int seconds) {
         int completed = all.stream().mapToInt(client -> client.completed).sum();
         List<String> errors = all.stream()
                 .flatMap(client -> client.errors.stream())
-                .limit(MOST_ERRORS)
+                .limit(MAX_ERRORS)
                 .toList();
         return Latencies.of(nanos, completed, seconds, errors);
     }
 
-    /** Submits so many jobs and no more. */
+    /** Submits exactly this many jobs. */
     public static void submit(Target target, int clients, int jobs) throws InterruptedException {
         AtomicInteger left = new AtomicInteger(jobs);
         List<Thread> all = IntStream.range(0, clients)
@@ -134,7 +134,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
                 }
             } catch (IOException e) {
                 errors.add(e.toString());
-                // A dead server must not be a busy loop.
+                // Don't spin if the server is down.
                 TimeUnit.MILLISECONDS.sleep(10);
             }
         }
