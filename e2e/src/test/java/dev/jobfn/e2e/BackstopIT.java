@@ -2,6 +2,9 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.Jobs;
+import dev.jobfn.e2e.cluster.Overlay;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
@@ -10,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs that are due when nobody asks. A clock is kept for what is due within three minutes here and not within two hours. */
+/** Jobs that fall due without any traffic. Here the clock's horizon is three minutes instead of two hours. */
 class BackstopIT {
     private static final Duration HORIZON = Duration.ofMinutes(3);
     private static final String SHORT_HORIZON = """
@@ -34,11 +37,11 @@ class BackstopIT {
     }
 
     @Test
-    void a_delayed_job_that_is_due_while_no_pod_runs_is_run() {
+    void a_delayed_job_runs_even_if_no_pod_is_up_when_it_falls_due() {
         Duration delay = HORIZON.plusSeconds(20);
         jobfn.knative().backstopAt(Instant.now().plus(HORIZON).minusSeconds(20));
         String later = jobfn.history().submit(Jobs.delayed(delay));
-        // No clock either, which would keep a pod of intake.
+        // This means that no clock is running either: it would keep a pod of intake up.
         jobfn.comesToZero();
         System.out.println("at zero: clock [" + jobfn.redis().ask("HGETALL", "jobfn:{general}:clock") + "] time "
                 + jobfn.redis().ask("TIME"));
@@ -46,10 +49,10 @@ class BackstopIT {
     }
 
     @Test
-    void the_clock_alone_holds_a_delayed_job_while_the_other_functions_are_gone() {
+    void the_clock_starts_a_delayed_job_while_the_other_functions_are_at_zero() {
         Duration delay = HORIZON.minusSeconds(10);
         String soon = jobfn.history().submit(Jobs.delayed(delay));
-        Awaitility.await("no pod but intake's")
+        Awaitility.await("no pods except those of intake")
                 .atMost(delay.minusSeconds(5))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> jobfn.pods("submit-fn").isEmpty()
@@ -60,7 +63,7 @@ class BackstopIT {
     }
 
     private static Duration lateness(String job, Duration delay) {
-        // Not by asking status-fn, whose request would find what is overdue.
+        // Do not ask status-fn: a request would make it start what is overdue.
         Awaitility.await("the end of " + job)
                 .atMost(delay.plusMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))

@@ -2,6 +2,9 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.Jobs;
+import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +21,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Up to the most pods, and back to none. */
+/** Scales to the maximum number of pods and back to zero. */
 @TestMethodOrder(OrderAnnotation.class)
 class BurstIT {
-    private static final int MOST_PODS = 4;
+    private static final int MAX_PODS = 4;
     private static final int WINDOW = 20;
 
     private static Installation jobfn;
@@ -40,13 +43,13 @@ class BurstIT {
 
     @Test
     @Order(1)
-    void a_job_of_two_minutes_ends_on_the_pod_that_the_scale_down_takes() {
+    void a_two_minute_job_finishes_on_a_pod_that_is_being_scaled_down() {
         List<String> beside = new ArrayList<>(jobfn.history().submit(Jobs.sleep(3_000), 300));
-        Awaitility.await("all pods at work")
+        Awaitility.await("all pods to be ready")
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> jobfn.readyPods("run-fn").size() == MOST_PODS);
-        // They begin as others end, five at once in a pod where five began at once. Every other one is long, so each
-        // pod gets some, and once the rest is done they need 2 of the 4.
+                .until(() -> jobfn.readyPods("run-fn").size() == MAX_PODS);
+        // These jobs start as others end, up to five at once in each pod. Every second one is long, so each pod gets
+        // some, and once the rest are done the long ones need only 2 of the 4 pods.
         List<String> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             jobs.add(jobfn.history().submit(Jobs.first(Jobs.sleep(120_000))));
@@ -56,7 +59,7 @@ class BurstIT {
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));
         jobfn.history().eachSucceeds(beside, Duration.ofMinutes(3));
-        List<String> going = Awaitility.await("a pod with a long job to be told to go")
+        List<String> going = Awaitility.await("a pod with a long job to be terminating")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(500))
                 .until(
@@ -77,7 +80,7 @@ class BurstIT {
         return jobfn.api().record(job).get("state").asString();
     }
 
-    /** The addresses of pods that are on their way out. */
+    /** The addresses of pods that are terminating. */
     private static Set<String> leaving() {
         return jobfn.pods("run-fn").stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
@@ -87,26 +90,27 @@ class BurstIT {
 
     @Test
     @Order(2)
-    void a_burst_scales_to_the_most_pods_and_back_to_none() {
+    void a_burst_scales_to_the_maximum_and_back_to_zero() {
         List<String> jobs = jobfn.history().submit(Jobs.sleep(200), 2_000);
         int pods = 0;
-        int underway = 0;
+        int inFlight = 0;
         while (!"0".equals(jobfn.redis().ask("ZCARD", "jobfn:{general}:ready:anonymous"))) {
             pods = Math.max(pods, jobfn.readyPods("run-fn").size());
-            underway = Math.max(underway, Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{general}:window")));
+            inFlight = Math.max(inFlight, Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{general}:window")));
         }
-        assertThat(pods).as("most pods").isEqualTo(MOST_PODS);
-        assertThat(underway).as("most jobs under way").isBetween(1, WINDOW);
+        assertThat(pods).as("most pods").isEqualTo(MAX_PODS);
+        assertThat(inFlight).as("most jobs in flight").isBetween(1, WINDOW);
         Map<Integer, Integer> attempts = jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(3));
         assertThat(attempts).isEqualTo(Map.of(1, jobs.size()));
-        System.out.println("from the last job to no pod: " + jobfn.comesToZero().toSeconds() + " s");
+        System.out.println(
+                "time from the last job to zero pods: " + jobfn.comesToZero().toSeconds() + " s");
     }
 
     @Test
     @Order(3)
-    void nothing_starts_while_nothing_is_asked() {
+    void no_pod_starts_while_there_is_no_traffic() {
         List<Pod> started = jobfn.pods();
-        Awaitility.await("half a minute without a pod")
+        Awaitility.await("half a minute without pods")
                 .during(Duration.ofSeconds(30))
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> jobfn.pods().isEmpty());

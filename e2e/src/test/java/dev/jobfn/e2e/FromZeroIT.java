@@ -2,6 +2,9 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.Jobs;
+import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What begins with no pod at all. Alone on the cluster: one test kills a part that all namespaces share. */
+/** Starts with no pods at all. Runs alone, because one test kills a component that all namespaces share. */
 @Isolated
 @TestMethodOrder(OrderAnnotation.class)
 class FromZeroIT {
@@ -35,7 +38,7 @@ class FromZeroIT {
 
     @Test
     @Order(1)
-    void a_job_runs_though_no_pod_was_there_and_its_result_is_fetched() {
+    void a_job_submitted_at_zero_pods_runs_and_its_result_can_be_fetched() {
         jobfn.comesToZero();
         long start = System.nanoTime();
         String job = jobfn.history().submit(Jobs.TEXT);
@@ -49,18 +52,18 @@ class FromZeroIT {
         Duration fetched = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 "from zero: accepted after %d ms, result after %d ms%n", accepted.toMillis(), fetched.toMillis());
-        // The figure is measured on a quiet cluster; a lost event would take a minute.
+        // The exact figure is measured on a quiet cluster; a lost event would take a minute.
         assertThat(fetched).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
     @Order(2)
-    void an_event_of_another_system_becomes_one_job_and_a_third_hears_of_its_end() {
+    void an_event_from_another_system_becomes_one_job_whose_outcome_is_published() {
         String event =
                 "{\"specversion\":\"1.0\",\"type\":\"com.example.uploaded\",\"source\":\"/shop\",\"id\":\"order-7\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"text\":\"from another system\"}}";
         jobfn.publish(event);
-        // The same once more, as brokers do.
+        // Once more, as brokers do.
         jobfn.publish(event);
         List<String> before = List.copyOf(jobfn.recorder().dispatches().keySet());
         Awaitility.await("a job for the event")
@@ -69,7 +72,7 @@ class FromZeroIT {
         String job = jobfn.recorder().dispatches().keySet().stream()
                 .filter(it -> !jobfn.history().knows(it))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no new job beside " + before));
+                .orElseThrow(() -> new AssertionError("no new job in addition to " + before));
         jobfn.history().add(job);
         assertThat(jobfn.history().eachSucceeds(List.of(job), Duration.ofMinutes(1)))
                 .isEqualTo(Map.of(1, 1));
@@ -78,10 +81,10 @@ class FromZeroIT {
 
     @Test
     @Order(3)
-    void events_that_the_broker_loses_cost_time_and_no_job() {
+    void events_lost_by_the_broker_cost_time_but_no_job() {
         jobfn.comesToZero();
         List<String> jobs = jobfn.history().submit(Jobs.sleep(200), 100);
-        // Until run-fn has a pod, the events of the window are in the dispatcher's hands.
+        // Until run-fn has a pod, the dispatcher holds the events of the whole window.
         dispatcher().forEach(jobfn::kill);
         assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4)))
                 .as("jobs by attempts")

@@ -2,6 +2,9 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.Jobs;
+import dev.jobfn.e2e.cluster.Overlay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two queues with pods of their own: as shipped, but with two pods at most each, which a small node can hold. */
+/**
+ * Two queues with their own pods, as shipped except for a maximum of two pods each, so that they fit on a small node.
+ */
 class LanesIT {
     private static final int WINDOW = 10;
-    private static final int MOST_PODS = 2;
+    private static final int MAX_PODS = 2;
     private static final String SMALL = """
             - target: {group: serving.knative.dev, kind: Service, name: run-fn.*}
               patch: |-
@@ -40,24 +45,24 @@ class LanesIT {
 
     @ParameterizedTest(name = "{0} is flooded")
     @CsvSource({"general, initial", "initial, general"})
-    void a_flooded_lane_keeps_no_job_of_the_other_waiting(String flooded, String other) {
+    void a_flooded_lane_does_not_delay_the_jobs_of_the_other(String flooded, String other) {
         List<String> flood = jobfn.history().submit(Jobs.in(flooded, Jobs.sleep(1_000)), 400);
         List<String> few = jobfn.history().submit(Jobs.in(other, Jobs.sleep(500)), 20);
         assertThat(jobfn.history().eachSucceeds(few, Duration.ofMinutes(1))).isEqualTo(Map.of(1, few.size()));
         assertThat(Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{" + flooded + "}:ready:anonymous")))
-                .as("jobs that wait in the flooded lane meanwhile")
+                .as("jobs still waiting in the flooded lane")
                 .isPositive();
         assertThat(jobfn.history().eachSucceeds(flood, Duration.ofMinutes(4))).isEqualTo(Map.of(1, flood.size()));
     }
 
     @Test
-    void a_lane_keeps_its_fewest_pods_while_nothing_is_asked() {
-        Awaitility.await("each lane at its fewest pods")
+    void an_idle_lane_keeps_its_minimum_of_pods() {
+        Awaitility.await("each lane at its minimum of pods")
                 .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofSeconds(2))
                 .untilAsserted(() -> {
-                    assertThat(jobfn.pods("run-fn")).hasSizeBetween(1, MOST_PODS);
-                    assertThat(jobfn.pods("run-fn-initial")).hasSizeBetween(1, MOST_PODS);
+                    assertThat(jobfn.pods("run-fn")).hasSizeBetween(1, MAX_PODS);
+                    assertThat(jobfn.pods("run-fn-initial")).hasSizeBetween(1, MAX_PODS);
                     assertThat(jobfn.pods("submit-fn")).isEmpty();
                 });
     }

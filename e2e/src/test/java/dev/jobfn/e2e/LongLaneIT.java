@@ -2,6 +2,9 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.Jobs;
+import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs longer than a request: each a Kubernetes Job. */
+/** Jobs that last longer than a request can. Each runs as a Kubernetes Job. */
 class LongLaneIT {
     private static final Map<String, String> LONG_LANE = Map.of("app.kubernetes.io/name", "long-lane");
 
@@ -35,10 +38,10 @@ class LongLaneIT {
     }
 
     @Test
-    void a_job_of_three_minutes_says_how_far_it_is_and_ends_in_one_Job() {
+    void a_three_minute_job_reports_progress_and_succeeds_in_one_Job() {
         List<String> before = names(jobs());
         String job = jobfn.history().submit(Jobs.sleepLong(Duration.ofMinutes(3)));
-        Awaitility.await("half of it")
+        Awaitility.await("half of the job")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> percent(jobfn.api().record(job)), it -> it >= 50 && it < 100);
@@ -48,7 +51,7 @@ class LongLaneIT {
     }
 
     @Test
-    void a_cancelled_job_ends_its_Job_within_seconds() {
+    void cancelling_a_job_ends_its_Job_within_seconds() {
         String job = jobfn.history().submit(Jobs.sleepLong(Duration.ofMinutes(30)));
         running(job);
         jobfn.api().cancel(job);
@@ -58,10 +61,10 @@ class LongLaneIT {
     }
 
     @Test
-    void a_job_whose_pod_is_killed_runs_again_in_another_Job_and_ends_once() {
+    void a_job_on_a_killed_pod_runs_again_in_another_Job_and_ends_once() {
         String job = jobfn.history().submit(Jobs.sleepLong(Duration.ofSeconds(30)));
         running(job);
-        // Its state is known before its node has said that its pod runs.
+        // The job's state can be running before the node reports that the pod is.
         Awaitility.await("its pod")
                 .atMost(Duration.ofSeconds(20))
                 .until(LongLaneIT::working, it -> !it.isEmpty())
@@ -71,8 +74,8 @@ class LongLaneIT {
     }
 
     @Test
-    void a_dispatch_whose_event_is_gone_with_its_Secret_is_made_good() {
-        // So that the functions need no new pod, while none may start.
+    void a_dispatch_is_repeated_if_its_event_was_lost_with_its_Secret() {
+        // Have pods of the functions up before the quota forbids new ones.
         jobfn.history().eachSucceeds(List.of(jobfn.history().submit(Jobs.TEXT)), Duration.ofMinutes(1));
         List<String> before = names(jobs());
         ResourceQuota noPod = jobfn.client()
@@ -97,7 +100,7 @@ class LongLaneIT {
                 .orElseThrow();
         jobfn.client().secrets().inNamespace(jobfn.namespace()).withName(lost).delete();
         jobfn.client().resource(noPod).delete();
-        // No attempt was used, as no run had begun.
+        // No run had started, so no attempt was used up.
         assertThat(jobfn.history().eachSucceeds(List.of(job), Duration.ofMinutes(4)))
                 .isEqualTo(Map.of(1, 1));
         assertThat(jobfn.recorder().dispatches().get(job)).hasSizeGreaterThan(1);
@@ -115,7 +118,7 @@ class LongLaneIT {
     }
 
     private static void noPodWorks() {
-        Awaitility.await("no pod of the long lane at work")
+        Awaitility.await("no running pods in the long lane")
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> working().isEmpty());

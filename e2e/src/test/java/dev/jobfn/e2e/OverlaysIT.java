@@ -2,6 +2,8 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.e2e.cluster.Kubectl;
+import dev.jobfn.e2e.cluster.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +15,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every overlay as the API server sees it: nothing is kept, all is checked, fields that no schema has too. */
+/** Has the API server check every overlay strictly, including unknown fields, without storing anything. */
 class OverlaysIT {
-    /** Kinds of parts that a cluster need not have, and what is there already. */
+    /** Resources of optional components, and those that already exist. */
     private static final List<String> LEFT_OUT =
             List.of("apiVersion: gateway.networking.k8s.io/", "kind: RabbitmqBrokerConfig", "kind: ServiceAccount");
 
-    /** Empty: what is there already would be compared and not created. */
+    /** An empty namespace, because the API server would treat existing resources differently from new ones. */
     private static final String NAMESPACE = "jobfn-e2e-overlays";
 
     private static Kubectl kubectl;
@@ -28,7 +30,7 @@ class OverlaysIT {
     static void makeNamespace() {
         kubectl = Settings.ofProperties().kubectl();
         kubectl.run("create", "namespace", NAMESPACE);
-        // Knative tries each pod, and a pod's account must be there.
+        // Knative does a dry run of each pod, which needs the pod's service account.
         kubectl.run("create", "-n", NAMESPACE, "-f", "../knative/base/100-serviceaccount.yaml");
     }
 
@@ -45,7 +47,7 @@ class OverlaysIT {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void an_overlay_is_what_the_cluster_takes(String name) throws IOException {
+    void the_cluster_accepts_the_overlay(String name) throws IOException {
         String all = kubectl.run("kustomize", "../knative/overlays/" + name);
         String known = Stream.of(all.split("\n---\n"))
                 .filter(resource -> LEFT_OUT.stream().noneMatch(resource::contains))

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /**
- * Somebody else who listens to the broker: remembers each delivery, and tells them all to who asks with GET, one a line: the
- * event's type, id and subject. One file without dependencies, so that any image with a Java runtime can run it.
+ * A subscriber that remembers each event it receives. A GET request returns them, one per line: type, id and subject.
+ * A single class without dependencies, so that any image with a Java runtime can run it.
  */
 public final class Recorder {
     private static final int PORT = 8080;
@@ -22,7 +22,7 @@ public final class Recorder {
 
     private Recorder() {}
 
-    /** Serves until it is killed. */
+    /** Serves requests until the process is killed. */
     public static void main(String[] args) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(PORT), 1_024);
         server.setExecutor(Executors.newCachedThreadPool());

@@ -1,2 +1,2 @@
-/** What the tests bring into the cluster. */
+/** The program that the tests run inside the cluster. */
 package dev.jobfn.e2e.recorder;

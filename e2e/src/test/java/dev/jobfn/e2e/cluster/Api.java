@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,14 +18,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The public API through the cluster's gateway, by a client as it should be: what got no answer, or one that says "later", is
- * sent again with the same key.
+ * A well-behaved client of the public API, through the cluster's gateway. It repeats requests that got no response or
+ * an error that asks for a retry, with the same idempotency key.
  */
-final class Api {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+public final class Api {
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final int LATER = 429;
     private static final int SERVER_ERROR = 500;
-    private static final int LARGEST_BATCH = 500;
+    private static final int MAX_BATCH = 500;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -37,11 +37,11 @@ final class Api {
     private final String statusHost;
 
     /**
-     * Nothing is sent yet.
+     * Creates a client without connecting.
      *
-     * @param gateway where the cluster takes requests from outside
+     * @param gateway the address of the cluster's gateway
      * @param submitHost the public name of submit-fn
-     * @param statusHost that of status-fn
+     * @param statusHost the public name of status-fn
      */
     Api(URI gateway, String submitHost, String statusHost) {
         this.gateway = gateway;
@@ -49,16 +49,16 @@ final class Api {
         this.statusHost = statusHost;
     }
 
-    /** Submits a job; answers its id. */
-    String submit(String job) {
+    /** Submits a job and returns its id. */
+    public String submit(String job) {
         return accepted(post("/jobs", job)).get("id").asString();
     }
 
-    /** Submits many copies of a job in few requests; answers their ids. */
-    List<String> submit(String job, int copies) {
+    /** Submits many copies of a job in few requests and returns their ids. */
+    public List<String> submit(String job, int copies) {
         List<String> ids = new ArrayList<>();
-        for (int left = copies; left > 0; left -= LARGEST_BATCH) {
-            String jobs = (job + ",").repeat(Math.min(left, LARGEST_BATCH));
+        for (int left = copies; left > 0; left -= MAX_BATCH) {
+            String jobs = (job + ",").repeat(Math.min(left, MAX_BATCH));
             String batch = "{\"jobs\":[" + jobs.substring(0, jobs.length() - 1) + "]}";
             accepted(post("/jobs/batch", batch))
                     .get("jobs")
@@ -67,18 +67,18 @@ final class Api {
         return ids;
     }
 
-    /** Asks that a job end. */
-    void cancel(String job) {
+    /** Requests the cancellation of a job. */
+    public void cancel(String job) {
         accepted(post("/jobs/" + job + "/cancel", ""));
     }
 
-    /** A job's record. */
-    JsonNode record(String job) {
+    /** Returns a job's record. */
+    public JsonNode record(String job) {
         return get("/jobs/" + job);
     }
 
-    /** A job's record once it has ended; fails where that takes longer. */
-    JsonNode ended(String job, Duration within) {
+    /** Waits for a job to end and returns its record; fails if that takes too long. */
+    public JsonNode ended(String job, Duration within) {
         return Awaitility.await("the end of " + job)
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
@@ -107,10 +107,10 @@ final class Api {
     }
 
     private HttpResponse<String> answered(Callable<HttpRequest> request) {
-        return Awaitility.await("an answer")
+        return Awaitility.await("a response")
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .ignoreException(IOException.class)
                 .until(
                         () -> client.send(request.call(), BodyHandlers.ofString()),
@@ -123,7 +123,7 @@ final class Api {
 
     private JsonNode read(HttpResponse<String> answer, int status) {
         if (answer.statusCode() != status) {
-            throw new AssertionError(answer.request().method() + " " + answer.uri() + " answered " + answer.statusCode()
+            throw new AssertionError(answer.request().method() + " " + answer.uri() + " returned " + answer.statusCode()
                     + ": " + answer.body());
         }
         return json.readTree(answer.body());

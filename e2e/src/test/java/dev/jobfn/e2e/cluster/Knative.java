@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Knative's resources in one namespace, read and changed as plain documents. */
-final class Knative {
+/** Reads and changes Knative's resources in one namespace as untyped documents. */
+public final class Knative {
     private final KubernetesClient client;
     private final String namespace;
 
@@ -23,30 +23,30 @@ final class Knative {
         this.namespace = namespace;
     }
 
-    List<GenericKubernetesResource> services() {
+    public List<GenericKubernetesResource> services() {
         return list(service());
     }
 
-    GenericKubernetesResource service(String name) {
+    public GenericKubernetesResource service(String name) {
         return client.genericKubernetesResources(service())
                 .inNamespace(namespace)
                 .withName(name)
                 .require();
     }
 
-    /** The image of a function. */
-    String image(String service) {
+    /** Returns the image of a function. */
+    public String image(String service) {
         List<Map<String, Object>> containers = service(service).get("spec", "template", "spec", "containers");
         return (String) containers.get(0).get("image");
     }
 
-    /** The public name of a function. */
-    String host(String service) {
+    /** Returns the public host name of a function. */
+    public String host(String service) {
         return URI.create(service(service).<String>get("status", "url")).getHost();
     }
 
-    /** Makes a new revision that differs from the one before in an annotation only. */
-    void rollOut(String service) {
+    /** Creates a new revision that differs from the current one only in an annotation. */
+    public void rollOut(String service) {
         client.genericKubernetesResources(service())
                 .inNamespace(namespace)
                 .withName(service)
@@ -60,8 +60,8 @@ final class Knative {
                 });
     }
 
-    /** Has the backstop call at a time of this hour, and not at its beginning. */
-    void backstopAt(Instant time) {
+    /** Moves the backstop's hourly call to the given time of the hour. */
+    public void backstopAt(Instant time) {
         OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
         client.genericKubernetesResources(kind("sources.knative.dev", "v1", "PingSource", "pingsources"))
                 .inNamespace(namespace)
@@ -73,13 +73,13 @@ final class Knative {
                 });
     }
 
-    /** The address at which the broker takes events, inside the cluster. */
-    String brokerAddress() {
+    /** The broker's address inside the cluster. */
+    public String brokerAddress() {
         return list("eventing.knative.dev", "Broker", "brokers").get(0).get("status", "address", "url");
     }
 
-    /** What is not ready, by kind and name. */
-    List<String> unready() {
+    /** The resources that are not ready, as kind and name. */
+    public List<String> unready() {
         return Stream.of(
                         services(),
                         list("eventing.knative.dev", "Broker", "brokers"),

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line that users have.
+ * Runs kubectl, as users do.
  *
  * @param program its name or path
  */
-record Kubectl(String program) {
-    /** Runs it; answers what it printed. It must succeed, and without a warning: a manifest with one is to be mended. */
-    String run(String... arguments) {
+public record Kubectl(String program) {
+    /**
+     * Runs a command and returns its output. Fails if the command fails or prints a warning, because a manifest with
+     * a warning needs fixing.
+     */
+    public String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         try {

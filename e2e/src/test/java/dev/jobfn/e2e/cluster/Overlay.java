@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -10,41 +10,44 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The overlay {@code dev} of the project, which asks for no access keys, for a namespace of the tests' own, with or without another
- * component. It is applied as users do it: a kustomization of theirs on top, and {@code kubectl apply -k}.
+ * The project's overlay {@code dev}, which requires no access keys, applied to a test's namespace with or without
+ * another component. Like a user, it puts a kustomization on top and calls {@code kubectl apply -k}.
  *
- * @param name {@code dev}, or the component's folder under {@code knative/components}
- * @param patches YAML list items of a kustomization's {@code patches}
- * @param windows windows by queue, for those that are not as shipped
+ * @param name {@code dev}, or a component's folder under {@code knative/components}
+ * @param patches YAML list items for the kustomization's {@code patches}
+ * @param windows windows by queue, for queues that differ from the shipped catalog
  */
-record Overlay(String name, List<String> patches, Map<String, Integer> windows) {
-    /** Several installations share a small node; what they use does not change. */
+public record Overlay(String name, List<String> patches, Map<String, Integer> windows) {
+    /** Smaller CPU requests, so that several installations fit on a small node. Their actual use does not change. */
     private static final String SMALL_REQUESTS = """
             - target: {group: serving.knative.dev, kind: Service}
               patch: |-
                 - {op: replace, path: /spec/template/spec/containers/0/resources/requests/cpu, value: 20m}
             """;
 
-    /** A lost event is found after a minute and not after the ten that a real broker's retries may take. */
+    /**
+     * Lost events are dispatched again after one minute. The shipped ten minutes leave time for a real broker's
+     * retries.
+     */
     private static final String DISPATCH_TIMEOUT = "PT1M";
 
-    static Overlay of(String name) {
+    public static Overlay of(String name) {
         return new Overlay(name, List.of(SMALL_REQUESTS), Map.of());
     }
 
-    Overlay with(String patch) {
+    public Overlay with(String patch) {
         List<String> more = new ArrayList<>(patches);
         more.add(patch);
         return new Overlay(name, List.copyOf(more), windows);
     }
 
-    /** The same with other windows; its run-fns' max-scale must be patched to them. */
-    Overlay withWindows(Map<String, Integer> others) {
+    /** The same overlay with other windows. The max-scale of its run-fns must be patched to match. */
+    public Overlay withWindows(Map<String, Integer> others) {
         return new Overlay(name, patches, others);
     }
 
-    /** Applies it; what it makes is not ready yet. */
-    void apply(Settings settings, String namespace) {
+    /** Applies the overlay without waiting for it to be ready. */
+    public void apply(Settings settings, String namespace) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "e2e", namespace));
             Files.writeString(folder.resolve("catalog.yaml"), catalog());
@@ -85,9 +88,7 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
     }
 
     private String component(Path folder) {
-        return name.equals("dev")
-                ? ""
-                : """
+        return name.equals("dev") ? "" : """
                 components:
                   - %s
                 images:
@@ -97,7 +98,7 @@ record Overlay(String name, List<String> patches, Map<String, Integer> windows) 
 
     @SuppressWarnings("unchecked")
     private String catalog() throws IOException {
-        // A component that changes the queues has the name of its overlay.
+        // A component that changes the queues has a catalog of its own.
         Path own = Path.of("..", "knative", "components", name, "catalog.yaml");
         Path file = Files.exists(own) ? own : Path.of("..", "knative", "base", "catalog.yaml");
         Map<String, Object> catalog = Serialization.unmarshal(Files.readString(file), Map.class);

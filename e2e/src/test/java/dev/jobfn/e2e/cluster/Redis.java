@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,22 +20,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** Asks the Redis beside the functions, by its own command line. */
-record Redis(KubernetesClient client, String namespace) {
+/** Runs redis-cli in the pod of Redis. */
+public record Redis(KubernetesClient client, String namespace) {
     private static final String POD = "redis-0";
-    /** A heartbeat as MONITOR shows it: the pod's address, the script, the base key, a token, the lane, the job. */
+    /**
+     * A heartbeat in the output of MONITOR: the pod's address, the script, the base key, a token, the lane and the
+     * job.
+     */
     private static final Pattern BEAT = Pattern.compile(
             "(?i)\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"jobfn:\\{([^}]+)}\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");
 
-    /** What the command line prints. */
-    String ask(String... command) {
+    /** Runs a command and returns its output. */
+    public String ask(String... command) {
         List<String> line = new ArrayList<>(List.of("redis-cli"));
         line.addAll(Arrays.asList(command));
         return exec(line).strip();
     }
 
-    /** How many jobs of a queue run. */
-    int running(String queue) {
+    /** The number of running jobs in a queue. */
+    public int running(String queue) {
         String script = "local running = 0 "
                 + "for _, job in ipairs(redis.call('ZRANGE', KEYS[1] .. ':window', 0, -1)) do "
                 + "if redis.call('HGET', KEYS[1] .. ':l:' .. job, 's') == 'running' then running = running + 1 end end "
@@ -43,8 +46,8 @@ record Redis(KubernetesClient client, String namespace) {
         return Integer.parseInt(ask("EVAL", script, "1", "jobfn:{" + queue + "}"));
     }
 
-    /** Which pod, by its address, renews the lease of which job. Takes a heartbeat's time. */
-    Map<String, String> runners() {
+    /** The address of the pod that renews the lease of each job, by job. Takes as long as a heartbeat period. */
+    public Map<String, String> runners() {
         Map<String, String> addresses = new HashMap<>();
         exec(List.of("sh", "-c", "timeout 7 redis-cli MONITOR | grep -i evalsha || true"))
                 .lines()
@@ -54,9 +57,9 @@ record Redis(KubernetesClient client, String namespace) {
         return addresses;
     }
 
-    /** Waits until nothing is left of these kinds, in any queue. */
-    void isEmpty(Set<String> kinds) {
-        Awaitility.await("nothing under way")
+    /** Waits until no queue has a key of these kinds. */
+    public void isEmpty(Set<String> kinds) {
+        Awaitility.await("nothing in flight")
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(2))
                 .ignoreExceptions()
@@ -81,7 +84,7 @@ record Redis(KubernetesClient client, String namespace) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("Redis did not answer: " + command, e);
+            throw new AssertionError("Redis did not respond to: " + command, e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -7,12 +7,15 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.TimeUnit;
 
-/** The disk of Redis on a cluster that has no storage class to make one: a folder of its node. */
+/** The volume of Redis on a cluster without a default storage class: a folder on its node. */
 record Volume(KubernetesClient client, String namespace) {
     static final String REDIS_IMAGE = System.getProperty("redis.image", "docker.io/library/redis:7.2");
     private static final String STANDARD = "storageclass.kubernetes.io/is-default-class";
 
-    /** Makes it where the cluster can't. Before pods of the namespace are held to a standard: a root prepares the folder. */
+    /**
+     * Creates the volume if the cluster can't. Call it before the namespace enforces a Pod Security Standard, because
+     * a pod that runs as root prepares the folder.
+     */
     void makeIfNeeded(String image) {
         if (client.storage().v1().storageClasses().list().getItems().stream()
                 .anyMatch(it -> it.getMetadata().getAnnotations() != null
@@ -30,7 +33,7 @@ record Volume(KubernetesClient client, String namespace) {
                         .addNewContainer()
                         .withName("volume")
                         .withImage(image)
-                        // What an earlier run left there would go on: its jobs are kept.
+                        // Remove what an earlier run left: its jobs would continue.
                         .withCommand("sh", "-c", "rm -rf /data/* && chmod 0777 /data")
                         .withNewSecurityContext()
                         .withRunAsUser(0L)
@@ -68,7 +71,7 @@ record Volume(KubernetesClient client, String namespace) {
                 .create();
     }
 
-    /** Gives it back; the folder stays with its node. */
+    /** Deletes the volume. The folder stays on the node. */
     void remove() {
         client.persistentVolumes().withName(namespace).delete();
     }

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Somebody else who listens to the broker, in a pod beside the functions. */
-final class RecorderClient {
+/** Starts and queries the recorder, a pod that subscribes to all events of the broker. */
+public final class RecorderClient {
     private static final String OUTCOMES = "dev\\.jobfn\\.job\\.(succeeded|failed|cancelled)";
 
     private final KubernetesClient client;
@@ -27,8 +27,8 @@ final class RecorderClient {
         this.namespace = namespace;
     }
 
-    /** Starts it, with the Java of an image; the broker must be there. */
-    void start(String image) {
+    /** Starts the recorder with the Java runtime of an image. The broker must already exist. */
+    public void start(String image) {
         client.configMaps()
                 .inNamespace(namespace)
                 .resource(new ConfigMapBuilder()
@@ -37,7 +37,7 @@ final class RecorderClient {
                         .endMetadata()
                         .addToBinaryData(
                                 "Recorder.class",
-                                Base64.getEncoder().encodeToString(resource("recorder/Recorder.class")))
+                                Base64.getEncoder().encodeToString(resource("/dev/jobfn/e2e/recorder/Recorder.class")))
                         .build())
                 .create();
         byte[] manifest = new String(resource("/recorder.yaml"), StandardCharsets.UTF_8)
@@ -47,18 +47,18 @@ final class RecorderClient {
         client.apps().deployments().inNamespace(namespace).withName("recorder").waitUntilReady(2, TimeUnit.MINUTES);
     }
 
-    /** The different events of a kind that it was sent, by the job they are about. */
-    Map<String, Set<String>> outcomes() {
+    /** The distinct outcome events that it received, by job. */
+    public Map<String, Set<String>> outcomes() {
         return events(OUTCOMES);
     }
 
-    /** The different dispatches that it was sent, by their job. */
-    Map<String, Set<String>> dispatches() {
+    /** The distinct dispatches that it received, by job. */
+    public Map<String, Set<String>> dispatches() {
         return events("dev\\.jobfn\\.job\\.queued");
     }
 
-    /** Whether it was sent an event of a type. */
-    boolean heard(String type) {
+    /** Whether it received an event of this type. */
+    public boolean heard(String type) {
         return deliveries().anyMatch(event -> event[0].equals(type));
     }
 
@@ -71,7 +71,7 @@ final class RecorderClient {
         return byJob;
     }
 
-    /** Type, id and subject of each. */
+    /** The type, id and subject of each delivery. */
     private Stream<String[]> deliveries() {
         String said = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
         return said == null ? Stream.of() : said.lines().map(line -> line.split(" ", 3));

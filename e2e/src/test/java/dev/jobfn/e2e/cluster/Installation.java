@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,16 +14,19 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** jobfn in a namespace of its own, with somebody who listens to its events. Closing it removes all. */
-final class Installation implements AutoCloseable {
-    /** In the names of this run's namespaces: what an earlier one left in a broker is delivered by address, for minutes. */
+/** An installation of jobfn in its own namespace, with a recorder of its events. Closing it removes everything. */
+public final class Installation implements AutoCloseable {
+    /**
+     * Part of each namespace's name. Without it, a broker would for minutes deliver events left by an earlier run to
+     * this run's functions, which would have the same addresses.
+     */
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, Character.MAX_RADIX);
 
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration TO_ZERO = Duration.ofMinutes(4);
     private static final String PROBE =
             "{\"specversion\":\"1.0\",\"type\":\"com.example.probe\",\"source\":\"/e2e\",\"id\":\"probe\"}";
-    /** Every pod is held to the strictest standard. */
+    /** Every pod must meet the strictest standard. */
     private static final Map<String, String> RESTRICTED = Map.of("pod-security.kubernetes.io/enforce", "restricted");
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
@@ -45,12 +48,12 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * Installs an overlay and waits until it is ready. One at a time: a small node that starts several at once no longer answers its
-     * own probes, and the broker's pods are restarted with what they hold.
+     * Installs an overlay and waits until it is ready. Only one installation starts at a time: on a small node,
+     * starting several makes probes time out, and the broker's pods are restarted and lose their events.
      *
-     * @param name what tells the namespace from those of the other tests
+     * @param name distinguishes the namespace from those of the other tests
      */
-    static synchronized Installation of(String name, Overlay overlay) {
+    public static synchronized Installation of(String name, Overlay overlay) {
         Installation installation = new Installation(name);
         try {
             installation.start(overlay);
@@ -79,14 +82,14 @@ final class Installation implements AutoCloseable {
                         .endMetadata()
                         .build());
         overlay.apply(settings, namespace);
-        Awaitility.await("all of " + overlay.name() + " to be ready")
+        Awaitility.await("all resources of " + overlay.name() + " to be ready")
                 .atMost(START)
                 .pollInterval(Duration.ofSeconds(1))
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(knative.unready()).isEmpty());
         recorder.start(knative.image("run-fn"));
-        // A broker drops what came before a subscription was in force, and that is later than its Trigger says.
-        Awaitility.await("the recorder to hear of events")
+        // A broker drops events until a subscription is active, which is later than its Trigger's status says.
+        Awaitility.await("the recorder to receive events")
                 .atMost(START)
                 .pollInterval(Duration.ofSeconds(1))
                 .ignoreExceptions()
@@ -98,36 +101,36 @@ final class Installation implements AutoCloseable {
         history = new History(api, recorder);
     }
 
-    String namespace() {
+    public String namespace() {
         return namespace;
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
-    Api api() {
+    public Api api() {
         return api;
     }
 
-    History history() {
+    public History history() {
         return history;
     }
 
-    Knative knative() {
+    public Knative knative() {
         return knative;
     }
 
-    RecorderClient recorder() {
+    public RecorderClient recorder() {
         return recorder;
     }
 
-    Redis redis() {
+    public Redis redis() {
         return new Redis(client, namespace);
     }
 
-    /** The pods of all functions, those that are on their way out too. */
-    List<Pod> pods() {
+    /** The pods of all functions, including terminating ones. */
+    public List<Pod> pods() {
         return client.pods()
                 .inNamespace(namespace)
                 .withLabel("serving.knative.dev/service")
@@ -135,8 +138,8 @@ final class Installation implements AutoCloseable {
                 .getItems();
     }
 
-    /** The pods of one function, those that are on their way out too. */
-    List<Pod> pods(String function) {
+    /** The pods of one function, including terminating ones. */
+    public List<Pod> pods(String function) {
         return client.pods()
                 .inNamespace(namespace)
                 .withLabel("serving.knative.dev/service", function)
@@ -144,8 +147,8 @@ final class Installation implements AutoCloseable {
                 .getItems();
     }
 
-    /** The pods of a function that take requests. */
-    List<Pod> readyPods(String function) {
+    /** The pods of a function that accept requests. */
+    public List<Pod> readyPods(String function) {
         return pods(function).stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .filter(pod -> pod.getStatus().getConditions().stream()
@@ -154,25 +157,25 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * Ends a pod by SIGKILL, a second after its SIGTERM. Without that second the API server would forget it at once, and its
-     * kubelet would give it all the time that its manifest grants.
+     * Kills a pod with SIGKILL one second after SIGTERM. With a grace period of zero, the API server would forget the
+     * pod at once, but the kubelet would still give it its full termination grace period.
      */
-    void kill(Pod pod) {
+    public void kill(Pod pod) {
         client.resource(pod).withGracePeriod(1).delete();
     }
 
-    /** Waits until no function has a pod; answers how long that took. */
-    Duration comesToZero() {
+    /** Waits until no function has a pod and returns how long that took. */
+    public Duration comesToZero() {
         Instant start = Instant.now();
-        Awaitility.await("no pod of " + namespace)
+        Awaitility.await("no pods in " + namespace)
                 .atMost(TO_ZERO)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> pods().isEmpty());
         return Duration.between(start, Instant.now());
     }
 
-    /** Posts an event to the broker as another system does, by way of the API server. */
-    void publish(String event) {
+    /** Posts an event to the broker through the API server, as another system would. */
+    public void publish(String event) {
         URI broker = URI.create(knative.brokerAddress());
         String[] host = broker.getHost().split("\\.", -1);
         Posts.cloudEvent(
@@ -181,7 +184,7 @@ final class Installation implements AutoCloseable {
                 event);
     }
 
-    /** Holds the namespace to its history, and removes it. */
+    /** Checks the history of the namespace, then removes it. */
     @Override
     public void close() {
         try {
@@ -196,7 +199,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Has those go that a run left which was broken off; nobody waits for it. */
+    /** Starts the deletion of namespaces left over from interrupted runs, without waiting for it. */
     private void removeLeftovers() {
         client.namespaces().list().getItems().stream()
                 .map(it -> it.getMetadata().getName())
@@ -206,10 +209,10 @@ final class Installation implements AutoCloseable {
 
     private void remove() {
         client.namespaces().withName(namespace).delete();
-        // No job is left to be seen out, which a pod would be given minutes for.
+        // No job is left that a pod would need time to finish.
         client.pods().inNamespace(namespace).withGracePeriod(0).delete();
         volume.remove();
-        Awaitility.await("the end of " + namespace)
+        Awaitility.await("the removal of " + namespace)
                 .atMost(Duration.ofMinutes(7))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> client.namespaces().withName(namespace).get() == null);

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
-/** All jobs that the tests of a namespace submitted, and what must hold for each: it ends, and it ends once. */
-final class History {
+/** All jobs submitted in a namespace, and the check that each of them ends exactly once. */
+public final class History {
     private static final int CLIENTS = 16;
-    /** An outcome that its script's caller could not publish is left to the clock. */
+    /** If the caller of a script could not publish an outcome, the clock does it later. */
     private static final Duration OUTCOME = Duration.ofMinutes(3);
 
     private final Api api;
@@ -32,32 +32,32 @@ final class History {
         this.recorder = recorder;
     }
 
-    /** Submits a job; answers its id. */
-    String submit(String job) {
+    /** Submits a job and returns its id. */
+    public String submit(String job) {
         String id = api.submit(job);
         jobs.add(id);
         return id;
     }
 
-    /** Submits many copies of a job. */
-    List<String> submit(String job, int copies) {
+    /** Submits many copies of a job and returns their ids. */
+    public List<String> submit(String job, int copies) {
         List<String> ids = api.submit(job, copies);
         jobs.addAll(ids);
         return ids;
     }
 
-    /** Adds a job that another system made. */
-    void add(String id) {
+    /** Adds a job that was created by another system's event. */
+    public void add(String id) {
         jobs.add(id);
     }
 
-    /** Whether a test submitted it. */
-    boolean knows(String id) {
+    /** Whether the history contains this job. */
+    public boolean knows(String id) {
         return jobs.contains(id);
     }
 
-    /** Waits until each job has succeeded; answers how many took how many attempts. */
-    Map<Integer, Integer> eachSucceeds(List<String> ids, Duration within) {
+    /** Waits until each job has succeeded. Returns the number of jobs by number of attempts. */
+    public Map<Integer, Integer> eachSucceeds(List<String> ids, Duration within) {
         Map<Integer, Integer> attempts = new TreeMap<>();
         for (JsonNode record : eachEnds(ids, within)) {
             assertThat(record.get("state").asString()).as(record.toString()).isEqualTo("succeeded");
@@ -89,8 +89,8 @@ final class History {
         }
     }
 
-    /** Waits until somebody else has heard of the end of these jobs; once of each. */
-    void eachHasOneOutcome(List<String> ids) {
+    /** Waits until the recorder has received an outcome event for each of these jobs. */
+    public void eachHasOneOutcome(List<String> ids) {
         Awaitility.await("an outcome event of each job")
                 .atMost(OUTCOME)
                 .pollInterval(Duration.ofSeconds(2))
@@ -98,15 +98,15 @@ final class History {
         holds();
     }
 
-    /** What must hold at any time: no job has two outcomes, and nobody heard of a job that was not submitted. */
-    void holds() {
+    /** Checks what must always hold: no job has two outcomes, and no outcome is of an unknown job. */
+    public void holds() {
         Map<String, Set<String>> outcomes = recorder.outcomes();
         assertThat(outcomes.values()).allSatisfy(events -> assertThat(events).hasSize(1));
         assertThat(jobs).containsAll(outcomes.keySet());
     }
 
-    /** At the end of it all: nothing is lost, nothing came twice. */
-    void isComplete() {
+    /** Checks at the end that every job has exactly one outcome. */
+    public void isComplete() {
         eachHasOneOutcome(List.copyOf(jobs));
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
-/** Requests to what can be reached inside the cluster only: the API server passes them on. */
+/** Sends requests to cluster-internal services through the API server's proxy. */
 final class Posts {
     private Posts() {}
 
-    /** Posts an event in structured mode; fails where it is not accepted. */
+    /** Posts an event in structured mode and fails if it is not accepted. */
     static void cloudEvent(KubernetesClient client, String path, String event) {
         HttpRequest request = client.getHttpClient()
                 .newHttpRequestBuilder()
@@ -22,7 +22,7 @@ final class Posts {
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         if (answer.code() != 202) {
-            throw new AssertionError("the broker answered " + answer.code() + ": " + answer.body());
+            throw new AssertionError("the broker returned " + answer.code() + ": " + answer.body());
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.e2e;
+package dev.jobfn.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,11 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is left of a namespace for people to read: {@code target/e2e/NAMESPACE/}. */
+/** Saves the logs and events of a namespace in {@code target/e2e/NAMESPACE/}. */
 final class Diagnosis {
     private Diagnosis() {}
 
-    /** Writes the log of each container, and what happened to the pods. */
+    /** Writes the log of each container and the namespace's events. */
     static void write(KubernetesClient client, String namespace) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "e2e", namespace));

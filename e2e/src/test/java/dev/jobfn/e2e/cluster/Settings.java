@@ -1,0 +1,17 @@
+package dev.jobfn.e2e.cluster;
+
+import java.net.URI;
+
+/**
+ * Settings of the tests in addition to {@code KUBECONFIG}.
+ *
+ * @param gateway the address of the cluster's gateway, which routes by Host header
+ * @param kubectl the program
+ */
+public record Settings(URI gateway, Kubectl kubectl) {
+    public static Settings ofProperties() {
+        return new Settings(
+                URI.create(System.getProperty("gateway", "http://127.0.0.1:8080")),
+                new Kubectl(System.getProperty("kubectl", "kubectl")));
+    }
+}
