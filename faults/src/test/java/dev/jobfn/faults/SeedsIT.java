@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random faults of every kind, mixed: {@code -Dseeds=17}, {@code -Dseeds=1..50} or {@code -Dseeds=3,6..9}, {@code -Djobs=2000}. Every third seed is run on a
- * Redis Cluster, whose slots move.
+ * A random mix of all faults: {@code -Dseeds=17}, {@code -Dseeds=1..50} or {@code -Dseeds=3,6..9}, {@code
+ * -Djobs=2000}. Every third seed runs on a Redis Cluster whose slots move.
  */
 class SeedsIT {
     private static final int EACH = 3;
@@ -23,13 +23,13 @@ class SeedsIT {
     private final List<String> broken = new ArrayList<>();
 
     @Test
-    void nothing_is_lost_nothing_ends_twice_and_nothing_sticks_whatever_goes_wrong() {
+    void no_job_is_lost_ends_twice_or_gets_stuck_whatever_goes_wrong() {
         Map<Boolean, List<Long>> seeds = Stream.of(
                         System.getProperty("seeds", "1..3").split(","))
                 .flatMap(SeedsIT::range)
                 .collect(Collectors.partitioningBy(seed -> seed % EACH == 0));
-        run("seeds", Setup.usual(), seeds.get(false));
-        run("seeds-cluster", Setup.usual().withMasters(3), seeds.get(true));
+        run("seeds", Setup.standard(), seeds.get(false));
+        run("seeds-cluster", Setup.standard().withMasters(3), seeds.get(true));
         assertThat(broken).isEmpty();
     }
 

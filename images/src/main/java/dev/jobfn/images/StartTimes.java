@@ -1,8 +1,8 @@
 package dev.jobfn.images;
 
-import dev.jobfn.local.FreePort;
-import dev.jobfn.local.LocalRedis;
-import dev.jobfn.local.Terminal;
+import dev.jobfn.local.process.FreePort;
+import dev.jobfn.local.redis.LocalRedis;
+import dev.jobfn.local.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,8 +62,10 @@ final class StartTimes {
             for (int i = 0; i < starts; i++) {
                 millis[i] = measurement.startOnce(function);
             }
-            long[] sorted =
-                    IntStream.range(0, starts).mapToLong(i -> millis[i]).sorted().toArray();
+            long[] sorted = IntStream.range(0, starts)
+                    .mapToLong(i -> millis[i])
+                    .sorted()
+                    .toArray();
             System.out.printf(
                     "%-10s %4d ms (%d to %d, %d starts)%n",
                     function, sorted[starts / 2], sorted[0], sorted[starts - 1], starts);

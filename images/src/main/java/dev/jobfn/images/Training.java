@@ -1,9 +1,9 @@
 package dev.jobfn.images;
 
-import dev.jobfn.local.FreePort;
-import dev.jobfn.local.LocalRedis;
-import dev.jobfn.local.Terminal;
 import dev.jobfn.local.broker.DevelopmentBroker;
+import dev.jobfn.local.process.FreePort;
+import dev.jobfn.local.redis.LocalRedis;
+import dev.jobfn.local.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,7 +47,8 @@ final class Training {
                     "BROKER_URL", broker.url().toString(),
                     "CATALOG", catalog(project, folder).toString(),
                     "OPEN_ADMIN", "true",
-                    // Handler processes start on run-fn's cache, which therefore needs the classes of isolated handlers too.
+                    // Handler processes start on run-fn's cache, which therefore needs the classes of isolated handlers
+                    // too.
                     "ISOLATE", "false");
             List<FunctionProcess> functions = new ArrayList<>();
             for (Map.Entry<String, URI> function : addresses.entrySet()) {

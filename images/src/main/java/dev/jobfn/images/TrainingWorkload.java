@@ -58,8 +58,8 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     private void concurrentClients() throws InterruptedException {
         ExecutorService clients = Executors.newFixedThreadPool(CONCURRENT_CLIENTS);
         try {
-            for (Future<Void> done : clients.invokeAll(
-                    Collections.<Callable<Void>>nCopies(CONCURRENT_CLIENTS, this::manySmallJobs))) {
+            for (Future<Void> done :
+                    clients.invokeAll(Collections.<Callable<Void>>nCopies(CONCURRENT_CLIENTS, this::manySmallJobs))) {
                 done.get();
             }
         } catch (ExecutionException e) {

@@ -110,9 +110,8 @@ class FunctionMainIT {
     @Test
     void a_start_does_not_list_the_locales_of_the_world(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("loaded");
-        Process process = started(
-                Map.of("PORT", "0", "OPEN_ACCESS", "true"),
-                "-Xlog:class+load:file=" + loaded + "::filesize=0");
+        Process process =
+                started(Map.of("PORT", "0", "OPEN_ACCESS", "true"), "-Xlog:class+load:file=" + loaded + "::filesize=0");
         assertThat(process.inputReader(StandardCharsets.UTF_8).lines().limit(2))
                 .anyMatch(line -> line.contains("is ready"));
         sendSigterm(process);

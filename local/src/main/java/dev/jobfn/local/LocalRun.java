@@ -4,6 +4,16 @@ import dev.jobfn.local.broker.DevelopmentBroker;
 import dev.jobfn.local.gateway.Gateway;
 import dev.jobfn.local.gateway.Routes;
 import dev.jobfn.local.http.LoopbackServer;
+import dev.jobfn.local.process.ChildSpec;
+import dev.jobfn.local.process.Functions;
+import dev.jobfn.local.process.PythonService;
+import dev.jobfn.local.process.Readiness;
+import dev.jobfn.local.process.Supervisor;
+import dev.jobfn.local.redis.LeftoverRedis;
+import dev.jobfn.local.redis.LocalRedis;
+import dev.jobfn.local.redis.RedisAddress;
+import dev.jobfn.local.terminal.LocalRunException;
+import dev.jobfn.local.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,11 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Everything that runs, started in the order in which one needs the other and stopped in reverse. */
+/** Starts all parts of the local run, each after the parts it needs, and stops them in reverse order. */
 final class LocalRun {
 
-    /** How long a function may take to end what it does; less than child.sh gives it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** How long a function may take to finish its work; must be less than the limit in child.sh. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final Settings settings;
     private final Terminal terminal;
@@ -36,14 +46,14 @@ final class LocalRun {
     }
 
     /**
-     * Starts everything and returns when it can be used.
+     * Starts everything and returns when the API is ready.
      *
-     * @return where the API is
+     * @return the URL of the API
      */
     URI start() throws LocalRunException, IOException, InterruptedException {
-        // Before all else: whatever follows would disturb a run that is there already.
+        // First of all: everything below would disturb another run in this folder.
         folder = WorkFolder.take(settings.folder());
-        Functions functions = new Functions(settings);
+        Functions functions = new Functions(settings.root(), settings.folder().resolve("app"));
         startGateway(functions);
         folder.dropOldPrograms();
         folder.freshLogs();
@@ -55,10 +65,9 @@ final class LocalRun {
         shared.put("CATALOG", settings.catalog().toString());
         shared.put("SUBMIT_URL", gateway.url().toString());
         shared.put("STATUS_URL", gateway.url().toString());
-        // The broker starts with an empty memory: what was dispatched when the last run was stopped is dispatched
-        // again.
+        // The broker keeps events in memory only, so jobs that the last run had dispatched must be dispatched again.
         shared.put("REDISPATCH_AT_START", "true");
-        // One person's machine: the routes for operators are open, unless this run was given keys.
+        // On a developer's machine the operator routes are open unless access keys are set.
         if (System.getenv().getOrDefault("ACCESS_KEYS", "").isBlank()) {
             shared.put("OPEN_ADMIN", "true");
         }
@@ -70,7 +79,7 @@ final class LocalRun {
         python.ifPresent(service -> specs.add(service.process()));
         terminal.say(
                 "functions",
-                "start: " + specs.stream().map(ChildSpec::name).collect(Collectors.joining(", ")) + "; logs in "
+                "starting " + specs.stream().map(ChildSpec::name).collect(Collectors.joining(", ")) + "; logs in "
                         + shown(settings.log()));
         for (ChildSpec spec : specs) {
             startProcess(spec);
@@ -79,21 +88,21 @@ final class LocalRun {
         return gateway.url();
     }
 
-    /** Stops everything: the functions end what they do, then the broker, then Redis with its data. */
+    /** Stops everything: the functions after they finish their work, then the broker, then Redis. */
     synchronized void stop() {
         if (stopped) {
             return;
         }
         stopped = true;
         if (redis == null && processes.isEmpty()) {
-            // Nothing runs yet: the failure has been said.
+            // Nothing is running yet, and the failure has been reported.
             return;
         }
-        terminal.say("local", "stops");
+        terminal.say("local", "stopping");
         try {
             gateway.stopAccepting();
             processes.forEach(Supervisor::askToEnd);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             for (Supervisor process : processes) {
                 process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
@@ -105,14 +114,14 @@ final class LocalRun {
                 redis.stop();
                 terminal.say(
                         "redis",
-                        "has stopped; its data is in " + shown(settings.folder().resolve("data")));
+                        "stopped; its data is in " + shown(settings.folder().resolve("data")));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether it is stopping, so that what fails to start now is no failure. */
+    /** Whether the run is stopping. Parts that fail to start from then on are not an error. */
     synchronized boolean stopping() {
         return stopped;
     }
@@ -135,14 +144,15 @@ final class LocalRun {
             gateway = Gateway.start(settings.port(), routes);
         } catch (IOException taken) {
             throw new LocalRunException(
-                    taken.getMessage() + ": end that one, or take another port, as PORT=8081 local/run", taken);
+                    taken.getMessage() + ": stop that program, or choose another port, for example PORT=8081 local/run",
+                    taken);
         }
     }
 
     private String startRedis() throws LocalRunException, IOException, InterruptedException {
         if (settings.redisUrl().isPresent()) {
             RedisAddress.of(settings.redisUrl().get()).reach();
-            terminal.say("redis", "is the one of REDIS_URL");
+            terminal.say("redis", "using the Redis at REDIS_URL");
             return settings.redisUrl().get();
         }
         LeftoverRedis.end(settings.folder(), terminal);

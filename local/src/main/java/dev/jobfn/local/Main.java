@@ -1,6 +1,9 @@
 package dev.jobfn.local;
 
-import dev.jobfn.local.broker.WiringException;
+import dev.jobfn.local.broker.wiring.WiringException;
+import dev.jobfn.local.terminal.LibraryLog;
+import dev.jobfn.local.terminal.LocalRunException;
+import dev.jobfn.local.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -8,12 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs the whole service in one terminal: functions, Redis, a development broker, one address. */
+/** Runs the whole service in one terminal: the functions, Redis, a development broker and a gateway. */
 public final class Main {
 
     static {
-        // The JDK's HTTP client completes each answer in the common pool, which on a machine of two
-        // processors has one thread: the JDK then starts a thread for every answer instead.
+        // The JDK's HTTP client completes responses in the common pool. On two processors that pool has one thread,
+        // and the JDK would start a new thread per response instead.
         System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
     }
 
@@ -22,7 +25,7 @@ public final class Main {
     /**
      * Runs until Ctrl-C or SIGTERM.
      *
-     * @param arguments unused; the environment variables PORT, REDIS_URL and CATALOG change the run
+     * @param arguments unused; the settings are the environment variables PORT, REDIS_URL and CATALOG
      */
     public static void main(String[] arguments) throws InterruptedException {
         Terminal terminal = new Terminal(System.out);
@@ -36,7 +39,7 @@ public final class Main {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             terminal.print(welcome(url, took));
         } catch (LocalRunException | WiringException | IOException failure) {
-            // Ctrl-C in the middle of a start ends processes that were to become ready.
+            // Not an error after Ctrl-C, which ends processes that are still starting.
             if (run == null || !run.stopping()) {
                 System.err.println("local run: " + failure.getMessage());
                 System.exit(1);
@@ -50,7 +53,7 @@ public final class Main {
             return Path.of("").toAbsolutePath();
         } catch (InvalidPathException unknownCharacters) {
             throw new LocalRunException(
-                    "Java can't open this folder in this locale: set LC_ALL to one for UTF-8, as C.UTF-8",
+                    "Java can't open this folder in this locale: set LC_ALL to a UTF-8 locale, such as C.UTF-8",
                     unknownCharacters);
         }
     }

@@ -1,5 +1,6 @@
 package dev.jobfn.local;
 
+import dev.jobfn.local.terminal.LocalRunException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,26 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment says about the local run.
+ * The settings of the local run, from environment variables.
  *
  * @param root the project's folder
- * @param port the gateway's; 0 for any that is free
- * @param redisUrl a Redis that runs elsewhere; empty: one is started
- * @param catalog the catalog of job types
+ * @param port the gateway's port; 0 for any free one
+ * @param redisUrl an existing Redis; empty to start one
+ * @param catalog the file with the catalog of job types
  */
 record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
 
-    private static final int USUAL_PORT = 8080;
-    private static final int LARGEST_PORT = 65_535;
+    private static final int DEFAULT_PORT = 8080;
+    private static final int MAX_PORT = 65_535;
 
     /**
      * Reads the settings.
      *
-     * @param root the working folder, which must be the project's
+     * @param root the working folder, which must be the project's folder
      */
     static Settings read(Map<String, String> environment, Path root) throws LocalRunException {
         if (!Files.isDirectory(root.resolve("knative/base"))) {
-            throw new LocalRunException("knative/base is not here: start this in the project's folder, with local/run");
+            throw new LocalRunException(
+                    "there is no knative/base here: start local/run, which changes to the project's folder");
         }
         Path catalog = catalog(root, environment.getOrDefault("CATALOG", ""));
         Optional<String> redisUrl = Optional.ofNullable(environment.get("REDIS_URL"))
@@ -35,7 +37,7 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
         return new Settings(root, port(environment), redisUrl, catalog);
     }
 
-    /** Where the data, the logs and the Redis program lie; nothing else is written. */
+    /** The folder for data, logs and the Redis program. The local run writes nowhere else. */
     Path folder() {
         return root.resolve(".jobfn");
     }
@@ -54,10 +56,11 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
             if (Files.isReadable(catalog)) {
                 return catalog;
             }
-            throw new LocalRunException("CATALOG: can't read " + catalog + ": is it there, and may you read it?");
+            throw new LocalRunException("CATALOG: can't read " + catalog + ": check that it exists and is readable");
         } catch (InvalidPathException unknownCharacters) {
             throw new LocalRunException(
-                    "CATALOG: Java can't open " + name + " in this locale: set LC_ALL to one for UTF-8, as C.UTF-8",
+                    "CATALOG: Java can't open " + name
+                            + " in this locale: set LC_ALL to a UTF-8 locale, such as C.UTF-8",
                     unknownCharacters);
         }
     }
@@ -65,17 +68,17 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
     private static int port(Map<String, String> environment) throws LocalRunException {
         String text = environment.getOrDefault("PORT", "").strip();
         if (text.isEmpty()) {
-            return USUAL_PORT;
+            return DEFAULT_PORT;
         }
         try {
             int port = Integer.parseInt(text);
-            if (port >= 0 && port <= LARGEST_PORT) {
+            if (port >= 0 && port <= MAX_PORT) {
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // said below, as for a number out of range
+            // Reported below, like a number that is out of range.
         }
         throw new LocalRunException(
-                "PORT: " + text + " is not a port: set it to a number from 0 (any that is free) to " + LARGEST_PORT);
+                "PORT: " + text + " is not a port: set it to a number from 0 (any free port) to " + MAX_PORT);
     }
 }

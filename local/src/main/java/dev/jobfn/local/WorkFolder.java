@@ -1,5 +1,6 @@
 package dev.jobfn.local;
 
+import dev.jobfn.local.terminal.LocalRunException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,12 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The folder {@code .jobfn} while one local run has it to itself. The lock is the operating system's, on the file itself: it
- * holds for the same folder under another path, and ends with the process, however that ends.
+ * The folder {@code .jobfn}, locked by one local run. The operating system holds the lock on the file itself, so it
+ * also applies to the same folder under another path and ends with the process, however that ends.
  */
 final class WorkFolder implements AutoCloseable {
 
-    private static final int LONGEST_PID = 20;
+    private static final int MAX_PID_LENGTH = 20;
 
     private final Path folder;
     private final FileChannel channel;
@@ -28,9 +29,9 @@ final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, and touches nothing in it before it has it.
+     * Locks the folder before changing anything else in it.
      *
-     * @throws LocalRunException when another local run has it, or it can't be written to
+     * @throws LocalRunException if another local run has locked it, or it is not writable
      */
     static WorkFolder take(Path folder) throws LocalRunException {
         try {
@@ -45,7 +46,7 @@ final class WorkFolder implements AutoCloseable {
                 String pid = firstLine(channel);
                 channel.close();
                 throw new LocalRunException(
-                        "another local run, process %s, uses %s: end it with Ctrl-C or \"kill %s\", or use a copy of the project and another PORT"
+                        "another local run, process %s, uses %s: stop it with Ctrl-C or \"kill %s\", or use a copy of the project and another PORT"
                                 .formatted(pid, folder, pid));
             }
             channel.truncate(0);
@@ -56,7 +57,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Where the logs lie; those of the run before are gone. */
+    /** The folder for the logs, after deleting those of the previous run. */
     Path freshLogs() throws LocalRunException {
         Path log = folder.resolve("log");
         try {
@@ -72,7 +73,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes the copies of this program that runs which have ended were started from: PID.jar. */
+    /** Deletes the program copies of runs that have ended: PID.jar. */
     void dropOldPrograms() throws LocalRunException {
         Path programs = folder.resolve("run");
         if (!Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
@@ -91,18 +92,18 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Gives the folder to the next run. */
+    /** Unlocks the folder for the next run. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException failure) {
-            // Then the end of the process gives it back.
+            // The end of the process unlocks it.
         }
     }
 
     private static String firstLine(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(LONGEST_PID);
+        ByteBuffer text = ByteBuffer.allocate(MAX_PID_LENGTH);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
     }

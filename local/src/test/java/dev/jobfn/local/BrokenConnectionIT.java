@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobfn.local.broker.DevelopmentBroker;
 import dev.jobfn.local.gateway.Gateway;
 import dev.jobfn.local.gateway.Routes;
+import dev.jobfn.local.terminal.LibraryLog;
+import dev.jobfn.local.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that dies resets its connections: who watches it says so, and nobody else. */
+/**
+ * A process that dies resets its connections. The supervisor reports the death; the broken connections are not
+ * logged.
+ */
 class BrokenConnectionIT {
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final Handler recorder = new Handler() {
@@ -43,12 +48,12 @@ class BrokenConnectionIT {
 
         @Override
         public void flush() {
-            // Nothing is kept back.
+            // Nothing is buffered.
         }
 
         @Override
         public void close() {
-            // Nothing is open.
+            // There is nothing to close.
         }
     };
     private final FakeFunction function = new FakeFunction();
@@ -65,7 +70,7 @@ class BrokenConnectionIT {
     }
 
     @Test
-    void a_connection_to_the_broker_that_is_reset_is_no_warning(@TempDir Path folder) throws Exception {
+    void a_reset_connection_to_the_broker_logs_no_warning(@TempDir Path folder) throws Exception {
         Files.writeString(
                 folder.resolve("broker.yaml"),
                 "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: default}}");
@@ -75,7 +80,7 @@ class BrokenConnectionIT {
     }
 
     @Test
-    void a_connection_to_the_gateway_that_is_reset_is_no_warning() throws Exception {
+    void a_reset_connection_to_the_gateway_logs_no_warning() throws Exception {
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), function.url().getPort());
         try (Gateway gateway = Gateway.start(0, new Routes(address, address))) {
@@ -89,12 +94,12 @@ class BrokenConnectionIT {
                 socket.getOutputStream()
                         .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
                                 .getBytes(StandardCharsets.US_ASCII));
-                // Closes with RST, as the system does for a process that is killed with unread data.
+                // Close with RST, as the operating system does for a killed process with unread data.
                 socket.setSoLinger(true, 0);
             }
         }
         HttpClient client = HttpClient.newHttpClient();
-        // Each of its few threads has by then seen the resets.
+        // By then each of its threads has seen the resets.
         for (int i = 0; i < 4; i++) {
             client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
         }
@@ -102,7 +107,7 @@ class BrokenConnectionIT {
     }
 
     @Test
-    void what_a_library_warns_of_is_one_line_on_the_terminal() {
+    void a_library_warning_is_one_line_on_the_terminal() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         LogRecord warning = new LogRecord(Level.WARNING, "it\nbroke");
         warning.setThrown(new IOException("Connection reset"));

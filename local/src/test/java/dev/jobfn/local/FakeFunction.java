@@ -17,15 +17,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real HTTP server in a function's place: it notes what it is sent and answers as told. */
+/** An HTTP server that stands in for a function: it records its requests and responds as the test says. */
 public final class FakeFunction implements AutoCloseable {
 
     static {
-        // Read once by the JDK's server: without it each answer waits for the client's delayed ACK.
+        // The JDK's server reads this once. Without it each response waits for the client's delayed ACK.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** A request as it arrived; header names in lower case. */
+    /** A request as it arrived. Header names are case-insensitive. */
     public record Request(String path, Map<String, List<String>> headers, String body, long nanos) {
 
         public String header(String name) {
@@ -55,7 +55,7 @@ public final class FakeFunction implements AutoCloseable {
         return this;
     }
 
-    /** Answers with one status after the other, the last for ever. */
+    /** Responds with these statuses in turn, then always with the last one. */
     public FakeFunction answering(Integer... statuses) {
         AtomicInteger next = new AtomicInteger();
         return answering(exchange ->

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which addresses processes listen on, as Linux says. */
+/** The addresses that processes listen on, from Linux's proc filesystem. */
 final class ListeningSockets {
     private static final String LISTEN = "0A";
 
     private ListeningSockets() {}
 
-    /** The addresses, one for each socket. */
+    /** Returns the addresses, one per socket. */
     static List<String> of(List<Long> pids) throws IOException {
         Set<String> inodes = new HashSet<>();
         for (long pid : pids) {
@@ -43,7 +43,7 @@ final class ListeningSockets {
         return addresses;
     }
 
-    /** Words of four bytes, each with its last byte first. */
+    /** Decodes an address in 32-bit little-endian words. */
     private static String address(String hex) throws IOException {
         byte[] bytes = new byte[hex.length() / 2];
         for (int i = 0; i < bytes.length; i++) {

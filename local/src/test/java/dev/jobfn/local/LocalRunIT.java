@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The whole service, as a newcomer starts it, with real processes that are killed. */
+/** The whole service as a newcomer starts it, with real processes, some of which are killed. */
 class LocalRunIT {
     private static final int WINDOW = 20;
     private static final String WORDS = "{\"type\":\"text-stats\",\"input\":{\"text\":\"one two three\"}}";
@@ -50,7 +50,7 @@ class LocalRunIT {
     }
 
     @Test
-    void a_photograph_comes_back_as_a_smaller_image() throws Exception {
+    void a_photo_is_scaled_down_to_a_thumbnail() throws Exception {
         String image = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("../examples/photo.jpg")));
         String body = "{\"type\":\"thumbnail\",\"input\":{\"image\":\"" + image + "\",\"width\":200}}";
         String id = system.submit(body, "photograph");
@@ -61,7 +61,7 @@ class LocalRunIT {
     }
 
     @Test
-    void who_prefers_to_wait_gets_the_record_in_one_request() throws Exception {
+    void a_client_that_prefers_to_wait_gets_the_record_in_one_request() throws Exception {
         HttpResponse<byte[]> response = system.post("/jobs", WORDS, "Prefer", "wait=20");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(system.json(response).get("result").get("words").intValue()).isEqualTo(3);
@@ -75,7 +75,7 @@ class LocalRunIT {
         Instant due = Instant.parse(job.get("createdAt").stringValue()).plusSeconds(4);
         Duration late = Duration.between(due, Instant.parse(job.get("startedAt").stringValue()));
         System.out.println("a delayed job started " + late.toMillis() + " ms after its due time");
-        // The figure is bench's matter; a timer that polled would be seconds late.
+        // The exact figure is for bench to measure; a timer that polled would be seconds late.
         assertThat(late).isBetween(Duration.ZERO, Duration.ofSeconds(1));
     }
 
@@ -85,7 +85,7 @@ class LocalRunIT {
     }
 
     @Test
-    void a_burst_from_64_clients_loses_nothing_runs_each_job_once_and_never_exceeds_the_window() throws Exception {
+    void a_burst_from_64_clients_loses_no_job_runs_each_once_and_never_exceeds_the_window() throws Exception {
         int jobs = 2_000;
         AtomicInteger most = new AtomicInteger();
         ExecutorService clients = Executors.newFixedThreadPool(65);
@@ -126,7 +126,7 @@ class LocalRunIT {
     }
 
     @Test
-    void functions_that_are_killed_come_back_and_every_job_ends_once() throws Exception {
+    void killed_functions_restart_and_every_job_ends_once() throws Exception {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             ids.add(system.submit("{\"type\":\"sleep\",\"input\":{\"millis\":300}}", "killed-" + i));
@@ -139,7 +139,7 @@ class LocalRunIT {
             states.add(system.ended(id).get("state").stringValue());
         }
         assertThat(states).containsExactly("succeeded");
-        // The same requests again make no second job.
+        // Repeating the requests creates no second job.
         for (int i = 0; i < ids.size(); i++) {
             assertThat(system.submit("{\"type\":\"sleep\",\"input\":{\"millis\":300}}", "killed-" + i))
                     .isEqualTo(ids.get(i));
@@ -147,7 +147,7 @@ class LocalRunIT {
     }
 
     @Test
-    void an_idle_system_asks_redis_nothing_but_its_health() throws Exception {
+    void an_idle_system_sends_redis_only_health_checks() throws Exception {
         warmUp();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
@@ -167,7 +167,7 @@ class LocalRunIT {
     }
 
     @Test
-    void it_stops_without_leaving_a_process_behind_and_keeps_its_jobs(@TempDir Path other) throws Exception {
+    void it_stops_without_leaving_processes_behind_and_keeps_its_jobs(@TempDir Path other) throws Exception {
         String id;
         try (RunningSystem first = RunningSystem.start(other)) {
             id = first.submit(WORDS, "kept");

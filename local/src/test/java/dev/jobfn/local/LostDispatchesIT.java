@@ -16,13 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What was dispatched and lost its event goes on within seconds, with the dispatch timeout of ten minutes that is shipped. */
+/**
+ * Jobs whose event was lost are dispatched again within seconds, although the shipped dispatch timeout is ten
+ * minutes.
+ */
 class LostDispatchesIT {
     private static final String WORDS = "{\"type\":\"text-stats\",\"input\":{\"text\":\"a b c\"}}";
 
     @Test
-    void what_was_dispatched_when_the_local_run_was_stopped_runs_when_it_starts_again(@TempDir Path folder)
-            throws Exception {
+    void jobs_dispatched_when_the_local_run_stops_run_after_it_restarts(@TempDir Path folder) throws Exception {
         List<String> jobs = new ArrayList<>();
         try (RunningSystem first = RunningSystem.start(folder)) {
             first.ended(first.submit(WORDS, "warm"));
@@ -44,7 +46,7 @@ class LostDispatchesIT {
     }
 
     @Test
-    void no_job_is_left_queued_when_run_fn_is_killed_in_a_burst(@TempDir Path folder) throws Exception {
+    void no_job_stays_queued_when_run_fn_is_killed_during_a_burst(@TempDir Path folder) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(64);
         try (RunningSystem system = RunningSystem.start(folder)) {
             system.ended(system.submit(WORDS, "warm"));
@@ -55,7 +57,7 @@ class LostDispatchesIT {
             }
             List<Future<String>> jobs = clients.invokeAll(submissions);
             system.kill("run-fn", "run-fn");
-            // What it ran loses its lease, after 30 s; all else goes on before.
+            // The jobs it was running lose their lease after 30 s; all others continue earlier.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(75))
                     .pollInterval(Duration.ofSeconds(1))

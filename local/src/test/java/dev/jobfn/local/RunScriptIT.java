@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code local/run} does before the program starts, in a project whose Java and Maven only say that they were called. */
+/**
+ * What {@code local/run} does before the program starts, in a project with fake Java and Maven that only print their
+ * calls.
+ */
 class RunScriptIT {
 
     @TempDir
@@ -73,7 +76,7 @@ class RunScriptIT {
     }
 
     @Test
-    void it_builds_what_is_stale_and_runs_a_copy_that_no_later_build_touches() throws Exception {
+    void it_builds_stale_modules_and_runs_a_copy_of_the_jar() throws Exception {
         assertThat(run(Map.of()))
                 .hasSize(3)
                 .contains("maven")
@@ -87,7 +90,7 @@ class RunScriptIT {
     }
 
     @Test
-    void beside_another_run_nothing_is_built() throws Exception {
+    void nothing_is_built_while_another_run_is_active() throws Exception {
         Process other = new ProcessBuilder("sh", "-c", "sleep 60; : local.jar").start();
         try {
             Files.createDirectories(project.resolve(".jobfn"));
@@ -101,12 +104,12 @@ class RunScriptIT {
     }
 
     @Test
-    void two_builds_at_once_are_one_too_many_and_one_that_was_killed_is_none() throws Exception {
+    void a_second_build_is_refused_unless_the_first_was_killed() throws Exception {
         Files.createDirectories(project.resolve(".jobfn"));
         Path mark = project.resolve(".jobfn/building");
         Files.createSymbolicLink(
                 mark, Path.of(Long.toString(ProcessHandle.current().pid())));
-        assertThat(line(Map.of())).contains("builds here at this moment");
+        assertThat(line(Map.of())).contains("is building here");
         Files.delete(mark);
         Files.createSymbolicLink(mark, Path.of("999999999"));
         assertThat(run(Map.of())).contains("maven");
@@ -114,12 +117,12 @@ class RunScriptIT {
     }
 
     @Test
-    void a_java_that_will_not_do_is_one_line() throws Exception {
+    void an_unusable_java_is_reported_in_one_line() throws Exception {
         assertThat(line(Map.of("JAVA_HOME", "/nowhere")))
-                .isEqualTo("local/run: JAVA_HOME is /nowhere, which has no bin/java: set it to a JDK 17 or later, or"
+                .isEqualTo("local/run: JAVA_HOME is /nowhere, which has no bin/java: set it to JDK 17 or later, or"
                         + " unset it");
         java(11);
-        assertThat(line(Map.of())).endsWith("is Java 11: install a JDK 17 or later, or set JAVA_HOME to one");
+        assertThat(line(Map.of())).endsWith("is Java 11: install JDK 17 or later, or set JAVA_HOME");
         script("jdk/bin/java", "[ $1 = -version ] && echo 'openjdk version \"21\"' >&2; exit 0");
         assertThat(line(Map.of())).contains("has no compiler");
         script("jdk/bin/java", "exit 1");
@@ -127,13 +130,13 @@ class RunScriptIT {
     }
 
     @Test
-    void a_folder_that_cannot_be_written_to_is_one_line() throws Exception {
+    void an_unwritable_folder_is_reported_in_one_line() throws Exception {
         Files.createFile(project.resolve(".jobfn"));
         assertThat(line(Map.of())).startsWith("local/run: can't write to ").contains("/.jobfn, which holds");
     }
 
     @Test
-    void a_path_that_java_cannot_open_in_the_locale_gets_another_locale() throws Exception {
+    void the_locale_changes_if_java_cannot_open_the_path_in_it() throws Exception {
         Path plain = project;
         project = Files.createDirectory(plain.resolve("größer"));
         make();

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole service as {@code local/run} starts it, in a folder of its own: real processes, a real Redis, one address. */
+/** The whole service as {@code local/run} starts it, in a separate folder, with real processes and a real Redis. */
 final class RunningSystem implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("jobfn is ready after \\S+ s at (http://\\S+)");
     private static final Pattern REDIS = Pattern.compile("redis://127\\.0\\.0\\.1:(\\d+)");
@@ -46,14 +46,17 @@ final class RunningSystem implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts it with its data in the given folder, and waits until it says that it is ready. */
+    /** Starts it with its data in the given folder and waits until it is ready. */
     static RunningSystem start(Path folder) throws IOException {
         RunningSystem system = new RunningSystem(launch(folder));
         system.address.orTimeout(120, TimeUnit.SECONDS).join();
         return system;
     }
 
-    /** The process, once it has begun; variables as name, value, name, value on top of the usual. */
+    /**
+     * Starts the process without waiting. Additional environment variables are given as names and values,
+     * alternating.
+     */
     static Process launch(Path folder, String... variables) throws IOException {
         Path project = Path.of("..").toRealPath();
         for (String name : LINKED) {
@@ -93,7 +96,7 @@ final class RunningSystem implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The process has ended.
+            // The process ended.
         }
         address.completeExceptionally(new IllegalStateException("the local run ended before it was ready"));
     }
@@ -119,7 +122,7 @@ final class RunningSystem implements AutoCloseable {
         return json.readTree(response.body());
     }
 
-    /** Submits until it is accepted: what a client does whose function was just killed. */
+    /** Submits until the job is accepted, as a client does when a function has just been killed. */
     String submit(String body, String key) throws IOException, InterruptedException {
         while (true) {
             HttpResponse<byte[]> response = post("/jobs", body, "Idempotency-Key", key);
@@ -133,7 +136,7 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /** The record of a job once it has ended. */
+    /** Waits for a job to end and returns its record. */
     JsonNode ended(String id) throws IOException, InterruptedException {
         while (true) {
             HttpResponse<byte[]> response = get("/jobs/" + id + "?wait=30");
@@ -148,14 +151,14 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /** Kills a function as by SIGKILL. */
+    /** Kills a function with SIGKILL. */
     void kill(String jar, String name) {
         function(jar, name).orElseThrow().destroyForcibly();
     }
 
     private Optional<ProcessHandle> function(String jar, String name) {
         return process.descendants()
-                // Not the shell before it, whose arguments name the jar too.
+                // Not its shell, whose arguments also name the jar.
                 .filter(child -> child.info()
                         .command()
                         .filter(program -> program.endsWith("/java"))
@@ -171,7 +174,7 @@ final class RunningSystem implements AutoCloseable {
         return process.descendants().toList();
     }
 
-    /** Kills the launcher and the shells between it and its children: what is left has no parent. */
+    /** Kills the launcher and the shells between it and its children, which leaves the children as orphans. */
     void killLeavingOrphans() {
         List<ProcessHandle> shells = process.children().toList();
         shells.forEach(ProcessHandle::destroyForcibly);
@@ -179,13 +182,13 @@ final class RunningSystem implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Ends it as Ctrl-C does. */
+    /** Stops it as Ctrl-C does. */
     void stop() {
         process.destroy();
         process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    /** Asks Redis; the answer as it comes over the wire. */
+    /** Sends a command to Redis and returns the raw reply. */
     String redis(String command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redisPort.join())) {
             socket.setSoTimeout(5_000);

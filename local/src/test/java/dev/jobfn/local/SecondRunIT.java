@@ -2,6 +2,7 @@ package dev.jobfn.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.local.process.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run beside another, after one that was killed, and where it can't start: real processes. */
+/**
+ * A second run next to another, a run after one that was killed, and runs that can't start, all with real processes.
+ */
 class SecondRunIT {
     private static final String JOB = "{\"type\":\"sleep\",\"input\":{\"millis\":1}}";
 
@@ -36,7 +39,7 @@ class SecondRunIT {
         first.close();
     }
 
-    /** What a run that can't start says, which is one line; it must end by itself. */
+    /** The single line that a failing start prints. The run must end by itself. */
     private static String lineOf(Path where, String... variables) throws IOException {
         Process process = RunningSystem.launch(where, variables);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -52,7 +55,7 @@ class SecondRunIT {
     }
 
     @Test
-    void a_second_run_in_the_folder_names_the_first_and_touches_nothing(@TempDir Path elsewhere) throws Exception {
+    void a_second_run_in_the_same_folder_names_the_first_and_changes_nothing(@TempDir Path elsewhere) throws Exception {
         List<String> logs = logs();
         String data = first.redis("INFO server")
                 .lines()
@@ -72,12 +75,12 @@ class SecondRunIT {
     }
 
     @Test
-    void nothing_of_it_is_reached_from_another_machine() throws Exception {
+    void no_process_can_be_reached_from_another_machine() throws Exception {
         List<String> listening = ListeningSockets.of(
                 Stream.concat(Stream.of(ProcessHandle.of(first.pid()).orElseThrow()), first.processes().stream())
                         .map(ProcessHandle::pid)
                         .toList());
-        // Gateway twice, broker, Redis, four functions, and where Python is installed the example service.
+        // The gateway twice, broker, Redis, four functions, and the example service if Python is installed.
         assertThat(listening).hasSizeGreaterThanOrEqualTo(8);
         assertThat(listening)
                 .allSatisfy(address -> assertThat(InetAddress.getAllByName(address)[0].isLoopbackAddress())
@@ -86,8 +89,7 @@ class SecondRunIT {
     }
 
     @Test
-    void after_a_kill_the_redis_that_was_left_is_ended_before_its_data_is_opened_again(@TempDir Path other)
-            throws Exception {
+    void a_leftover_redis_is_stopped_before_its_data_is_opened_again(@TempDir Path other) throws Exception {
         String id;
         Path pidFile = other.resolve(".jobfn/redis.pid");
         long left;
@@ -97,22 +99,22 @@ class SecondRunIT {
             List<ProcessHandle> orphans = killed.processes();
             left = Long.parseLong(Files.readString(pidFile).strip());
             killed.killLeavingOrphans();
-            assertThat(ProcessHandle.of(left)).as("the Redis that was left").isPresent();
+            assertThat(ProcessHandle.of(left)).as("the leftover Redis").isPresent();
             orphans.stream().filter(it -> it.pid() != left).forEach(ProcessHandle::destroyForcibly);
         }
         try (RunningSystem second = RunningSystem.start(other)) {
-            assertThat(ProcessHandle.of(left)).as("the Redis that was left").isEmpty();
+            assertThat(ProcessHandle.of(left)).as("the leftover Redis").isEmpty();
             assertThat(second.ended(id).get("state").stringValue()).isEqualTo("succeeded");
         }
     }
 
     @Test
-    void it_stops_at_once_after_and_in_the_middle_of_its_start(@TempDir Path other) throws Exception {
+    void it_stops_promptly_right_after_and_during_its_start(@TempDir Path other) throws Exception {
         RunningSystem ready = RunningSystem.start(other);
         long start = System.nanoTime();
         ready.stop();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.println("a run that had just started stopped after " + took.toMillis() + " ms");
+        System.out.println("a run that had just started took this long to stop: " + took.toMillis() + " ms");
         assertThat(took).isLessThan(Duration.ofSeconds(10));
 
         Files.delete(other.resolve(".jobfn/log/run-fn.log"));
@@ -121,40 +123,41 @@ class SecondRunIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Files.exists(other.resolve(".jobfn/log/run-fn.log")));
         start = System.nanoTime();
-        // Not by Process, whose own way to do it closes the output too.
+        // Not Process.destroy, which also closes the output stream.
         starting.toHandle().destroy();
         String output = new String(starting.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         starting.onExit().join();
         took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.println("a run in the middle of its start stopped after " + took.toMillis() + " ms");
+        System.out.println("a run that was still starting took this long to stop: " + took.toMillis() + " ms");
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         assertThat(output).doesNotContain("did not start", "killed", "\tat ");
     }
 
     @Test
-    void what_keeps_it_from_starting_is_one_line_that_says_what_to_do(@TempDir Path other) throws Exception {
+    void a_failed_start_prints_one_line_that_says_what_to_do(@TempDir Path other) throws Exception {
         for (String name : List.of("knative", "submit-fn")) {
             Files.createSymbolicLink(
                     other.resolve(name), Path.of("..").toRealPath().resolve(name));
         }
         assertThat(lineOf(other, "PORT", "[::1]:8080"))
-                .isEqualTo("local run: PORT: [::1]:8080 is not a port: set it to a number from 0 (any that is free) to"
+                .isEqualTo("local run: PORT: [::1]:8080 is not a port: set it to a number from 0 (any free port) to"
                         + " 65535");
         assertThat(lineOf(other, "CATALOG", "/none.yaml")).startsWith("local run: CATALOG: can't read /none.yaml");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             assertThat(lineOf(other, "PORT", port))
-                    .isEqualTo("local run: port " + port + " of 127.0.0.1 belongs to another program: end that one, or"
-                            + " take another port, as PORT=8081 local/run");
+                    .isEqualTo("local run: port " + port
+                            + " of 127.0.0.1 belongs to another program: stop that program, or"
+                            + " choose another port, for example PORT=8081 local/run");
         }
         assertThat(lineOf(other, "REDIS_URL", "redis://:secret@[::1]:" + FreePort.find()))
                 .startsWith("local run: REDIS_URL: nothing answers at [::1]:")
                 .doesNotContain("secret");
-        // As root the tests may write anywhere: a file in the folder's place stands for one that can't be written to.
+        // Tests that run as root can write anywhere, so a file in the way stands in for an unwritable folder.
         Path file = Files.createDirectory(other.resolve("unwritable"));
         Files.createSymbolicLink(file.resolve("knative"), other.resolve("knative"));
         Files.createFile(file.resolve(".jobfn"));
         assertThat(lineOf(file))
-                .startsWith("local run: can't write to " + file.resolve(".jobfn") + " (a file is in its place)");
+                .startsWith("local run: can't write to " + file.resolve(".jobfn") + " (a file is in the way)");
     }
 }

@@ -3,6 +3,7 @@ package dev.jobfn.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.jobfn.local.terminal.LocalRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class SettingsTest {
     }
 
     @Test
-    void without_variables_it_is_port_8080_and_a_redis_of_its_own() throws Exception {
+    void defaults_are_port_8080_and_a_new_redis() throws Exception {
         Settings settings = Settings.read(Map.of(), root);
 
         assertThat(settings.port()).isEqualTo(8080);
@@ -32,24 +33,24 @@ class SettingsTest {
     }
 
     @Test
-    void a_port_that_is_none_is_named() {
+    void an_invalid_port_is_named_in_the_error() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of("PORT", "80800"), root))
-                .withMessage("PORT: 80800 is not a port: set it to a number from 0 (any that is free) to 65535");
+                .withMessage("PORT: 80800 is not a port: set it to a number from 0 (any free port) to 65535");
     }
 
     @Test
-    void a_catalog_that_is_not_there_is_named() {
+    void a_missing_catalog_is_named_in_the_error() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of("CATALOG", "mine.yaml"), root))
                 .withMessage(
-                        "CATALOG: can't read " + root.resolve("mine.yaml") + ": is it there, and may you read it?");
+                        "CATALOG: can't read " + root.resolve("mine.yaml") + ": check that it exists and is readable");
     }
 
     @Test
-    void another_folder_than_the_project_s_is_refused() {
+    void a_folder_other_than_the_project_is_refused() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of(), root.resolve("knative")))
-                .withMessageContaining("start this in the project's folder");
+                .withMessageContaining("there is no knative/base here");
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Attempts that are recorded, against handlers that began. */
+/** Compares the recorded attempts with the handlers that started. */
 final class Attempts {
     private Attempts() {}
 
@@ -24,12 +24,13 @@ final class Attempts {
                     began.stream().map(HandlerStarted::attempt).distinct().count();
             boolean beyond = began.stream().anyMatch(it -> it.attempt() > found.attempt());
             return began.size() > different || beyond
-                    ? Stream.of(breach(found.job(), "has %d attempts, its handler began as %s", found.attempt(), began))
+                    ? Stream.of(breach(
+                            found.job(), "has %d attempts, but its handler started as %s", found.attempt(), began))
                     : Stream.empty();
         });
     }
 
-    static Stream<Breach> attemptsWithoutStartComeOfKills(History history) {
+    static Stream<Breach> missingStartsAreExplainedByKills(History history) {
         Map<String, List<HandlerStarted>> starts = history.byJob(HandlerStarted.class);
         long without = history.all(Found.class)
                 .mapToLong(found -> found.attempt()
@@ -37,11 +38,14 @@ final class Attempts {
                 .sum();
         long most = history.all(Killed.class).mapToLong(Killed::most).sum();
         return without > most
-                ? Stream.of(breach("", "%d attempts began no handler; kills explain %d", without, most))
+                ? Stream.of(breach("", "%d attempts started no handler; kills explain %d", without, most))
                 : Stream.empty();
     }
 
-    /** A job that failed did so as often as it may; what was throttled, released, lost or not delivered does not count. */
+    /**
+     * A job fails only after all its attempts have failed. Throttled, released, lost and undelivered runs do not
+     * count.
+     */
     static Stream<Breach> onlyFailuresUseUpAttempts(History history) {
         if (history.hasGaps()) {
             return Stream.empty();

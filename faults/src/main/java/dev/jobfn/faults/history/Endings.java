@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How jobs end. */
+/** Rules about how jobs end. */
 final class Endings {
     private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
 
@@ -41,7 +41,9 @@ final class Endings {
                 return Stream.of(breach(job.getKey(), "ended %d times: %s", ends.size(), ends));
             }
             boolean other = ends.size() == 1 && !state.isEmpty() && !ends.get(0).equals(state);
-            return other ? Stream.of(breach(job.getKey(), "ended %s and is %s", ends, state)) : Stream.empty();
+            return other
+                    ? Stream.of(breach(job.getKey(), "ended as %s but its state is %s", ends, state))
+                    : Stream.empty();
         });
     }
 
@@ -52,7 +54,7 @@ final class Endings {
         return write instanceof EndedWithoutRun end ? Stream.of(end.state()) : Stream.empty();
     }
 
-    static Stream<Breach> asExpected(History history) {
+    static Stream<Breach> endsAreExpected(History history) {
         Map<String, List<Acknowledged>> acknowledged = history.byJob(Acknowledged.class);
         return history.all(Found.class)
                 .filter(found -> acknowledged.containsKey(found.job()) && ENDED.contains(found.state()))
@@ -60,7 +62,7 @@ final class Endings {
                         !acknowledged.get(found.job()).get(0).expected().contains(found.state()))
                 .map(found -> breach(
                         found.job(),
-                        "is %s %s, not %s",
+                        "is %s %s, expected %s",
                         found.state(),
                         found.reason(),
                         acknowledged.get(found.job()).get(0).expected()));
@@ -75,7 +77,7 @@ final class Endings {
                                 it.attempt() == found.attempt() && it.result().equals(found.result())))
                 .map(found -> breach(
                         found.job(),
-                        "has the result %s of attempt %d, which returned %s",
+                        "has the result %s of attempt %d, but the handler returned %s",
                         found.result(),
                         found.attempt(),
                         returned.getOrDefault(found.job(), List.of())));

@@ -2,7 +2,10 @@ package dev.jobfn.faults.history;
 
 import java.util.Set;
 
-/** Something that was seen. Times are microseconds since 1970, all of one machine; jobs go by the random part of their id. */
+/**
+ * An observation. Times are microseconds since 1970, all by the same machine's clock. Jobs are named by the random
+ * part of their id.
+ */
 public sealed interface Entry {
     long at();
 
@@ -11,99 +14,99 @@ public sealed interface Entry {
         String job();
     }
 
-    /** What Redis was told to change about a job. */
+    /** A change to a job in Redis. */
     sealed interface Write extends OfJob {}
 
-    /** A write of a run: it names the run token that it was made with. */
+    /** A change by a run, with the run token it used. */
     sealed interface RunWrite extends Write {
         String run();
     }
 
     /**
-     * A client was answered 202.
+     * A client got status 202.
      *
-     * @param key its idempotency key, `` without
+     * @param key the idempotency key; empty if there was none
      * @param expected the states that the job may end in
      */
     record Acknowledged(long at, String job, String tenant, String key, Set<String> expected) implements OfJob {}
 
-    /** A handler began. */
+    /** A handler started. */
     record HandlerStarted(long at, String job, int attempt) implements OfJob {}
 
-    /** A handler returned a result, JSON. */
+    /** A handler returned a result, as JSON. */
     record HandlerReturned(long at, String job, int attempt, String result) implements OfJob {}
 
-    /** The job was written. */
+    /** The job was stored. */
     record Kept(long at, String job) implements Write {}
 
-    /** It got a slot, and a token that runs out at the deadline. */
+    /** The job got a slot, and a dispatch token that is valid until the deadline. */
     record Dispatched(long at, String job, String token, long deadline) implements Write {}
 
-    /** A run took it. */
+    /** A run claimed the job. */
     record Claimed(long at, String job, String run, int attempt) implements Write {}
 
     /** A run renewed its lease. */
     record Renewed(long at, String job, String run) implements RunWrite {}
 
-    /** An attempt failed and another follows when it is due. */
+    /** An attempt failed, and the next one is due at the given time. */
     record AttemptFailed(long at, String job, String run, long due) implements RunWrite {}
 
-    /** A run gave it back. */
+    /** A run released the job. */
     record Released(long at, String job, String run) implements RunWrite {}
 
     /**
-     * A run ended it.
+     * A run ended the job.
      *
-     * @param reason why it failed, `` where it did not
-     * @param retryable whether another attempt could have helped
+     * @param reason why it failed; empty if it did not
+     * @param retryable whether the failure was retryable
      */
     record EndedByRun(long at, String job, String run, String state, String reason, boolean retryable)
             implements RunWrite {}
 
-    /** A client, or the loss of its last lease, ended it. */
+    /** A client, or the loss of its last lease, ended the job. */
     record EndedWithoutRun(long at, String job, String script, String state, String reason) implements Write {}
 
-    /** Its lease ran out. */
+    /** The job's lease expired. */
     record Lost(long at, String job) implements Write {}
 
-    /** It is to wait until it is due. */
+    /** The job waits until it is due. */
     record Deferred(long at, String job, long due) implements Write {}
 
-    /** It waits for a slot again, or anew. */
+    /** The job waits for a slot. */
     record Queued(long at, String job, String script) implements Write {}
 
-    /** It holds a slot of the window, or gave it back. */
+    /** The job took a slot of the window, or freed it. */
     record Slot(long at, String job, boolean taken) implements OfJob {}
 
-    /** A write of a run that Redis refused: the job was no longer its own. */
+    /** Redis refused a write because the run no longer held the job. */
     record Refused(long at, String job, String run, String script) implements OfJob {}
 
-    /** A queue's clock is to start: somebody has its token. */
+    /** A queue's clock was asked to start, with this token. */
     record ClockStarted(long at, String token) implements Entry {}
 
-    /** The clock did what was due. */
+    /** The clock ran what was due. */
     record ClockTicked(long at, String token) implements Entry {}
 
-    /** A subscriber got an outcome event. */
+    /** A subscriber received an outcome event. */
     record Delivered(long at, String job, String event, String state) implements OfJob {}
 
     /**
-     * The record, read at the end.
+     * The job's record, as read at the end.
      *
-     * @param result JSON, `` without
-     * @param reason why it failed, `` where it did not
+     * @param result the result as JSON; empty if there is none
+     * @param reason why it failed; empty if it did not
      */
     record Found(long at, String job, String state, int attempt, String result, String reason) implements OfJob {}
 
-    /** Somebody of a tenant was shown another's job, or not. */
+    /** A tenant asked for a job and was shown it, or not. */
     record Shown(long at, String job, String tenant, boolean shown) implements OfJob {}
 
-    /** A process was ended or held; so many handlers can have been claimed for and never begun. */
+    /** A process was killed or paused. At most this many claimed jobs may not have started their handler. */
     record Killed(long at, String process, int most) implements Entry {}
 
-    /** From here on to the given time something that jobs need was away on purpose. */
+    /** Something that jobs need was deliberately unavailable until the given time. */
     record Outage(long at, String what, long until) implements Entry {}
 
-    /** What Redis was told may have been missed just before. */
+    /** Writes to Redis just before this may have been missed. */
     record Gap(long at) implements Entry {}
 }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tokens: who may write. */
+/** Rules about tokens, which decide who may write. */
 final class Fencing {
-    /** After a gap it is not known who holds a job. */
+    /** After a gap the holder of a job is unknown. */
     private static final String ANYBODY = "*";
 
     private static final String NOBODY = "";
@@ -51,8 +51,8 @@ final class Fencing {
         return breaches.stream();
     }
 
-    /** Attempt numbers go up with each claim, and each claim takes a dispatch of its own. */
-    static Stream<Breach> numbersAreNeverReused(History history) {
+    /** Attempt numbers increase by one with each claim, and each claim uses a separate dispatch. */
+    static Stream<Breach> tokensClaimOnce(History history) {
         if (history.hasGaps()) {
             return Stream.empty();
         }

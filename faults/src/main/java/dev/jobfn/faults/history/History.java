@@ -8,23 +8,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that was seen, in order of time.
+ * All observations in chronological order.
  *
- * @param limits what the installation was set to
+ * @param limits the limits of the installation
  */
 public record History(Limits limits, List<Entry> entries) {
-    /** Sorts by time; what happened at the same microsecond stays as it was noted. */
+    /** Sorts by time. Entries of the same microsecond keep their order. */
     public History {
         entries = entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
     }
 
     /**
-     * What the installation was set to.
+     * The limits of the installation.
      *
-     * @param window slots of the queue
+     * @param window the slots of the queue
      * @param attempts how many attempts of a job may fail
      * @param leaseMicros how long a lease lasts
-     * @param graceMicros how long anything may take that the design bounds: a dead clock, the backstop's period, and slack
+     * @param graceMicros the longest delay that the design allows: a dead clock, the backstop's period, and slack
      */
     public record Limits(int window, int attempts, long leaseMicros, long graceMicros) {}
 
@@ -32,7 +32,7 @@ public record History(Limits limits, List<Entry> entries) {
         return entries.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** The entries of a kind by their jobs, each in order of time. */
+    /** The entries of a kind by job, in chronological order. */
     public <T extends Entry.OfJob> Map<String, List<T>> byJob(Class<T> kind) {
         return all(kind).collect(Collectors.groupingBy(Entry.OfJob::job, LinkedHashMap::new, Collectors.toList()));
     }
@@ -41,7 +41,7 @@ public record History(Limits limits, List<Entry> entries) {
         return all(Entry.Gap.class).findAny().isPresent();
     }
 
-    /** When the last thing was seen; 0 where nothing was. */
+    /** The time of the last entry; 0 if there is none. */
     public long end() {
         return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).at();
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a subscriber hears that takes each event's id once. */
+/** Rules about outcome events, for a subscriber that ignores repeated event ids. */
 final class Outcomes {
     private Outcomes() {}
 
@@ -21,10 +21,14 @@ final class Outcomes {
                 .filter(found -> Set.of("succeeded", "failed", "cancelled").contains(found.state()))
                 .filter(found -> delivered.getOrDefault(found.job(), List.of()).stream()
                         .noneMatch(it -> it.state().equals(found.state())))
-                .map(found -> breach(found.job(), "is %s, heard was %s", found.state(), delivered.get(found.job())));
+                .map(found -> breach(
+                        found.job(),
+                        "is %s, but the subscriber received %s",
+                        found.state(),
+                        delivered.get(found.job())));
     }
 
-    static Stream<Breach> noOutcomeIsMadeUp(History history) {
+    static Stream<Breach> oneOutcomeEventPerJob(History history) {
         Map<String, List<Found>> found = history.byJob(Found.class);
         return history.byJob(Delivered.class).entrySet().stream().flatMap(job -> {
             Set<String> ids = job.getValue().stream().map(Delivered::event).collect(Collectors.toSet());

@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Nothing waits for longer than the design allows: until its deadline, its lease's end or its due time, and then for as
- * long as a dead clock and the backstop take. What waits for a slot waits for others; then these must go on.
+ * The rule that no job waits longer than the design allows: until its deadline, the end of its lease or its due time,
+ * plus the time for a dead clock and the backstop. A job that waits for a slot depends on other jobs, so these must
+ * make progress.
  */
 final class Progress {
-    /** include/clock.lua. */
+    /** From include/clock.lua. */
     private static final long CLOCK_STARTING_MICROS = 15_000_000;
 
     private Progress() {}
@@ -46,14 +47,17 @@ final class Progress {
                 long late = lateness(history, write, next, silences, gaps) - outage(outages, write.at(), next);
                 if (!ended(write) && late > history.limits().graceMicros()) {
                     breaches.add(breach(
-                            job.getKey(), "stood still for %d ms more than planned after %s", late / 1_000, write));
+                            job.getKey(),
+                            "made no progress for %d ms longer than allowed after %s",
+                            late / 1_000,
+                            write));
                 }
             }
         }
         return breaches.stream();
     }
 
-    /** A clock whose start nobody got: its token holds the place for so long, and then another is made. */
+    /** Clocks whose start event was lost. Another clock starts only after the lost one's token has expired. */
     private static Stream<Outage> lostClocks(History history) {
         Set<String> ticked =
                 history.all(ClockTicked.class).map(ClockTicked::token).collect(Collectors.toSet());
@@ -62,11 +66,11 @@ final class Progress {
                 .map(clock -> new Outage(clock.at(), "a clock's start", clock.at() + CLOCK_STARTING_MICROS));
     }
 
-    /** By how much the next write came later than what this one said. */
+    /** How much later than planned the next write came. */
     private static long lateness(History history, Write write, long next, List<long[]> silences, List<Long> gaps) {
         boolean gap = gaps.stream().anyMatch(at -> at > write.at() && at <= next);
         if (gap) {
-            // What came next may not have been seen: then only silence tells.
+            // The next write may have been missed, so only a silence counts.
             return longestSilence(silences, write.at(), next) - history.limits().leaseMicros();
         }
         if (write instanceof Dispatched dispatch) {
@@ -84,7 +88,7 @@ final class Progress {
         return longestSilence(silences, write.at(), next) - history.limits().leaseMicros();
     }
 
-    /** Times of more than a lease in which nothing of any job was written. */
+    /** Periods longer than a lease in which nothing was written about any job. */
     private static List<long[]> silences(History history) {
         List<long[]> silences = new ArrayList<>();
         long last = history.entries().isEmpty() ? 0 : history.entries().get(0).at();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Notes what is seen, by many threads. */
+/** Collects observations from many threads. */
 public final class Recorder {
     private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
 
@@ -15,19 +15,19 @@ public final class Recorder {
         entries.add(entry);
     }
 
-    /** What was noted of a kind since the last {@link #take}. */
-    public <T extends Entry> Stream<T> look(Class<T> kind) {
+    /** The entries of a kind since the last {@link #drain}. */
+    public <T extends Entry> Stream<T> entries(Class<T> kind) {
         return entries.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** What was noted since the last call. */
-    public History take(Limits limits) {
+    /** Returns and forgets all entries so far. */
+    public History drain(Limits limits) {
         List<Entry> taken = List.copyOf(entries);
         entries.clear();
         return new History(limits, taken);
     }
 
-    /** Now, as entries count time. */
+    /** The current time in the unit of the entries. */
     public static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }

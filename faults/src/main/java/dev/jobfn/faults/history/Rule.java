@@ -2,22 +2,22 @@ package dev.jobfn.faults.history;
 
 import java.util.stream.Stream;
 
-/** What must hold of every history, whatever went wrong in it. */
+/** A condition that every history must meet, whatever faults it contains. */
 @FunctionalInterface
 interface Rule {
-    /** Where it does not hold. */
+    /** Finds the breaches of the rule. */
     Stream<Breach> broken(History history);
 
-    /** One breach, of a job or of none (``). */
-    @SuppressWarnings("AnnotateFormatMethod") // the annotation is a dependency more
+    /** Makes a breach about a job, or about no particular job (""). */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need another dependency
     static Breach breach(String job, String what, Object... arguments) {
         return new Breach(job, String.format(what, arguments));
     }
 
     /**
-     * Where a rule does not hold.
+     * A breach of a rule.
      *
-     * @param job the random part of its id, `` where it is about no single one
+     * @param job the random part of the job's id; empty if the breach is about no particular job
      */
     record Breach(String job, String what) {}
 }

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Who is shown what. */
+/** The rule about which jobs a tenant is shown. */
 final class Tenants {
     private Tenants() {}
 
-    static Stream<Breach> onlyOwnJobsAreShown(History history) {
+    static Stream<Breach> onlyOwnJobsAreVisible(History history) {
         Map<String, List<Acknowledged>> owners = history.byJob(Acknowledged.class);
         return history.all(Shown.class)
                 .filter(it -> owners.containsKey(it.job()))
                 .filter(it -> it.shown() != owners.get(it.job()).get(0).tenant().equals(it.tenant()))
                 .map(it -> breach(
                         it.job(),
-                        "of %s was %s to %s",
+                        "belongs to %s and was %s to %s",
                         owners.get(it.job()).get(0).tenant(),
                         it.shown() ? "shown" : "not shown",
                         it.tenant()));

@@ -1,10 +1,10 @@
 package dev.jobfn.faults.history;
 
 /**
- * A promise that was broken.
+ * A broken promise.
  *
  * @param rule the name of the rule
- * @param job the random part of the job's id, `` where it is about no single one
+ * @param job the random part of the job's id; empty if it is about no particular job
  */
 public record Violation(String rule, String job, String what) {
     @Override

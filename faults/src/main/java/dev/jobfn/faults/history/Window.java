@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The dispatch window. */
+/** The rule about the dispatch window. */
 final class Window {
     private Window() {}
 
@@ -26,7 +26,7 @@ final class Window {
                 if (held.size() > history.limits().window()) {
                     breaches.add(breach(
                             slot.job(),
-                            "is number %d in a window of %d",
+                            "is job %d in a window of %d",
                             held.size(),
                             history.limits().window()));
                 }

@@ -13,22 +13,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Passes requests on, and makes trouble: before the broker of what is published, behind it of what is delivered. */
+/**
+ * An HTTP proxy that injects faults. One stands before the broker, for published events, and others behind it, for
+ * deliveries.
+ */
 public final class HostileProxy implements AutoCloseable {
     private static final Set<String> HOP = Set.of("connection", "content-length", "host", "upgrade", "http2-settings");
-    /** What may be dropped: the store makes it good. */
-    private static final Set<String> MADE_GOOD = Set.of("dev.jobfn.job.queued", "dev.jobfn.clock");
+    /** Event types that may be dropped, because the store recovers from their loss. */
+    private static final Set<String> RECOVERABLE = Set.of("dev.jobfn.job.queued", "dev.jobfn.clock");
 
-    /** Longer than anybody waits. */
-    private static final long HANGS_SECONDS = 40;
+    /** Longer than any sender waits. */
+    private static final long HANG_SECONDS = 40;
 
     private final HttpServer server;
     private final Target target;
@@ -42,8 +42,7 @@ public final class HostileProxy implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(2))
             .executor(executor)
             .build();
-    private final Map<Trouble, AtomicInteger> met = new ConcurrentHashMap<>();
-    private volatile Hostility hostility = Hostility.none();
+    private volatile FaultRates rates = FaultRates.none();
     private volatile boolean away;
 
     private HostileProxy(HttpServer server, Target target) {
@@ -51,26 +50,26 @@ public final class HostileProxy implements AutoCloseable {
         this.target = target;
     }
 
-    /** Where requests go. */
+    /** Finds the receiver of a request. */
     @FunctionalInterface
     public interface Target {
         /**
-         * Finds somebody to take a request; may wait.
+         * Finds a receiver; may wait for one to be free.
          *
-         * @throws IOException where there is nobody
+         * @throws IOException if no receiver is available
          */
         Place take() throws IOException, InterruptedException;
     }
 
     /**
-     * One who takes a request.
+     * The receiver of a request.
      *
-     * @param address where
-     * @param free is run when the request is over
+     * @param address its base URL
+     * @param free runs when the request has ended
      */
     public record Place(URI address, Runnable free) {}
 
-    /** Starts one on this machine. */
+    /** Starts a proxy on this machine. */
     public static HostileProxy before(Target target) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         HostileProxy proxy = new HostileProxy(server, target);
@@ -84,20 +83,14 @@ public final class HostileProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** From now on so much goes wrong. */
-    public void be(Hostility next) {
-        hostility = next;
-        met.clear();
+    /** Sets the faults from now on. */
+    public void inject(FaultRates next) {
+        rates = next;
     }
 
-    /** Whether every connection is closed unanswered: the other side is gone. */
+    /** Sets whether every connection is closed without a response, as if the receiver were down. */
     public void away(boolean gone) {
         away = gone;
-    }
-
-    /** How often each trouble was met since {@link #be}. */
-    public Map<Trouble, AtomicInteger> met() {
-        return met;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -106,45 +99,42 @@ public final class HostileProxy implements AutoCloseable {
                 return;
             }
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Trouble trouble = trouble(exchange);
-            if (trouble != Trouble.NONE) {
-                met.computeIfAbsent(trouble, none -> new AtomicInteger()).incrementAndGet();
-            }
-            pass(exchange, body, trouble);
+            NetworkFault fault = fault(exchange);
+            pass(exchange, body, fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Trouble trouble(HttpExchange exchange) {
-        Trouble trouble = hostility.next();
+    private NetworkFault fault(HttpExchange exchange) {
+        NetworkFault fault = rates.next();
         String type = exchange.getRequestHeaders().getFirst("ce-type");
-        return trouble == Trouble.DROP && !MADE_GOOD.contains(String.valueOf(type)) ? Trouble.REFUSE : trouble;
+        return fault == NetworkFault.DROP && !RECOVERABLE.contains(String.valueOf(type)) ? NetworkFault.REFUSE : fault;
     }
 
-    private void pass(HttpExchange exchange, byte[] body, Trouble trouble) throws IOException, InterruptedException {
-        switch (trouble) {
+    private void pass(HttpExchange exchange, byte[] body, NetworkFault fault) throws IOException, InterruptedException {
+        switch (fault) {
             case DROP -> exchange.sendResponseHeaders(202, -1);
             case REFUSE -> exchange.sendResponseHeaders(503, -1);
             case CLOSE -> {
-                // Closed by whoever called.
+                // The caller closes the exchange.
             }
-            case HANG -> TimeUnit.SECONDS.sleep(HANGS_SECONDS);
+            case HANG -> TimeUnit.SECONDS.sleep(HANG_SECONDS);
             case DELAY -> {
-                TimeUnit.MILLISECONDS.sleep(hostility.delayMillis());
+                TimeUnit.MILLISECONDS.sleep(rates.delayMillis());
                 answer(exchange, forward(exchange, body), false);
             }
             case DUPLICATE -> {
-                long later = hostility.delayMillis();
+                long later = rates.delayMillis();
                 executor.execute(() -> again(exchange, body, later));
                 answer(exchange, forward(exchange, body), false);
             }
-            case LOSE_ANSWER -> forward(exchange, body);
-            case SPOIL_ANSWER -> {
+            case LOSE_RESPONSE -> forward(exchange, body);
+            case SPOIL_RESPONSE -> {
                 forward(exchange, body);
                 exchange.sendResponseHeaders(500, -1);
             }
-            case CUT_ANSWER -> answer(exchange, forward(exchange, body), true);
+            case CUT_RESPONSE -> answer(exchange, forward(exchange, body), true);
             case NONE -> answer(exchange, forward(exchange, body), false);
         }
     }
@@ -154,7 +144,7 @@ public final class HostileProxy implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(later);
             forward(exchange, body);
         } catch (IOException gone) {
-            // it was one too many anyway
+            // It was only the duplicate.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -187,7 +177,7 @@ public final class HostileProxy implements AutoCloseable {
         });
         byte[] body = response.body();
         if (cut) {
-            // It promises more than comes.
+            // Announce a longer body than is sent.
             exchange.sendResponseHeaders(response.statusCode() == 204 ? 200 : response.statusCode(), body.length + 8);
             exchange.getResponseBody().write(body, 0, body.length / 2);
             exchange.getResponseBody().flush();

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Calls intake once a period, as the PingSource does: straight, past the broker. */
+/** Calls intake periodically, as the PingSource does: directly, not through the broker. */
 final class Backstop {
     private final HttpClient client;
     private final URI intake;
@@ -28,7 +28,7 @@ final class Backstop {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}"))
                 .build();
-        // One that fails is followed by the next, a period later.
+        // If a call fails, the next one follows a period later.
         var unused = client.sendAsync(request, BodyHandlers.discarding());
     }
 }

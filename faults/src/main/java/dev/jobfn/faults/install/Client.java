@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client that does not give up: it repeats what was not answered, with the same key, and notes what was acknowledged. */
+/** A persistent client: it repeats requests without a response, with the same key, and records acknowledged jobs. */
 public final class Client {
-    private static final Duration ONE_TRY = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private final HttpClient http;
     private final URI submit;
@@ -40,9 +40,9 @@ public final class Client {
     }
 
     /**
-     * Submits until it is accepted.
+     * Submits a job until it is accepted.
      *
-     * @param body the request, JSON
+     * @param body the request body, JSON
      * @param expected the states that the job may end in
      * @return the random part of the job's id
      */
@@ -51,7 +51,7 @@ public final class Client {
         return acknowledged(receipt, tenant, key, expected);
     }
 
-    /** Submits many at once until they are accepted. */
+    /** Submits a batch until all its jobs are accepted. */
     public List<String> submitAll(String tenant, String key, List<String> bodies, List<Set<String>> expected)
             throws InterruptedException {
         String body = "{\"jobs\":[" + String.join(",", bodies) + "]}";
@@ -80,7 +80,7 @@ public final class Client {
         return job;
     }
 
-    /** Submits, and goes away before the answer. */
+    /** Submits a job and disconnects before the response. */
     public void abandon(String tenant, String key, String body, long millis) throws InterruptedException {
         CompletableFuture<?> request = http.sendAsync(
                 post("/jobs", tenant, body).header("Idempotency-Key", key).build(), BodyHandlers.ofByteArray());
@@ -88,29 +88,29 @@ public final class Client {
         request.cancel(true);
     }
 
-    /** Asks until it is answered with other than an error of the server's. */
+    /** Requests a cancellation until the response is not a server error. */
     public HttpResponse<byte[]> cancel(String tenant, String job) throws InterruptedException {
         return answered(post("/jobs/" + id(job) + "/cancel", tenant, ""));
     }
 
-    /** Reads until it is answered. */
+    /** Sends a GET request until it has a response that is not a server error. */
     public HttpResponse<byte[]> get(String tenant, String path) throws InterruptedException {
         return answered(request(status, path, tenant).GET());
     }
 
-    /** The record of a job, or nothing where it is not shown. */
+    /** Returns the record of a job, or a missing node if the tenant may not see it. */
     public JsonNode read(String tenant, String job) throws InterruptedException {
         HttpResponse<byte[]> response = get(tenant, "/jobs/" + id(job));
         return response.statusCode() == 200 ? json.readTree(response.body()) : json.missingNode();
     }
 
-    /** The answer to one POST, whatever it is. */
+    /** Sends one POST request and returns the response, whatever it is. */
     public HttpResponse<byte[]> postOnce(String path, String tenant, String body)
             throws IOException, InterruptedException {
         return http.send(post(path, tenant, body).build(), BodyHandlers.ofByteArray());
     }
 
-    /** The whole id of a job that this client submitted. */
+    /** Returns the full id of a job that this client submitted. */
     public String id(String job) {
         return queues.get(job) + "-" + job;
     }
@@ -137,7 +137,7 @@ public final class Client {
                     return response;
                 }
             } catch (IOException away) {
-                // once more
+                // Try again.
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
@@ -151,7 +151,7 @@ public final class Client {
 
     private static HttpRequest.Builder request(URI base, String path, String tenant) {
         return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(ONE_TRY)
+                .timeout(REQUEST_TIMEOUT)
                 .header("Authorization", "Bearer key-" + tenant);
     }
 }

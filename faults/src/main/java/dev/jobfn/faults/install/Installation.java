@@ -7,9 +7,9 @@ import dev.jobfn.faults.hostile.HostileProxy;
 import dev.jobfn.faults.redis.RedisProxy;
 import dev.jobfn.faults.work.Subscriber;
 import dev.jobfn.faults.work.WorkService;
-import dev.jobfn.local.FreePort;
-import dev.jobfn.local.LocalRunException;
 import dev.jobfn.local.broker.DevelopmentBroker;
+import dev.jobfn.local.process.FreePort;
+import dev.jobfn.local.terminal.LocalRunException;
 import dev.jobfn.testing.RedisProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
-/** The whole service as real processes, with trouble possible on every way between them. */
+/** The whole service as real processes, with proxies for injecting faults into the connections between them. */
 public final class Installation implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final Setup setup;
     private final Recorder recorder = new Recorder();
@@ -59,9 +59,9 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Starts all of it and waits until it is ready.
+     * Starts everything and waits until it is ready.
      *
-     * @param name of its folder in faults/target, which has the logs
+     * @param name the name of its folder in faults/target, for the logs
      */
     public static Installation start(String name, Setup setup) {
         Installation installation = new Installation(setup);
@@ -83,7 +83,7 @@ public final class Installation implements AutoCloseable {
 
     private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
         Files.createDirectories(folder);
-        // Ctrl-C ends this process without its tests' cleanup, and its children would go on.
+        // Ctrl-C ends this process without the tests' cleanup; without the hook its children would keep running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         if (setup.redisUrl().isEmpty()) {
             redis = closing(RedisServers.started(setup, recorder::note));
@@ -95,23 +95,23 @@ public final class Installation implements AutoCloseable {
         for (String name : names()) {
             addresses.put(name, URI.create("http://127.0.0.1:" + FreePort.find()));
         }
-        // The broker needs to know the functions, and they need to know the broker: the hostile proxies come between.
+        // The broker and the functions need each other's address. The proxies between them break the cycle.
         publishing = closing(HostileProxy.before(() -> new HostileProxy.Place(broker.url(), () -> {})));
-        Wiring wiring = new Wiring(folder.toAbsolutePath());
-        Map<String, String> shared = new HashMap<>(Wiring.times(setup));
+        ConfigFiles files = new ConfigFiles(folder.toAbsolutePath());
+        Map<String, String> shared = new HashMap<>(ConfigFiles.times(setup));
         shared.put("REDIS_URL", setup.redisUrl().orElseGet(() -> redis.proxy().url()));
         shared.put("REDIS_CLUSTER", Boolean.toString(setup.masters() > 1));
         shared.put("BROKER_URL", publishing.url().toString());
-        shared.put("CATALOG", wiring.catalog(setup).toString());
-        shared.put("ACCESS_KEYS", wiring.keys().toString());
+        shared.put("CATALOG", files.catalog(setup).toString());
+        shared.put("ACCESS_KEYS", files.keys().toString());
         shared.putAll(setup.environment().getOrDefault(Setup.ALL, Map.of()));
         for (String name : names()) {
             pods.put(name, pod(name, addresses.get(name), shared, folder, work));
         }
-        intake = closing(HostileProxy.before(new Lane(List.of(pods.get("intake")), 1_000)));
+        intake = closing(HostileProxy.before(new PodPool(List.of(pods.get("intake")), 1_000)));
         delivering =
-                closing(HostileProxy.before(new Lane(runPods(), setup.sizes().concurrency())));
-        Path manifests = wiring.manifests(Path.of("..", "knative", "base"), setup, subscriber.url());
+                closing(HostileProxy.before(new PodPool(runPods(), setup.sizes().concurrency())));
+        Path manifests = files.manifests(Path.of("..", "knative", "base"), setup, subscriber.url());
         broker = closing(DevelopmentBroker.start(
                 0,
                 manifests,
@@ -151,7 +151,7 @@ public final class Installation implements AutoCloseable {
             AutoCloseable ending = trained::end;
             closing(ending);
             trained.start();
-            Awaitility.await("trained").atMost(PATIENCE).until(trained::look);
+            Awaitility.await("trained").atMost(TIMEOUT).until(trained::look);
             trained.finish();
         }
         if (name.startsWith("run-fn") && redis != null && setup.masters() == 1) {
@@ -159,7 +159,7 @@ public final class Installation implements AutoCloseable {
             environment.put("REDIS_URL", runRedis.get(name).url());
         }
         environment.putAll(setup.environment().getOrDefault(name, Map.of()));
-        // One run-fn less is no outage; without intake there is no clock.
+        // Losing one run-fn is not an outage, but without intake there is no clock.
         Consumer<Entry> back = name.equals("intake") ? recorder::note : outage -> {};
         return new Pod(name, program.command(), environment, url, folder.resolve(name + ".log"), client, back);
     }
@@ -177,10 +177,10 @@ public final class Installation implements AutoCloseable {
         return names;
     }
 
-    /** Waits until every process can work. */
+    /** Waits until every process is ready. */
     public void awaitReady() {
         Awaitility.await("ready")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> pods.values().stream().allMatch(Pod::look));
     }
@@ -210,7 +210,7 @@ public final class Installation implements AutoCloseable {
         return recorder;
     }
 
-    /** The process of a name: {@code submit-fn}, {@code intake}, {@code status-fn}, {@code run-fn-0} and up. */
+    /** The process with this name: {@code submit-fn}, {@code intake}, {@code status-fn}, {@code run-fn-0} and so on. */
     public Pod pod(String name) {
         return pods.get(name);
     }
@@ -221,42 +221,45 @@ public final class Installation implements AutoCloseable {
                 .toList();
     }
 
-    /** Who has the first queue's keys now. */
+    /** The Redis that currently has the first queue's keys. */
     public RedisProcess redis() {
         return redis.master();
     }
 
-    /** All that Redis consists of. */
+    /** All Redis servers. */
     public RedisServers redisServers() {
         return redis;
     }
 
-    /** Between the functions and Redis. */
+    /** The proxy between the functions and Redis. */
     public RedisProxy redisProxy() {
         return redis.proxy();
     }
 
-    /** Between a run-fn and {@link #redisProxy()}. Not on a cluster, whose clients all learn the same addresses. */
+    /**
+     * The proxy between a run-fn and {@link #redisProxy()}. There is none on a cluster, whose clients all learn the
+     * same addresses.
+     */
     public RedisProxy redisProxy(String runFn) {
         return runRedis.get(runFn);
     }
 
-    /** Between the functions and the broker. */
+    /** The proxy between the functions and the broker. */
     public HostileProxy publishing() {
         return publishing;
     }
 
-    /** Between the broker and run-fn. */
+    /** The proxy between the broker and run-fn. */
     public HostileProxy delivering() {
         return delivering;
     }
 
-    /** Between the broker and intake: its events and its clock. */
+    /** The proxy between the broker and intake, for its events and its clock. */
     public HostileProxy intake() {
         return intake;
     }
 
-    /** Where anybody may publish. */
+    /** The URL of the broker, without a proxy. */
     public URI broker() {
         return broker.url();
     }

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A function as a process of its own, which starts again when it ends, as a pod's container does. */
+/** A function as a separate process that restarts when it ends, like the container of a pod. */
 public final class Pod {
-    private static final Duration ONE_LOOK = Duration.ofSeconds(2);
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(2);
 
     private final String name;
     private final List<String> command;
@@ -32,7 +32,7 @@ public final class Pod {
     private volatile Process process;
     private volatile boolean ending;
     private volatile boolean ready;
-    /** Since when it has not been there; 0 while it is, or was never. */
+    /** When it became unavailable; 0 while it is available or has never been. */
     private volatile long gone;
 
     Pod(
@@ -80,17 +80,17 @@ public final class Pod {
         return url;
     }
 
-    /** How often it was started. */
+    /** How many times it was started. */
     public int starts() {
         return starts.get();
     }
 
-    /** Whether it was ready when it was last looked at. */
+    /** Whether it was ready at the last check. */
     public boolean ready() {
         return ready && process.isAlive();
     }
 
-    /** Looks whether it is ready. */
+    /** Checks whether it is ready. */
     boolean look() {
         boolean is = answers();
         if (is && !ready && gone > 0) {
@@ -104,7 +104,7 @@ public final class Pod {
     private boolean answers() {
         try {
             HttpRequest request = HttpRequest.newBuilder(url.resolve("/health/ready"))
-                    .timeout(ONE_LOOK)
+                    .timeout(POLL_TIMEOUT)
                     .build();
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
@@ -115,30 +115,30 @@ public final class Pod {
         }
     }
 
-    /** SIGTERM, and waits until it has ended; it does not start again. */
+    /** Sends SIGTERM and waits for the process to end. It does not restart. */
     void finish() throws InterruptedException {
         ending = true;
         process.destroy();
         process.waitFor();
     }
 
-    /** SIGKILL; it starts again. */
+    /** Sends SIGKILL. The process restarts. */
     public void kill() {
         ready = false;
         process.destroyForcibly();
     }
 
-    /** SIGTERM; it starts again when it has ended. */
+    /** Sends SIGTERM. The process restarts when it has ended. */
     public void terminate() {
         process.destroy();
     }
 
-    /** SIGSTOP: it does nothing until {@link #resume}, and knows nothing of it. */
+    /** Sends SIGSTOP: the process is frozen until {@link #resume}. */
     public void hold() {
         signal("STOP");
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     public void resume() {
         signal("CONT");
     }

@@ -1,7 +1,7 @@
 package dev.jobfn.faults.install;
 
-import dev.jobfn.local.FunctionJar;
-import dev.jobfn.local.LocalRunException;
+import dev.jobfn.local.process.FunctionJar;
+import dev.jobfn.local.terminal.LocalRunException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How a function is started; from its second start on with an archive of its classes, as it is killed often. */
+/**
+ * How to start a function. Because functions are killed often here, all starts after the first use a class data
+ * archive.
+ */
 final class Program {
     private final List<String> command;
     private final Path archive;
@@ -20,7 +23,7 @@ final class Program {
         this.archive = archive;
     }
 
-    /** @param handlers a folder of classes with more handlers for run-fn */
+    /** @param handlers a folder of classes with additional handlers for run-fn */
     static Program of(String function, Optional<Path> handlers)
             throws IOException, LocalRunException, InterruptedException {
         String module = function.equals("intake") ? "submit-fn" : function;
@@ -28,7 +31,7 @@ final class Program {
         FunctionJar jar =
                 new FunctionJar(Path.of("..", module, "target", module + ".jar").toAbsolutePath(), app);
         jar.unpack();
-        // In the folder of the unpacked jar, which goes when the jar is another.
+        // The archive is in the folder of the unpacked jar, which is deleted when the jar changes.
         if (handlers.isPresent() && function.equals("run-fn")) {
             List<String> command = new ArrayList<>(jar.command(function));
             int at = command.indexOf("-jar");
@@ -45,7 +48,7 @@ final class Program {
         return !Files.exists(archive);
     }
 
-    /** Writes the archive when it ends. */
+    /** The command for the first start, which writes the archive when the process ends. */
     List<String> training() {
         return with("-XX:ArchiveClassesAtExit=" + archive);
     }

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
- * The Redis of an installation, behind a proxy whose ports never change: one server, with a replica once it is to take over, or the
- * masters of a cluster. All of them are listened to, so the queue's writes are seen wherever they happen.
+ * The Redis of an installation, behind a proxy whose ports never change: either one server, with a replica once a
+ * failover needs it, or the masters of a cluster. All of them are observed, so the queue's writes are seen wherever
+ * they happen.
  */
 public final class RedisServers implements AutoCloseable {
     private final Setup setup;
@@ -32,26 +33,26 @@ public final class RedisServers implements AutoCloseable {
     private RedisServers(Setup setup, Consumer<Entry> history) throws IOException {
         this.setup = setup;
         this.history = history;
-        proxy = RedisProxy.withDoors(setup.masters());
+        proxy = RedisProxy.withPorts(setup.masters());
         if (setup.masters() == 1) {
             cluster = null;
             single = RedisProcess.started(setup.redis().toArray(String[]::new));
-            lead(0, single.port());
+            route(0, single.port());
         } else {
             cluster = RedisCluster.started(proxy.ports());
             for (int node = 0; node < setup.masters(); node++) {
-                lead(node, cluster.port(node));
+                route(node, cluster.port(node));
             }
         }
     }
 
-    /** Starts as many masters as the setup says. */
+    /** Starts as many masters as the setup specifies. */
     static RedisServers started(Setup setup, Consumer<Entry> history) throws IOException {
         return new RedisServers(setup, history);
     }
 
-    private void lead(int door, int port) {
-        proxy.lead(door, port);
+    private void route(int listener, int port) {
+        proxy.route(listener, port);
         listen(port);
     }
 
@@ -59,34 +60,34 @@ public final class RedisServers implements AutoCloseable {
         taps.add(RedisTap.on(port, setup.queues().get(0), history));
     }
 
-    /** Between the functions and all of them. */
+    /** The proxy between the functions and all servers. */
     public RedisProxy proxy() {
         return proxy;
     }
 
-    /** Where slots can move; empty where there is one Redis. */
+    /** The cluster, if there is more than one master. */
     public Optional<RedisCluster> cluster() {
         return Optional.ofNullable(cluster);
     }
 
-    /** The slot of the first queue. */
+    /** The cluster slot of the first queue. */
     public int slot() {
         return SlotHash.getSlot("{" + setup.queues().get(0) + "}");
     }
 
-    /** Who has the first queue's keys now. */
+    /** The server that currently has the first queue's keys. */
     public RedisProcess master() {
         return cluster == null ? single : cluster.process(cluster.owner(slot()));
     }
 
-    /** How long nothing of a job was written anywhere, in seconds. */
+    /** The time since the last write about a job on any server, in seconds. */
     public long silentSeconds() {
         return taps.stream().mapToLong(RedisTap::silentSeconds).min().orElse(0);
     }
 
     /**
-     * A replica takes over at the same address with all data, as after a planned failover, and the old master becomes its
-     * replica. Connections that are there still lead to the old one. Not on a cluster.
+     * Lets a replica with all data take over at the same address, as in a planned failover. The old master becomes
+     * its replica, and existing connections still reach it. Not for clusters.
      */
     public void failOver() {
         if (replica == null) {
@@ -94,7 +95,7 @@ public final class RedisServers implements AutoCloseable {
             replica.follow(single);
             listen(replica.port());
         }
-        // Its data must be in its own file too: it may be killed as soon as it is the master.
+        // Its data must also be in its own file, because it may be killed as soon as it is the master.
         awaitInfo(
                 replica,
                 "role:slave",
@@ -104,7 +105,7 @@ public final class RedisServers implements AutoCloseable {
                 "loading:0");
         single.handOverTo(replica);
         awaitInfo(replica, "role:master");
-        proxy.lead(0, replica.port());
+        proxy.route(0, replica.port());
         awaitInfo(single, "role:slave", "master_link_status:up");
         RedisProcess old = single;
         single = replica;

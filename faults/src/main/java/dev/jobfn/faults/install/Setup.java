@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an installation is set to.
+ * The settings of an installation.
  *
- * @param sizes of the queues and of run-fn
- * @param times short ones, so that the worst case of the design is tens of seconds
- * @param queues their names; all have the same sizes
- * @param redis settings of the Redis server that is started
- * @param masters 1 for one Redis; more for a Redis Cluster of so many masters
- * @param redisUrl a Redis that is there already; then none is started, and none is listened to
- * @param environment more environment variables, by function; those of {@code *} are for all
- * @param handlers a folder of classes with more handlers for run-fn
+ * @param sizes sizes of the queues and of run-fn
+ * @param times short times, so that the worst case of the design is tens of seconds
+ * @param queues the names of the queues, which all have the same sizes
+ * @param redis options of the Redis servers
+ * @param masters 1 for a single Redis; more for a Redis Cluster with this many masters
+ * @param redisUrl an existing Redis; then none is started and none is observed
+ * @param environment additional environment variables by function; {@code *} applies to all functions
+ * @param handlers a folder of classes with additional handlers for run-fn
  */
 public record Setup(
         Sizes sizes,
@@ -29,35 +29,35 @@ public record Setup(
         Optional<Path> handlers) {
     /** How many attempts of a job of the types {@code work} and {@code small} may fail. */
     public static final int ATTEMPTS = 4;
-    /** Whose variables are for all functions. */
+    /** The name that stands for all functions. */
     public static final String ALL = "*";
-    /** After how much longer than it said, a clock counts as dead: include/clock.lua. */
+    /** How long after its announced time a clock counts as dead; from include/clock.lua. */
     private static final Duration CLOCK_GRACE = Duration.ofSeconds(15);
-    /** For a slow machine. */
+    /** Extra time for a slow machine. */
     private static final Duration SLACK = Duration.ofSeconds(8);
 
     /**
-     * How much at once.
+     * The sizes of queues and pods.
      *
-     * @param window slots of a queue
+     * @param window the slots of a queue
      * @param backlog how many jobs may wait in a queue
-     * @param pods of run-fn
-     * @param concurrency containerConcurrency of run-fn
+     * @param pods the number of run-fn pods
+     * @param concurrency the containerConcurrency of run-fn
      */
     public record Sizes(int window, int backlog, int pods, int concurrency) {}
 
     /**
-     * How long.
+     * The times that the design depends on.
      *
      * @param dispatch how long a dispatched job may stay unclaimed
      * @param lease how long a run holds its job without a heartbeat
-     * @param heartbeat how often it renews
+     * @param heartbeat the interval between heartbeats
      * @param ping the backstop's period
      */
     public record Times(Duration dispatch, Duration lease, Duration heartbeat, Duration ping) {}
 
-    /** That of the mixed seeds. */
-    public static Setup usual() {
+    /** The setup of the seeds with mixed faults. */
+    public static Setup standard() {
         return new Setup(
                 new Sizes(20, 200_000, 2, 10),
                 new Times(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(10)),
@@ -85,7 +85,7 @@ public record Setup(
         return new Setup(sizes, times, queues, List.of(settings), masters, redisUrl, environment, handlers);
     }
 
-    /** On a Redis Cluster of so many masters. */
+    /** The same on a Redis Cluster with this many masters. */
     public Setup withMasters(int number) {
         return new Setup(sizes, times, queues, redis, number, redisUrl, environment, handlers);
     }
@@ -102,12 +102,12 @@ public record Setup(
         return new Setup(sizes, times, queues, redis, masters, redisUrl, environment, Optional.of(classes));
     }
 
-    /** How much later than planned anything may happen: a dead clock, and then the backstop. */
+    /** How much later than planned anything may happen: the time to detect a dead clock, and the backstop's period. */
     public Duration grace() {
         return CLOCK_GRACE.plus(times.ping()).plus(SLACK);
     }
 
-    /** The design's worst case, in which a job makes no progress: a dead clock, a dispatch, a lease, the backstop. */
+    /** The longest time without progress that the design allows: a dead clock, a dispatch, a lease and the backstop. */
     public Duration worstCase() {
         return grace().plus(times.dispatch()).plus(times.lease());
     }

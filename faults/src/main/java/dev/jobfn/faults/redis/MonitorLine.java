@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A line of Redis's MONITOR: {@code 1732459112.123456 [0 127.0.0.1:41234] "SET" "key" "value"}.
+ * A line of MONITOR output: {@code 1732459112.123456 [0 127.0.0.1:41234] "SET" "key" "value"}.
  *
  * @param at microseconds since 1970
- * @param inScript whether a script did it; its call stands in a line before
+ * @param inScript whether a script made the call; the line with the script's own call comes before
  */
 record MonitorLine(long at, boolean inScript, List<String> words) {
 
-    /** Reads a line; empty where it is none. */
+    /** Parses a line. Returns empty if it is not a command. */
     static Optional<MonitorLine> parse(String line) {
         int dot = line.indexOf('.');
         int from = line.indexOf(" [");
@@ -49,7 +49,7 @@ record MonitorLine(long at, boolean inScript, List<String> words) {
         return words;
     }
 
-    /** Appends what an escape stands for, and answers where it ends. */
+    /** Appends the character of an escape sequence and returns the index of its end. */
     private static int unescape(String line, int i, StringBuilder word) {
         switch (line.charAt(i)) {
             case 'n' -> word.append('\n');

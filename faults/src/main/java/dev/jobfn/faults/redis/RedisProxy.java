@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between the functions and Redis, and breaks their connections. Of a cluster each node has a door of its own. */
+/**
+ * A TCP proxy between the functions and Redis that can break, delay and silence connections. Each node of a cluster
+ * has its own port.
+ */
 public final class RedisProxy implements AutoCloseable {
-    private final List<Door> doors = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
     private volatile boolean answers = true;
@@ -24,45 +27,48 @@ public final class RedisProxy implements AutoCloseable {
 
     private RedisProxy() {}
 
-    /** Starts to pass on what comes to a Redis on this machine. */
+    /** Starts a proxy for a Redis on this machine. */
     public static RedisProxy before(int target) throws IOException {
-        RedisProxy proxy = withDoors(1);
-        proxy.lead(0, target);
+        RedisProxy proxy = withPorts(1);
+        proxy.route(0, target);
         return proxy;
     }
 
-    /** Opens so many doors, which lead nowhere yet. */
-    public static RedisProxy withDoors(int number) throws IOException {
+    /** Starts a proxy with this many ports, which have no target yet. */
+    public static RedisProxy withPorts(int number) throws IOException {
         RedisProxy proxy = new RedisProxy();
         for (int i = 0; i < number; i++) {
-            Door door = new Door(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), new AtomicInteger());
-            proxy.doors.add(door);
-            start("redis-proxy", () -> proxy.accept(door));
+            Listener listener =
+                    new Listener(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), new AtomicInteger());
+            proxy.listeners.add(listener);
+            start("redis-proxy", () -> proxy.accept(listener));
         }
         return proxy;
     }
 
-    /** From now on new connections through a door lead to this port; those that are there stay as they are. */
-    public void lead(int door, int target) {
-        doors.get(door).target().set(target);
+    /** Routes new connections of a listener to this port. Existing connections are unaffected. */
+    public void route(int listener, int target) {
+        listeners.get(listener).target().set(target);
     }
 
-    /** The address of the first door. */
+    /** The URL of the first port. */
     public String url() {
         return "redis://127.0.0.1:" + port();
     }
 
-    /** The port of the first door. */
+    /** The first port. */
     public int port() {
         return ports().get(0);
     }
 
-    /** The ports of all doors. */
+    /** All ports. */
     public List<Integer> ports() {
-        return doors.stream().map(door -> door.server().getLocalPort()).toList();
+        return listeners.stream()
+                .map(listener -> listener.server().getLocalPort())
+                .toList();
     }
 
-    /** Whether what Redis is told stays on its way; once it does not any more, all of it arrives. */
+    /** Holds back all commands to Redis, or lets them through again. */
     public synchronized void hold(boolean late) {
         held = late;
         notifyAll();
@@ -78,17 +84,17 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    /** Breaks all connections: what was on its way, asked or answered, may or may not have happened. */
+    /** Breaks all connections. Commands in flight may or may not have been executed. */
     public void cut() {
         links.forEach(Link::close);
     }
 
-    /** All connections that are there stay open, and nothing comes through them any more. */
+    /** Silences all existing connections: they stay open, but nothing gets through. */
     public void silence() {
         links.forEach(link -> link.silent().set(true));
     }
 
-    /** For this long Redis does what it is told and nobody hears of it; then all connections break. */
+    /** Discards all replies for this long, while Redis executes commands, and then breaks all connections. */
     public void loseReplies(long millis) throws InterruptedException {
         answers = false;
         try {
@@ -99,7 +105,7 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    /** Whether connections are taken; those that are there break when they are not. */
+    /** Sets whether connections are accepted. If not, existing ones are broken too. */
     public void open(boolean taken) {
         open = taken;
         if (!taken) {
@@ -107,17 +113,17 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    private void accept(Door door) {
-        while (!door.server().isClosed()) {
+    private void accept(Listener listener) {
+        while (!listener.server().isClosed()) {
             try {
-                Socket client = door.server().accept();
+                Socket client = listener.server().accept();
                 if (open) {
-                    connect(client, door.target().get());
+                    connect(client, listener.target().get());
                 } else {
                     client.close();
                 }
             } catch (IOException refused) {
-                // closed, or Redis is away: the client sees its connection end
+                // The proxy is closed or Redis is down. The client sees its connection close.
             }
         }
     }
@@ -126,7 +132,7 @@ public final class RedisProxy implements AutoCloseable {
         try {
             Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
             if (redis.getLocalPort() == target) {
-                // Nobody listens there, and this connection has met itself.
+                // Nothing listens there, and the connection reached itself.
                 redis.close();
                 throw new IOException("away");
             }
@@ -154,7 +160,7 @@ public final class RedisProxy implements AutoCloseable {
                 }
             }
         } catch (IOException broken) {
-            // the other side is to see it too
+            // The other side's connection is closed below.
         } finally {
             link.close();
             links.remove(link);
@@ -169,27 +175,27 @@ public final class RedisProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Door door : doors) {
-            door.server().close();
+        for (Listener listener : listeners) {
+            listener.server().close();
         }
         cut();
     }
 
     /**
-     * A port that clients know.
+     * A port that clients connect to.
      *
-     * @param target the port that new connections lead to
+     * @param target the port that new connections are routed to
      */
-    private record Door(ServerSocket server, AtomicInteger target) {}
+    private record Listener(ServerSocket server, AtomicInteger target) {}
 
-    /** Two connections that stand and fall together. */
+    /** Two connections that are closed together. */
     private record Link(Socket client, Socket redis, AtomicBoolean silent) {
         void close() {
             for (Socket socket : new Socket[] {client, redis}) {
                 try {
                     socket.close();
                 } catch (IOException gone) {
-                    // as wanted
+                    // Already closed.
                 }
             }
         }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Listens to all that a Redis is told, by MONITOR, and goes on when it comes back. */
+/** Observes all commands to a Redis with MONITOR, and reconnects when it comes back. */
 public final class RedisTap implements AutoCloseable {
     private final int port;
     private final Consumer<Entry> history;
@@ -27,7 +27,7 @@ public final class RedisTap implements AutoCloseable {
         this.history = history;
     }
 
-    /** Starts to listen to the Redis at this port of this machine. */
+    /** Starts to observe the Redis at this local port. */
     public static RedisTap on(int port, String queue, Consumer<Entry> history) {
         RedisTap tap = new RedisTap(port, queue, history);
         tap.thread.setDaemon(true);
@@ -35,7 +35,7 @@ public final class RedisTap implements AutoCloseable {
         return tap;
     }
 
-    /** How long nothing of a job was written, in seconds. */
+    /** The time since the last write about a job, in seconds. */
     public long silentSeconds() {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastWrite);
     }
@@ -57,7 +57,7 @@ public final class RedisTap implements AutoCloseable {
                     MonitorLine.parse(line).ifPresent(writes::read);
                 }
             } catch (IOException away) {
-                // It comes back, or this is closed.
+                // Redis will come back, or this tap is closed.
             }
             pause();
         }
@@ -84,7 +84,7 @@ public final class RedisTap implements AutoCloseable {
                 socket.close();
             }
         } catch (IOException gone) {
-            // as wanted
+            // Already closed.
         }
     }
 }

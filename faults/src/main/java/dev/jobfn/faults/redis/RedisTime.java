@@ -5,8 +5,9 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 
 /**
- * Steps of the time by which a Redis lives. All times that a queue has stored are moved the other way in one step, which comes to
- * the same for the scripts: the server's own time can't be set for one process, as libfaketime and its allocator clash.
+ * Simulates steps of a Redis server's clock by moving all times that a queue has stored the other way, which looks
+ * the same to the scripts. The server's own clock can't be changed for one process, because libfaketime conflicts
+ * with its allocator.
  */
 public final class RedisTime {
     private static final String MOVE = """
@@ -30,7 +31,7 @@ public final class RedisTime {
 
     private RedisTime() {}
 
-    /** Sets the time of a queue's Redis back by so much; forward where negative. */
+    /** Sets the clock of a queue's Redis back by this much, or forward if negative. */
     public static void setBack(String url, String queue, long millis) {
         RedisClient client = RedisClient.create(url);
         try (StatefulRedisConnection<String, String> redis = client.connect()) {

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Makes entries of what Redis is told: the call of a script, and the writes that it does. What a write means follows from
- * the fields that it sets, and from the script: include/job.lua says what their letters stand for.
+ * Turns commands to Redis into entries: the calls of scripts and the writes they make. The meaning of a write follows
+ * from the script and from the fields it sets. include/job.lua explains their names.
  */
 final class Writes {
     private static final Set<String> RUN_SCRIPTS = Set.of("complete", "fail", "release", "heartbeat");
@@ -35,12 +35,12 @@ final class Writes {
     private final Consumer<Entry> history;
     private String script = "";
     private List<String> call = List.of();
-    /** By job, the run tokens that the call is made with; none where no run makes it. */
+    /** The run tokens of the call, by job; empty if no run made it. */
     private Map<String, String> runs = Map.of();
-    /** The jobs that the call has written anything about. */
+    /** The jobs that the call has written about. */
     private final Set<String> written = new HashSet<>();
 
-    /** @param queue whose jobs to watch */
+    /** @param queue the queue to observe */
     Writes(String queue, Consumer<Entry> history) {
         this.base = "jobfn:{" + queue + "}:";
         this.history = history;
@@ -74,7 +74,8 @@ final class Writes {
                 }
             }
             case "HDEL" -> {
-                // The dispatch token alone goes where a dispatch is taken back; a claim empties it, an end takes more.
+                // Only undoing a dispatch deletes just the dispatch token: a claim empties it, and an end deletes
+                // more fields.
                 if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
                     history.accept(new Queued(line.at(), key.substring(2), script));
                 }
@@ -90,7 +91,7 @@ final class Writes {
                 }
             }
             default -> {
-                // a read, or a write of something that no rule is about
+                // A read, or a write that no rule needs.
             }
         }
     }
@@ -144,7 +145,7 @@ final class Writes {
         }
     }
 
-    /** When the script dispatches again what is unclaimed. */
+    /** The time at which the script would repeat an unclaimed dispatch. */
     private long deadline(long at) {
         String lane = argument(2);
         long dispatch = lane.isEmpty() ? 0 : Long.parseLong(lane.split(" ", -1)[1]);
@@ -156,7 +157,7 @@ final class Writes {
             return Map.of();
         }
         Map<String, String> byJob = new HashMap<>();
-        // Successes that come at the same time share a call.
+        // Concurrent successes share a call.
         int last = script.equals("complete") ? call.size() - 4 : 3;
         for (int number = 3; number <= last; number += 3) {
             byJob.put(argument(number), argument(number + 1));
@@ -164,7 +165,7 @@ final class Writes {
         return byJob;
     }
 
-    /** An argument of the script by its number in ARGV; `` where it has fewer. */
+    /** An argument of the script by its number in ARGV; empty if there are fewer. */
     private String argument(int number) {
         int index = 3 + number;
         return call.size() > index ? call.get(index) : "";

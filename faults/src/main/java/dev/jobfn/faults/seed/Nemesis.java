@@ -2,7 +2,7 @@ package dev.jobfn.faults.seed;
 
 import dev.jobfn.faults.history.Entry;
 import dev.jobfn.faults.history.Recorder;
-import dev.jobfn.faults.hostile.Hostility;
+import dev.jobfn.faults.hostile.FaultRates;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Pod;
 import dev.jobfn.faults.redis.RedisProxy;
@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** What is done to the installation in a seed, and when. */
+/** Injects the faults of a seed into the installation, each at its time. */
 final class Nemesis {
-    private static final int LONGEST_MILLIS = 12_000;
+    private static final int MAX_MILLIS = 12_000;
 
     private final Installation installation;
-    private final List<Blow> blows;
+    private final List<Fault> faults;
 
     private final SlotMoves slots;
 
@@ -30,13 +30,13 @@ final class Nemesis {
                 installation.redisServers(),
                 installation.recorder()::note,
                 installation.limits().leaseMicros());
-        this.blows = blows(
-                Hostility.random(seed, "nemesis"),
+        this.faults = faults(
+                FaultRates.random(seed, "nemesis"),
                 installation.runPods().size(),
                 installation.redisServers().cluster().isPresent());
     }
 
-    /** What can be done. */
+    /** The kinds of faults. */
     private enum Kind {
         KILL_RUN,
         HOLD_RUN,
@@ -56,102 +56,102 @@ final class Nemesis {
         BROKER_AWAY,
         MOVE_SLOT;
 
-        /** A node of a cluster can't be demoted by itself, and all clients of a cluster learn the same addresses. */
+        /** A single cluster node can't be demoted, and all clients of a cluster learn the same addresses. */
         boolean fits(boolean cluster) {
             return cluster ? this != DEMOTE_REDIS && this != HOLD_WRITES : this != MOVE_SLOT;
         }
     }
 
     /**
-     * One of these.
+     * A planned fault.
      *
-     * @param after ms after the seed's start
-     * @param pod which run-fn
-     * @param millis how long, where that means anything
+     * @param after milliseconds after the start of the seed
+     * @param pod the index of the affected run-fn
+     * @param millis the duration, if the kind has one
      */
-    private record Blow(int after, Kind kind, int pod, int millis) {
+    private record Fault(int after, Kind kind, int pod, int millis) {
         @Override
         public String toString() {
             return after + " ms " + kind;
         }
     }
 
-    private static List<Blow> blows(Random random, int pods, boolean cluster) {
+    private static List<Fault> faults(Random random, int pods, boolean cluster) {
         List<Kind> kinds =
                 Arrays.stream(Kind.values()).filter(kind -> kind.fits(cluster)).toList();
-        List<Blow> blows = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
         int number = 4 + random.nextInt(4);
         for (int i = 0; i < number; i++) {
             Kind kind = kinds.get(random.nextInt(kinds.size()));
-            blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
+            faults.add(new Fault(random.nextInt(MAX_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
-        // Always some that are cheap and bite.
+        // Always include some that are quick and effective.
         List<Kind> always = new ArrayList<>(List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES));
         if (cluster) {
             always.addAll(List.of(Kind.MOVE_SLOT, Kind.MOVE_SLOT, Kind.MOVE_SLOT));
         }
         for (Kind kind : always) {
-            blows.add(new Blow(random.nextInt(LONGEST_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
+            faults.add(new Fault(random.nextInt(MAX_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
-        blows.sort(Comparator.comparingInt(Blow::after));
-        return blows;
+        faults.sort(Comparator.comparingInt(Fault::after));
+        return faults;
     }
 
-    /** Does all of it, each in its time. */
+    /** Injects all faults, each at its time. */
     void strike() throws InterruptedException {
         long start = System.nanoTime();
-        for (Blow blow : blows) {
-            long due = TimeUnit.MILLISECONDS.toNanos(blow.after()) - (System.nanoTime() - start);
+        for (Fault fault : faults) {
+            long due = TimeUnit.MILLISECONDS.toNanos(fault.after()) - (System.nanoTime() - start);
             if (due > 0) {
                 TimeUnit.NANOSECONDS.sleep(due);
             }
-            strike(blow);
+            strike(fault);
         }
         slots.finish();
     }
 
-    private void strike(Blow blow) throws InterruptedException {
-        Pod pod = installation.runPods().get(blow.pod());
-        // One pod can have claimed the jobs of all slots.
+    private void strike(Fault fault) throws InterruptedException {
+        Pod pod = installation.runPods().get(fault.pod());
+        // One pod can hold the jobs of all slots.
         int all = installation.setup().sizes().window();
-        switch (blow.kind()) {
+        switch (fault.kind()) {
             case KILL_RUN -> end(pod.name(), all, pod::kill);
             case TERMINATE_RUN -> end(pod.name(), all, pod::terminate);
-            case HOLD_RUN -> hold(pod.name(), all, blow.millis(), pod::hold, pod::resume);
+            case HOLD_RUN -> hold(pod.name(), all, fault.millis(), pod::hold, pod::resume);
             case HOLD_WRITES -> {
                 RedisProxy way = installation.redisProxy(pod.name());
-                hold(pod.name(), all, blow.millis(), () -> way.hold(true), () -> way.hold(false));
+                hold(pod.name(), all, fault.millis(), () -> way.hold(true), () -> way.hold(false));
             }
             case KILL_INTAKE -> end("intake", 0, installation.pod("intake")::kill);
             case TERMINATE_INTAKE -> end("intake", 0, installation.pod("intake")::terminate);
             case KILL_SUBMIT -> end("submit-fn", 0, installation.pod("submit-fn")::kill);
             case KILL_STATUS -> end("status-fn", 0, installation.pod("status-fn")::kill);
-            case KILL_REDIS -> killRedis(all, blow.millis());
+            case KILL_REDIS -> killRedis(all, fault.millis());
             case CUT_REDIS -> end("connections to redis", all, installation.redisProxy()::cut);
             case LOSE_REDIS_REPLIES -> {
                 note("replies of redis", all);
-                installation.redisProxy().loseReplies(20 + blow.millis() / 4);
+                installation.redisProxy().loseReplies(20 + fault.millis() / 4);
             }
             case SILENCE_REDIS -> silence(all);
-            case DEMOTE_REDIS -> demote(all, blow.millis());
-            case FREEZE_REDIS -> freeze(all, blow.millis());
-            case SET_REDIS_BACK -> setBack(blow.millis());
-            case BROKER_AWAY -> brokerAway(1_000 + 2L * blow.millis());
-            // There and back, or on; a few keys at a time, or many.
-            case MOVE_SLOT -> slots.begin(1 + blow.millis() % 2, 5 + blow.millis() % 50, blow.millis());
+            case DEMOTE_REDIS -> demote(all, fault.millis());
+            case FREEZE_REDIS -> freeze(all, fault.millis());
+            case SET_REDIS_BACK -> setBack(fault.millis());
+            case BROKER_AWAY -> brokerAway(1_000 + 2L * fault.millis());
+            // To the next master or the one after it, with few or many keys at a time.
+            case MOVE_SLOT -> slots.begin(1 + fault.millis() % 2, 5 + fault.millis() % 50, fault.millis());
         }
     }
 
-    private void end(String what, int most, Runnable blow) {
+    private void end(String what, int most, Runnable fault) {
         note(what, most);
-        blow.run();
+        fault.run();
     }
 
     private void note(String what, int most) {
         installation.recorder().note(new Entry.Killed(Recorder.now(), what, most));
     }
 
-    /** For longer than a lease. */
+    /** Pauses something for longer than a lease. */
     private void hold(String pod, int most, int millis, Runnable hold, Runnable resume) throws InterruptedException {
         note(pod, most);
         hold.run();
@@ -162,9 +162,9 @@ final class Nemesis {
         }
     }
 
-    /** Who has the queue's keys, or is just getting them. */
+    /** The master that has the queue's keys, or is receiving them. */
     private RedisProcess server(int draw) {
-        return slots.isUnderWay() && draw % 2 == 1
+        return slots.isMoving() && draw % 2 == 1
                 ? installation.redisServers().cluster().orElseThrow().process(slots.target())
                 : installation.redis();
     }
@@ -176,12 +176,12 @@ final class Nemesis {
         server.kill();
         TimeUnit.MILLISECONDS.sleep(millis);
         server.start();
-        // Leases are not reaped for another one after it is back.
+        // After its return, leases do not expire for one more lease period.
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, "redis", until));
     }
 
-    /** All connections stay open and carry nothing any more, as when a node vanishes; new ones work. */
+    /** Silences all connections, as when a node vanishes. New connections work. */
     private void silence(int most) {
         note("connections to redis", most);
         long start = Recorder.now();
@@ -192,8 +192,8 @@ final class Nemesis {
     }
 
     /**
-     * Its replica takes over at the same address, and the connections that lead to it live: writes are answered READONLY. Or nobody
-     * takes over, and it is a replica for a moment.
+     * Lets the replica take over at the same address, while existing connections still reach the old master, which
+     * refuses writes with READONLY. Or makes the master a replica for a moment without a successor.
      */
     private void demote(int most, int millis) throws InterruptedException {
         note("redis as master", most);
@@ -209,7 +209,7 @@ final class Nemesis {
         away(start, "redis as master");
     }
 
-    /** For longer than a lease: nobody dies of it. */
+    /** Freezes Redis for longer than a lease. */
     private void freeze(int most, int millis) throws InterruptedException {
         note("redis", most);
         long start = Recorder.now();
@@ -220,7 +220,7 @@ final class Nemesis {
         away(start, "redis");
     }
 
-    /** By an hour, and forward again by as much. */
+    /** Sets the clock back by an hour, and later forward again. */
     private void setBack(int millis) throws InterruptedException {
         slots.finish();
         long start = Recorder.now();
@@ -231,7 +231,7 @@ final class Nemesis {
         away(start, "redis's time");
     }
 
-    /** Leases are spared for another one after it is back. */
+    /** Records an outage. After its end, leases do not expire for one more lease period. */
     private void away(long start, String what) {
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, what, until));
@@ -250,6 +250,6 @@ final class Nemesis {
 
     @Override
     public String toString() {
-        return blows.toString();
+        return faults.toString();
     }
 }

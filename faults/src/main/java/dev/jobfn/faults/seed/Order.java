@@ -3,22 +3,22 @@ package dev.jobfn.faults.seed;
 import java.util.Set;
 
 /**
- * A job that is to be submitted.
+ * A job to submit.
  *
- * @param body the request, JSON
- * @param expected the states that it may end in
- * @param whim what the client does beside submitting it
+ * @param body the request body, JSON
+ * @param expected the states that the job may end in
+ * @param behavior what the client does in addition to submitting it
  */
-record Order(String tenant, String key, String body, Set<String> expected, Whim whim) {
-    /** What clients do. */
-    enum Whim {
+record Order(String tenant, String key, String body, Set<String> expected, Behavior behavior) {
+    /** What a client does. */
+    enum Behavior {
         /** Submits it. */
         PLAIN,
-        /** Goes away before the answer, and then submits it. */
+        /** Disconnects before the response, then submits it again. */
         ABANDON,
         /** Submits it twice. */
         REPEAT,
-        /** Submits it, and asks soon that it end. */
+        /** Submits it and cancels it soon after. */
         CANCEL
     }
 }

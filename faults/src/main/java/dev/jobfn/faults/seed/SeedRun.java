@@ -4,7 +4,7 @@ import dev.jobfn.faults.history.Checker;
 import dev.jobfn.faults.history.Entry;
 import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Violation;
-import dev.jobfn.faults.hostile.Hostility;
+import dev.jobfn.faults.hostile.FaultRates;
 import dev.jobfn.faults.install.Client;
 import dev.jobfn.faults.install.Installation;
 import java.io.IOException;
@@ -23,11 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** One seed: its jobs are submitted while its blows fall, and then all must end by itself and be as promised. */
+/**
+ * Runs one seed: submits its jobs while its faults are injected, waits for the jobs to end by themselves, and checks
+ * every rule.
+ */
 public final class SeedRun {
     private static final int CLIENTS = 12;
     private static final int BATCH = 25;
-    /** So that submitting takes as long as the blows. */
+    /** Long enough that submitting takes as long as the faults. */
     private static final int BETWEEN_BATCHES = 200;
 
     private static final int BETWEEN_JOBS = 100;
@@ -43,10 +46,10 @@ public final class SeedRun {
     }
 
     /**
-     * What came of it.
+     * The result of a seed.
      *
-     * @param submitted how long it took until all were acknowledged
-     * @param took until the last had ended
+     * @param submitted the time until all jobs were acknowledged
+     * @param took the time until the last job had ended
      */
     public record Report(
             long seed, String nemesis, Duration submitted, Duration took, History history, List<Violation> violations) {
@@ -66,12 +69,12 @@ public final class SeedRun {
                                     submitted.toMillis() / 1000.0,
                                     took.toMillis() / 1000.0,
                                     nemesis,
-                                    violations.isEmpty() ? "as promised" : violations.size() + " VIOLATIONS")
-                    + "\n  the last: " + last(history);
+                                    violations.isEmpty() ? "no violations" : violations.size() + " VIOLATIONS")
+                    + "\n  last job: " + last(history);
         }
     }
 
-    /** What was written about the job that ended last, and when after the start. */
+    /** The writes about the job that ended last, in milliseconds after the start. */
     static String last(History history) {
         return history.byJob(Entry.Write.class).values().stream()
                 .max(Comparator.comparingLong(
@@ -83,37 +86,37 @@ public final class SeedRun {
                 .orElse("");
     }
 
-    /** Writes all that was seen to a file. */
+    /** Writes the history to a file. */
     private void keep(History history) throws IOException {
         Path file = Path.of("target", "seed-" + seed + ".history");
         Files.write(file, history.entries().stream().map(Object::toString).toList());
     }
 
-    /** Runs it to its end. */
+    /** Runs the seed. */
     public Report run() throws InterruptedException, ExecutionException, IOException {
         long start = System.nanoTime();
-        installation.recorder().take(installation.limits());
-        installation.publishing().be(Hostility.mixed(seed, "publishing"));
-        installation.delivering().be(Hostility.mixed(seed, "delivering"));
+        installation.recorder().drain(installation.limits());
+        installation.publishing().inject(FaultRates.mixed(seed, "publishing"));
+        installation.delivering().inject(FaultRates.mixed(seed, "delivering"));
         Nemesis nemesis = new Nemesis(seed, installation);
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1);
         try {
-            Future<?> blows = threads.submit(() -> {
+            Future<?> faults = threads.submit(() -> {
                 nemesis.strike();
                 return null;
             });
             submitAll(threads);
             Duration submitted = Duration.ofNanos(System.nanoTime() - start);
-            blows.get();
-            Ends ends = new Ends(installation);
-            ends.await();
+            faults.get();
+            Completion completion = new Completion(installation);
+            completion.await();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            installation.publishing().be(Hostility.none());
-            installation.delivering().be(Hostility.none());
+            installation.publishing().inject(FaultRates.none());
+            installation.delivering().inject(FaultRates.none());
             installation.awaitReady();
-            ends.awaitQuiet();
-            ends.read();
-            History history = installation.recorder().take(installation.limits());
+            completion.awaitQuiet();
+            completion.read();
+            History history = installation.recorder().drain(installation.limits());
             List<Violation> violations = Checker.check(history);
             if (!violations.isEmpty()) {
                 keep(history);
@@ -126,7 +129,7 @@ public final class SeedRun {
 
     private void submitAll(ExecutorService threads) throws InterruptedException, ExecutionException {
         List<Order> orders = new Workload(seed).orders(jobs);
-        // One half one by one, the other in batches.
+        // One half is submitted one by one, the other in batches.
         List<Order> single = orders.subList(0, orders.size() / 2);
         List<Order> batched = orders.subList(orders.size() / 2, orders.size());
         AtomicInteger next = new AtomicInteger();
@@ -155,7 +158,7 @@ public final class SeedRun {
 
     private void submit(Order order) throws InterruptedException {
         Client client = installation.client();
-        if (order.whim() == Order.Whim.ABANDON) {
+        if (order.behavior() == Order.Behavior.ABANDON) {
             client.abandon(
                     order.tenant(),
                     order.key(),
@@ -163,15 +166,15 @@ public final class SeedRun {
                     Math.floorMod(order.key().hashCode(), 6));
         }
         String job = client.submit(order.tenant(), order.key(), order.body(), order.expected());
-        if (order.whim() == Order.Whim.REPEAT) {
+        if (order.behavior() == Order.Behavior.REPEAT) {
             client.submit(order.tenant(), order.key(), order.body(), order.expected());
         }
-        if (order.whim() == Order.Whim.CANCEL) {
+        if (order.behavior() == Order.Behavior.CANCEL) {
             client.cancel(order.tenant(), job);
         }
     }
 
-    /** A batch is one tenant's: the first one's. */
+    /** Submits the whole batch for the tenant of the first job. */
     private void submitBatch(List<Order> orders) throws InterruptedException {
         installation
                 .client()

@@ -13,8 +13,8 @@ import java.util.function.IntSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Moves the slot of a queue between the masters of a cluster, some keys at a time so that everything happens at every stage, and
- * other blows fall meanwhile. Where one of the masters is away, the move goes on when it is back, as an operator's would.
+ * Moves the slot of a queue between the masters of a cluster, a few keys at a time, so that operations and other
+ * faults meet every stage of a move. If a master is down, the move continues when it is back.
  */
 public final class SlotMoves {
     private final RedisServers servers;
@@ -23,7 +23,7 @@ public final class SlotMoves {
     private CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
     private int target;
 
-    /** @param graceMicros how much longer than the move itself jobs may stand still */
+    /** @param graceMicros how long jobs may make no progress after a move */
     public SlotMoves(RedisServers servers, Consumer<Entry> history, long graceMicros) {
         this.servers = servers;
         this.history = history;
@@ -31,11 +31,11 @@ public final class SlotMoves {
     }
 
     /**
-     * Begins to move the slot, once the move before is over.
+     * Starts to move the slot after the previous move has ended.
      *
-     * @param on by how many masters
-     * @param keys how many at a time
-     * @param rest how long it rests half moved, ms
+     * @param on how many masters further
+     * @param keys the number of keys per step
+     * @param rest how long to pause halfway, in milliseconds
      */
     public void begin(int on, int keys, int rest) {
         finish();
@@ -44,17 +44,17 @@ public final class SlotMoves {
         current = CompletableFuture.runAsync(() -> move(cluster, keys, rest));
     }
 
-    /** Waits until the move that goes on is over. */
+    /** Waits for the current move to end. */
     public void finish() {
         current.join();
     }
 
-    /** Whether a move goes on. */
-    boolean isUnderWay() {
+    /** Whether a move is in progress. */
+    boolean isMoving() {
         return !current.isDone();
     }
 
-    /** The master that takes the slot, or took it last. */
+    /** The master that receives the slot, or received it last. */
     int target() {
         return target;
     }
@@ -79,7 +79,7 @@ public final class SlotMoves {
         history.accept(new Entry.Outage(start, "the queue's slot", Recorder.now() + graceMicros));
     }
 
-    /** A step of a move comes to the same when it is done twice. */
+    /** Repeats a step until it succeeds. Steps are idempotent. */
     private static int untilDone(IntSupplier step) {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (true) {

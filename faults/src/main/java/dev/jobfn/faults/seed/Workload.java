@@ -1,13 +1,13 @@
 package dev.jobfn.faults.seed;
 
-import dev.jobfn.faults.hostile.Hostility;
-import dev.jobfn.faults.seed.Order.Whim;
+import dev.jobfn.faults.hostile.FaultRates;
+import dev.jobfn.faults.seed.Order.Behavior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** The jobs of a seed: whose, what they do, what the client does with them. */
+/** Draws the jobs of a seed: their tenants, what their handlers do, and what the client does. */
 final class Workload {
     private static final List<String> TENANTS = List.of("shop", "press", "lab");
     private static final Set<String> SUCCEEDS = Set.of("succeeded");
@@ -18,7 +18,7 @@ final class Workload {
 
     Workload(long seed) {
         this.seed = seed;
-        this.random = Hostility.random(seed, "workload");
+        this.random = FaultRates.random(seed, "workload");
     }
 
     List<Order> orders(int number) {
@@ -31,7 +31,7 @@ final class Workload {
 
     private Order order(int number) {
         String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
-        Whim whim = whim(random.nextInt(100));
+        Behavior behavior = behavior(random.nextInt(100));
         int kind = random.nextInt(1_000);
         String steps = steps(kind);
         String type = kind == 999 ? "poison" : random.nextBoolean() ? "work" : "small";
@@ -40,15 +40,16 @@ final class Workload {
         String priority = random.nextInt(4) == 0 ? "\"priority\":%d,".formatted(random.nextInt(10)) : "";
         String body = "{\"type\":\"%s\",%s%s\"input\":{\"number\":%d,\"millis\":%d,\"steps\":[%s]}}"
                 .formatted(type, when, priority, number, random.nextInt(40), steps);
-        Set<String> expected = whim == Whim.CANCEL ? Set.of(ends.iterator().next(), "cancelled") : ends;
-        return new Order(tenant, "seed-" + seed + "-" + number, body, expected, whim);
+        Set<String> expected =
+                behavior == Behavior.CANCEL ? Set.of(ends.iterator().next(), "cancelled") : ends;
+        return new Order(tenant, "seed-" + seed + "-" + number, body, expected, behavior);
     }
 
-    private static Whim whim(int draw) {
-        return draw < 3 ? Whim.CANCEL : draw < 7 ? Whim.ABANDON : draw < 12 ? Whim.REPEAT : Whim.PLAIN;
+    private static Behavior behavior(int draw) {
+        return draw < 3 ? Behavior.CANCEL : draw < 7 ? Behavior.ABANDON : draw < 12 ? Behavior.REPEAT : Behavior.PLAIN;
     }
 
-    /** What the handler does, time after time: at most two failures before it succeeds, or failures only. */
+    /** What the handler does at each attempt: at most two failures before a success, or only failures. */
     private static String steps(int kind) {
         if (kind == 999) {
             return "\"kill\"";

@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Hears of outcomes; every tenth time it can't listen, or says that it could not. */
+/**
+ * Subscribes to outcome events. Every tenth delivery gets an error: half of these without being recorded, the others
+ * after being recorded.
+ */
 public final class Subscriber implements AutoCloseable {
     private final HttpServer server;
     private final Consumer<Entry> history;

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Does the work of the jobs, as a type with a {@code url} has it, and notes when it began and what it returned. The input says
- * what it does: {@code steps}, one for each time that it begins, the last one for all that follow.
+ * The handler of the jobs, an HTTP service as for a type with a {@code url}. It records when it started and what it
+ * returned. The input's {@code steps} say what it does at each start. The last one applies to all further starts.
  */
 public final class WorkService implements AutoCloseable {
     private static final String PATH = "/work/";
@@ -46,9 +46,9 @@ public final class WorkService implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the service.
      *
-     * @param killer ends the process of a pod by its name, for jobs that do so
+     * @param killer kills the process of the named pod, for jobs with the step {@code kill}
      */
     public static WorkService start(Consumer<Entry> history, Consumer<String> killer) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
@@ -59,7 +59,7 @@ public final class WorkService implements AutoCloseable {
         return service;
     }
 
-    /** Where a pod finds it; each has an address of its own, so that it is known who asks. */
+    /** The URL for a pod. Each pod has a different one, which tells the service who is calling. */
     public URI url(String pod) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH + pod);
     }
@@ -104,7 +104,7 @@ public final class WorkService implements AutoCloseable {
         }
     }
 
-    /** The result names the run, and holds what no other run returns. */
+    /** Returns a result that names the run and contains a random number, so that it is unique. */
     private void succeed(HttpExchange exchange, Run run) throws IOException {
         ObjectNode result = json.createObjectNode()
                 .put("job", run.job())

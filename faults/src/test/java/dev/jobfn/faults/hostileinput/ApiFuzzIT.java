@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Setup;
-import dev.jobfn.local.FreePort;
 import dev.jobfn.local.gateway.Gateway;
 import dev.jobfn.local.gateway.Routes;
+import dev.jobfn.local.process.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,19 +19,19 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests made up from docs/openapi.yaml by schemathesis, all checks on: {@code -Dfuzz.seed=1}, {@code -Dfuzz.examples=50}.
- * Needs python3 with venv, and PyPI for the first run.
+ * Sends requests that schemathesis generates from docs/openapi.yaml, with all checks enabled: {@code -Dfuzz.seed=1},
+ * {@code -Dfuzz.examples=50}. Needs python3 with venv, and PyPI for the first run.
  */
 class ApiFuzzIT {
     private static final String VERSION = "4.32.5";
 
     @Test
-    void every_answer_to_whatever_is_asked_is_one_that_the_document_has_and_none_is_a_5xx() throws Exception {
+    void every_response_is_in_the_document_and_none_is_a_5xx() throws Exception {
         Path schemathesis = installed();
         int port = FreePort.find();
         String url = "http://localhost:" + port;
-        // One host in front of both functions, as each is told.
-        Setup setup = Setup.usual().withEnvironment(Map.of(Setup.ALL, Map.of("SUBMIT_URL", url, "STATUS_URL", url)));
+        // Both functions are told that one host is in front of them.
+        Setup setup = Setup.standard().withEnvironment(Map.of(Setup.ALL, Map.of("SUBMIT_URL", url, "STATUS_URL", url)));
         try (Installation installation = Installation.start("fuzz", setup);
                 Gateway gateway = Gateway.start(
                         port, new Routes(address(installation, "submit-fn"), address(installation, "status-fn")))) {
@@ -50,7 +50,7 @@ class ApiFuzzIT {
                             "Authorization: Bearer key-operator",
                             "--checks",
                             "all",
-                            // A wait of 60 seconds is a good answer.
+                            // A response after a wait of 60 seconds is valid.
                             "--max-response-time",
                             "75",
                             "--request-timeout",

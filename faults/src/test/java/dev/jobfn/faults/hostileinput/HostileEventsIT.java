@@ -2,8 +2,8 @@ package dev.jobfn.faults.hostileinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.faults.hostile.Hostility;
-import dev.jobfn.faults.hostile.Trouble;
+import dev.jobfn.faults.hostile.FaultRates;
+import dev.jobfn.faults.hostile.NetworkFault;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Setup;
 import io.lettuce.core.RedisClient;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events that nobody should believe: malformed ones in both modes, forged and repeated ones. */
+/** Malformed events in both modes, forged events and repeated events. */
 class HostileEventsIT {
     private static final String KEY = "Authorization: Bearer key-shop\r\n";
     private static final String JSON = "Content-Type: application/json\r\n";
@@ -30,18 +30,18 @@ class HostileEventsIT {
     private static Installation installation;
     private static RedisClient client;
     private static StatefulRedisConnection<String, String> redis;
-    private static Raw intake;
-    private static Raw run;
-    private static Raw submit;
+    private static RawClient intake;
+    private static RawClient run;
+    private static RawClient submit;
 
     @BeforeAll
     static void start() {
-        installation = Installation.start("events", Setup.usual());
+        installation = Installation.start("events", Setup.standard());
         client = RedisClient.create(installation.redis().url());
         redis = client.connect();
-        intake = new Raw(installation.pod("intake").url());
-        run = new Raw(installation.pod("run-fn-0").url());
-        submit = new Raw(installation.pod("submit-fn").url());
+        intake = new RawClient(installation.pod("intake").url());
+        run = new RawClient(installation.pod("run-fn-0").url());
+        submit = new RawClient(installation.pod("submit-fn").url());
     }
 
     @AfterAll
@@ -50,7 +50,7 @@ class HostileEventsIT {
         installation.close();
     }
 
-    /** Headers, and a body. */
+    /** The headers and the body of a request. */
     record Message(String headers, String body) {}
 
     static Stream<Message> malformed() {
@@ -103,7 +103,7 @@ class HostileEventsIT {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void a_malformed_event_is_answered_with_a_4xx_and_never_with_a_reply(Message message) throws Exception {
+    void a_malformed_event_causes_no_5xx_and_no_reply(Message message) throws Exception {
         for (String path : INTAKE) {
             harmless(intake.post(path, message.headers(), message.body()), path);
         }
@@ -111,51 +111,51 @@ class HostileEventsIT {
     }
 
     private static void harmless(String answer, String route) {
-        assertThat(Raw.status(answer)).as("%s: %s", route, answer).isLessThan(500);
-        if (Raw.status(answer) / 100 == 2) {
-            // A broker would take anything else for a reply, or for a 502.
+        assertThat(RawClient.status(answer)).as("%s: %s", route, answer).isLessThan(500);
+        if (RawClient.status(answer) / 100 == 2) {
+            // A broker would treat anything else as a reply or as a 502.
             assertThat(answer.substring(answer.indexOf("\r\n\r\n"))).isBlank();
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("ce-");
         }
     }
 
     @Test
-    void a_forged_clock_does_nothing() throws Exception {
+    void a_forged_clock_event_has_no_effect() throws Exception {
         String forged =
                 binary("dev.jobfn.clock", "general.forgedtoken", "/jobfn/queues/general") + "ce-jobqueue: general\r\n";
         redis.sync().hset("jobfn:{general}:clock", java.util.Map.of("t", "real", "w", "99999999999999"));
         try {
-            assertThat(Raw.status(intake.post("/clock", forged, ""))).isEqualTo(204);
+            assertThat(RawClient.status(intake.post("/clock", forged, ""))).isEqualTo(204);
             assertThat(redis.sync().hget("jobfn:{general}:clock", "t")).isEqualTo("real");
         } finally {
             redis.sync().del("jobfn:{general}:clock");
         }
         String elsewhere = forged.replace("ce-jobqueue: general", "ce-jobqueue: nosuchqueue");
-        assertThat(Raw.status(intake.post("/clock", elsewhere, ""))).isEqualTo(400);
+        assertThat(RawClient.status(intake.post("/clock", elsewhere, ""))).isEqualTo(400);
     }
 
     @Test
-    void a_forged_dispatch_claims_nothing_whether_its_job_is_there_or_not() throws Exception {
-        installation.delivering().be(Hostility.only(Trouble.DROP, 1_000, 1));
+    void a_forged_dispatch_claims_nothing_whether_or_not_its_job_exists() throws Exception {
+        installation.delivering().inject(FaultRates.only(NetworkFault.DROP, 1_000, 1));
         try {
             String id = id(submit.post("/jobs", KEY + JSON, "{\"type\":\"work\",\"input\":{}}"));
             String job = id.substring(id.indexOf('-') + 1);
             for (String target : List.of(id, "general-" + RANDOM)) {
                 String answer = run.post("/", queued(target + ".forged"), "");
-                assertThat(Raw.status(answer)).as(answer).isEqualTo(204);
+                assertThat(RawClient.status(answer)).as(answer).isEqualTo(204);
             }
             assertThat(redis.sync().hget("jobfn:{general}:l:" + job, "a")).isNull();
             assertThat(redis.sync().exists("jobfn:{general}:l:" + RANDOM)).isZero();
         } finally {
-            installation.delivering().be(Hostility.none());
+            installation.delivering().inject(FaultRates.none());
         }
     }
 
     @Test
-    void a_dispatch_of_another_queue_type_or_shape_is_refused() throws Exception {
+    void a_dispatch_with_an_invalid_id_is_refused() throws Exception {
         for (String id : List.of(
                 "general-" + RANDOM, "general-" + RANDOM + ".", "x." + RANDOM, ".", "nosuch-" + RANDOM + ".t")) {
-            assertThat(Raw.status(run.post("/", queued(id), ""))).as(id).isEqualTo(400);
+            assertThat(RawClient.status(run.post("/", queued(id), ""))).as(id).isEqualTo(400);
         }
     }
 
@@ -165,42 +165,42 @@ class HostileEventsIT {
     }
 
     @Test
-    void events_of_ours_never_make_jobs() throws Exception {
+    void jobfn_events_never_become_jobs() throws Exception {
         for (String type : List.of("dev.jobfn.job.succeeded", "dev.jobfn.clock", "dev.jobfn.job.queued")) {
-            assertThat(Raw.status(intake.post("/events", binary(type, "1", "/s") + JSON, "{}")))
+            assertThat(RawClient.status(intake.post("/events", binary(type, "1", "/s") + JSON, "{}")))
                     .isEqualTo(400);
         }
     }
 
     @Test
-    void a_mapped_event_makes_one_job_of_the_mappings_tenant_however_often_and_in_whatever_mode_it_comes()
-            throws Exception {
+    void a_mapped_event_becomes_one_job_of_the_mapped_tenant_however_often_it_arrives() throws Exception {
         long before = redis.sync().zcard("jobfn:{general}:index:shop");
         long others = redis.sync().zcard("jobfn:{general}:index:press");
         String headers = binary("com.example.happened", "once", "/source")
                 + "ce-jobtenant: press\r\nce-tenant: press\r\n" + KEY.replace("shop", "press") + JSON;
         for (int i = 0; i < 3; i++) {
-            assertThat(Raw.status(intake.post("/events", headers, "{}"))).isEqualTo(204);
+            assertThat(RawClient.status(intake.post("/events", headers, "{}"))).isEqualTo(204);
         }
         String same = structured("\"once\"", "\"com.example.happened\"", "\"/source\",\"data\":{}");
-        assertThat(Raw.status(intake.post("/events", STRUCTURED, same))).isEqualTo(204);
+        assertThat(RawClient.status(intake.post("/events", STRUCTURED, same))).isEqualTo(204);
         assertThat(redis.sync().zcard("jobfn:{general}:index:shop")).isEqualTo(before + 1);
         assertThat(redis.sync().zcard("jobfn:{general}:index:press")).isEqualTo(others);
-        // The same name with other contents is another event's, and refused.
-        assertThat(Raw.status(intake.post("/events", headers, "{\"other\":1}"))).isEqualTo(422);
+        // The same id with other data is refused.
+        assertThat(RawClient.status(intake.post("/events", headers, "{\"other\":1}")))
+                .isEqualTo(422);
         Awaitility.await("the job has ended")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> commands().zcard("jobfn:{general}:window") == 0);
     }
 
     @Test
-    void the_public_functions_take_no_events_and_intake_takes_no_requests() throws Exception {
+    void public_functions_accept_no_events_and_intake_accepts_no_requests() throws Exception {
         for (String path : INTAKE) {
-            assertThat(Raw.status(submit.post(path, KEY + binary("t", "1", "/s"), "")))
+            assertThat(RawClient.status(submit.post(path, KEY + binary("t", "1", "/s"), "")))
                     .isEqualTo(404);
         }
-        assertThat(Raw.status(intake.post("/jobs", KEY + JSON, "{}"))).isEqualTo(404);
-        assertThat(Raw.status(run.post("/runJob", KEY + JSON, "{}"))).isEqualTo(404);
+        assertThat(RawClient.status(intake.post("/jobs", KEY + JSON, "{}"))).isEqualTo(404);
+        assertThat(RawClient.status(run.post("/runJob", KEY + JSON, "{}"))).isEqualTo(404);
     }
 
     private static RedisCommands<String, String> commands() {

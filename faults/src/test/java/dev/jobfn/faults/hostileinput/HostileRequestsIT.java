@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no honest client sends: none is answered with a 5xx, and none is believed. */
+/** Requests that no honest client sends: none gets a 5xx, and none has an unauthorized effect. */
 class HostileRequestsIT {
     private static final String KEY = "Authorization: Bearer key-shop\r\n";
     private static final String OTHER_KEY = "Authorization: Bearer key-press\r\n";
@@ -22,14 +22,14 @@ class HostileRequestsIT {
     private static final String WORK = "{\"type\":\"work\",\"input\":{}}";
 
     private static Installation installation;
-    private static Raw submit;
-    private static Raw status;
+    private static RawClient submit;
+    private static RawClient status;
 
     @BeforeAll
     static void start() {
-        installation = Installation.start("requests", Setup.usual());
-        submit = new Raw(installation.pod("submit-fn").url());
-        status = new Raw(installation.pod("status-fn").url());
+        installation = Installation.start("requests", Setup.standard());
+        submit = new RawClient(installation.pod("submit-fn").url());
+        status = new RawClient(installation.pod("status-fn").url());
     }
 
     @AfterAll
@@ -69,7 +69,7 @@ class HostileRequestsIT {
 
     @ParameterizedTest
     @MethodSource("oddIds")
-    void an_odd_id_is_no_job_on_any_route(String id) throws Exception {
+    void an_invalid_id_is_refused_on_every_route(String id) throws Exception {
         for (String path : List.of("/jobs/" + id, "/jobs/" + id + "/result", "/jobs/" + id + "/events")) {
             refused(status.get(path, KEY));
         }
@@ -79,7 +79,7 @@ class HostileRequestsIT {
     }
 
     private static void refused(String answer) {
-        assertThat(Raw.status(answer)).as(answer).isIn(0, 400, 403, 404, 405, 414, 431);
+        assertThat(RawClient.status(answer)).as(answer).isIn(0, 400, 403, 404, 405, 414, 431);
         assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("set-cookie");
     }
 
@@ -107,23 +107,23 @@ class HostileRequestsIT {
 
     @ParameterizedTest
     @MethodSource("oddKeys")
-    void an_odd_idempotency_key_names_one_job_or_is_refused(String key) throws Exception {
+    void an_unusual_idempotency_key_names_one_job_or_is_refused(String key) throws Exception {
         String headers = KEY + JSON + "Idempotency-Key: " + key + "\r\n";
         String first = submit.post("/jobs", headers, WORK);
         String second = submit.post("/jobs", headers, WORK);
-        assertThat(Raw.status(first)).as(first).isIn(0, 202, 400, 431);
-        assertThat(Raw.status(second)).isEqualTo(Raw.status(first));
-        if (Raw.status(first) == 202 && !key.isBlank()) {
+        assertThat(RawClient.status(first)).as(first).isIn(0, 202, 400, 431);
+        assertThat(RawClient.status(second)).isEqualTo(RawClient.status(first));
+        if (RawClient.status(first) == 202 && !key.isBlank()) {
             assertThat(id(second)).isEqualTo(id(first));
         }
     }
 
     @Test
-    void keys_that_look_alike_in_parts_are_not_the_same_key() throws Exception {
+    void keys_that_share_parts_are_different_keys() throws Exception {
         String one = submit.post("/jobs", KEY + JSON + "Idempotency-Key: a#1\r\n", WORK);
         String batch = submit.post(
                 "/jobs/batch", KEY + JSON + "Idempotency-Key: a\r\n", "{\"jobs\":[" + WORK + "," + WORK + "]}");
-        assertThat(Raw.status(batch)).isEqualTo(202);
+        assertThat(RawClient.status(batch)).isEqualTo(202);
         assertThat(batch).doesNotContain(id(one));
         String others = submit.post("/jobs", OTHER_KEY + JSON + "Idempotency-Key: a#1\r\n", WORK);
         assertThat(id(others)).isNotEqualTo(id(one));
@@ -158,16 +158,16 @@ class HostileRequestsIT {
 
     @ParameterizedTest
     @MethodSource("bombs")
-    void a_body_that_is_a_bomb_is_kept_or_refused_and_harms_nobody(String body) throws Exception {
+    void an_extreme_body_is_accepted_or_refused_without_harm(String body) throws Exception {
         String answer = submit.post("/jobs", KEY + JSON, body);
-        assertThat(Raw.status(answer))
+        assertThat(RawClient.status(answer))
                 .as(answer + " to " + body.substring(0, Math.min(100, body.length())))
                 .isIn(202, 400, 413, 422);
-        assertThat(Raw.status(submit.post("/jobs/batch", KEY + JSON, "{\"jobs\":[" + body + "]}")))
+        assertThat(RawClient.status(submit.post("/jobs/batch", KEY + JSON, "{\"jobs\":[" + body + "]}")))
                 .isIn(202, 400, 413, 422);
-        if (Raw.status(answer) == 202) {
-            // What is kept can be read.
-            assertThat(Raw.status(status.get("/jobs/" + id(answer), KEY))).isEqualTo(200);
+        if (RawClient.status(answer) == 202) {
+            // An accepted job can be read.
+            assertThat(RawClient.status(status.get("/jobs/" + id(answer), KEY))).isEqualTo(200);
         }
     }
 
@@ -186,26 +186,26 @@ class HostileRequestsIT {
                 "BREW /jobs HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /\u00e4 HTTP/1.1\r\nHost: x\r\n\r\n"
             })
-    void broken_http_is_answered_with_a_4xx_or_not_at_all(String request) throws Exception {
-        for (Raw function : List.of(submit, status)) {
+    void malformed_http_gets_a_4xx_or_no_response(String request) throws Exception {
+        for (RawClient function : List.of(submit, status)) {
             String answer = function.send(request);
-            assertThat(Raw.status(answer)).as(answer).isLessThan(500);
+            assertThat(RawClient.status(answer)).as(answer).isLessThan(500);
         }
     }
 
     @Test
-    void a_version_of_http_that_is_not_spoken_here_is_a_505_as_http_has_it() throws Exception {
-        assertThat(Raw.status(submit.send("POST /jobs HTTP/9.9\r\nHost: x\r\n\r\n")))
+    void an_unsupported_version_of_http_gets_a_505() throws Exception {
+        assertThat(RawClient.status(submit.send("POST /jobs HTTP/9.9\r\nHost: x\r\n\r\n")))
                 .isEqualTo(505);
     }
 
     @Test
-    void nothing_that_a_client_sends_comes_back_as_a_header() throws Exception {
+    void client_input_is_never_reflected_in_response_headers() throws Exception {
         String id = id(submit.post(
                 "/jobs", KEY + JSON + "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: javascript\r\n", WORK));
         String record = status.get(
                 "/jobs/" + id, KEY + "X-Forwarded-Host: evil.example%0d%0aSet-Cookie: a=b\r\nX-Request-Id: a b\r\n");
-        assertThat(Raw.status(record)).isEqualTo(200);
+        assertThat(RawClient.status(record)).isEqualTo(200);
         assertThat(record)
                 .doesNotContain("evil.example")
                 .doesNotContain("javascript")
@@ -213,21 +213,21 @@ class HostileRequestsIT {
     }
 
     @Test
-    void another_tenants_job_is_a_404_on_every_route_and_in_no_list() throws Exception {
+    void a_job_of_another_tenant_is_a_404_on_every_route_and_never_listed() throws Exception {
         String id = id(submit.post("/jobs", KEY + JSON, WORK));
         for (String path : List.of("", "?wait=1", "/result", "/events")) {
-            assertThat(Raw.status(status.get("/jobs/" + id + path, OTHER_KEY)))
+            assertThat(RawClient.status(status.get("/jobs/" + id + path, OTHER_KEY)))
                     .as(path)
                     .isEqualTo(404);
-            assertThat(Raw.status(status.get("/jobs/" + id + path, "")))
+            assertThat(RawClient.status(status.get("/jobs/" + id + path, "")))
                     .as(path)
                     .isEqualTo(401);
         }
         for (String path : List.of("/cancel", "/retry")) {
-            assertThat(Raw.status(submit.post("/jobs/" + id + path, OTHER_KEY, "")))
+            assertThat(RawClient.status(submit.post("/jobs/" + id + path, OTHER_KEY, "")))
                     .as(path)
                     .isEqualTo(404);
-            assertThat(Raw.status(submit.post("/jobs/" + id + path, "", "")))
+            assertThat(RawClient.status(submit.post("/jobs/" + id + path, "", "")))
                     .as(path)
                     .isEqualTo(401);
         }
@@ -237,11 +237,13 @@ class HostileRequestsIT {
     }
 
     @Test
-    void a_user_is_refused_what_is_an_operators() throws Exception {
-        assertThat(Raw.status(status.get("/queues", KEY))).isEqualTo(403);
-        assertThat(Raw.status(status.get("/refused-events", KEY))).isEqualTo(403);
-        assertThat(Raw.status(submit.post("/queues/general/pause", KEY, ""))).isEqualTo(403);
-        assertThat(Raw.status(submit.post("/queues/general/resume", KEY, ""))).isEqualTo(403);
+    void a_user_is_refused_on_operator_routes() throws Exception {
+        assertThat(RawClient.status(status.get("/queues", KEY))).isEqualTo(403);
+        assertThat(RawClient.status(status.get("/refused-events", KEY))).isEqualTo(403);
+        assertThat(RawClient.status(submit.post("/queues/general/pause", KEY, "")))
+                .isEqualTo(403);
+        assertThat(RawClient.status(submit.post("/queues/general/resume", KEY, "")))
+                .isEqualTo(403);
     }
 
     private static String id(String answer) {

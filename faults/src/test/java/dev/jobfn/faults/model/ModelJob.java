@@ -6,7 +6,7 @@ import dev.jobfn.job.Submission;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a job must be, as docs/job-lifecycle.md says it. */
+/** The model of a job, following docs/job-lifecycle.md. */
 final class ModelJob {
     static final int ATTEMPTS = 3;
     static final int LOSSES = 2;
@@ -15,9 +15,9 @@ final class ModelJob {
     final List<String> dispatches = new ArrayList<>();
     final List<String> runs = new ArrayList<>();
     JobState state;
-    /** The current one; none while it has no slot. */
+    /** The current dispatch token; empty if the job is not dispatched. */
     String dispatch = "";
-    /** Of the last run, unless that lost the job or a client had it run again. */
+    /** The token of the last run; empty after a lost lease or a manual retry. */
     String run = "";
 
     int attempt;
@@ -37,9 +37,9 @@ final class ModelJob {
         return submission.id();
     }
 
-    /** A token that the job had: 0 the last one, 1 the one before. Where it had none, one that is nobody's. */
+    /** A token that the job has had: 0 is the last one, 1 the one before. If there is none, a token that no job has. */
     static String token(List<String> tokens, int back) {
-        return back < tokens.size() ? tokens.get(tokens.size() - 1 - back) : "nobodys";
+        return back < tokens.size() ? tokens.get(tokens.size() - 1 - back) : "unknown";
     }
 
     boolean dispatched(String token) {
@@ -50,8 +50,8 @@ final class ModelJob {
         return state == JobState.RUNNING && run.equals(token);
     }
 
-    /** Whether its last run gave it back, or failed, before: it may say again that it gives the job back. */
-    boolean givenBack(String token) {
+    /** Whether its last run released the job or failed. That run may repeat its release. */
+    boolean releasedBefore(String token) {
         return state == JobState.QUEUED && run.equals(token);
     }
 
@@ -77,7 +77,7 @@ final class ModelJob {
         outcomes++;
     }
 
-    /** No run ended it, so none is told that it did. */
+    /** Cancels a job that is not running. No run ended it, so no run token counts as its last. */
     void cancelUnrun() {
         end(JobState.CANCELLED);
         run = "";

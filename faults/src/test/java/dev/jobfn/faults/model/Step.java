@@ -1,11 +1,12 @@
 package dev.jobfn.faults.model;
 
 /**
- * Something that is done to a job.
+ * A step of a test: an operation on a job.
  *
- * @param job which one: the number of its submission, modulo how many there are
- * @param token which of the tokens that it ever had, counted back from the last: 0 is the current one, others are stale
- * @param flag what makes the step another one: it is late, its lease is over at once, another attempt could help, ...
+ * @param job the number of the job's submission, modulo the number of jobs
+ * @param token which of the job's tokens to use, counted back from the last: 0 is the current one, others are stale
+ * @param flag selects a variant of the step, for example a late claim, a lease that expires at once or a retryable
+ *     failure
  */
 record Step(Kind kind, int job, int token, boolean flag) {
     enum Kind {
@@ -18,7 +19,7 @@ record Step(Kind kind, int job, int token, boolean flag) {
         RELEASE,
         UNDISPATCH,
         REDISPATCH,
-        LOOK_AGAIN,
+        REPUBLISH,
         CANCEL,
         RETRY,
         PAUSE,

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What Redis is told becomes what happened to a job. */
+/** Commands to Redis are turned into entries about jobs. */
 class WritesTest {
     private static final String LUA = "1.000001 [0 lua] ";
 
@@ -31,7 +31,7 @@ class WritesTest {
     }
 
     @Test
-    void a_dispatch_that_is_taken_back_puts_its_job_in_the_queue() {
+    void undoing_a_dispatch_queues_the_job() {
         call(Script.UNDISPATCH, "a", "token");
         read(LUA + "\"ZREM\" \"jobfn:{general}:window\" \"a\"");
         read(LUA + "\"HDEL\" \"jobfn:{general}:l:a\" \"d\"");
@@ -39,7 +39,7 @@ class WritesTest {
     }
 
     @Test
-    void a_run_that_ends_a_job_is_told_by_its_token_and_one_that_writes_nothing_was_refused() {
+    void a_run_is_identified_by_its_token_and_counts_as_refused_if_it_writes_nothing() {
         call(Script.COMPLETE, "a", "run", "{}");
         read(LUA + "\"HSET\" \"jobfn:{general}:l:a\" \"s\" \"succeeded\" \"t\" \"run\" \"o\" \"\\\"x\\\"\"");
         call(Script.COMPLETE, "a", "stale", "{}");

@@ -6,8 +6,8 @@ import dev.jobfn.faults.history.Entry.Dispatched;
 import dev.jobfn.faults.history.Entry.Found;
 import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
-import dev.jobfn.faults.hostile.Hostility;
-import dev.jobfn.faults.hostile.Trouble;
+import dev.jobfn.faults.hostile.FaultRates;
+import dev.jobfn.faults.hostile.NetworkFault;
 import dev.jobfn.faults.install.Setup;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -18,15 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A broker that is gone, or loses what it took. */
+/** A broker that is down, or loses events it accepted. */
 class BrokerIT {
-    private static final int WINDOW = Setup.usual().sizes().window();
+    private static final int WINDOW = Setup.standard().sizes().window();
 
     private static Scenario scenario;
 
     @BeforeAll
     static void start() {
-        scenario = Scenario.start("broker", Setup.usual());
+        scenario = Scenario.start("broker", Setup.standard());
     }
 
     @AfterAll
@@ -37,12 +37,12 @@ class BrokerIT {
     @BeforeEach
     void fresh() {
         scenario.fresh();
-        scenario.installation().publishing().be(Hostility.none());
-        scenario.installation().delivering().be(Hostility.none());
+        scenario.installation().publishing().inject(FaultRates.none());
+        scenario.installation().delivering().inject(FaultRates.none());
     }
 
     @Test
-    void jobs_are_taken_while_the_broker_is_gone_for_a_minute_and_run_when_it_is_back_with_no_attempt_used()
+    void jobs_are_accepted_while_the_broker_is_down_for_a_minute_and_run_afterwards_without_using_up_attempts()
             throws Exception {
         long gone = Recorder.now();
         scenario.installation().publishing().away(true);
@@ -54,24 +54,24 @@ class BrokerIT {
         long back = Recorder.now();
         History history = scenario.finish();
         assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
-        Scenario.recovered("broker gone for 60 s, after it is back", back, history);
+        Scenario.recovered("broker down for 60 s, after it is back", back, history);
     }
 
     @Test
-    void when_every_dispatched_event_is_lost_at_once_all_slots_come_back_and_no_attempt_is_used() throws Exception {
-        scenario.installation().delivering().be(Hostility.only(Trouble.DROP, 1_000, 1));
+    void if_all_dispatched_events_are_lost_every_slot_recovers_without_using_up_attempts() throws Exception {
+        scenario.installation().delivering().inject(FaultRates.only(NetworkFault.DROP, 1_000, 1));
         scenario.submit(100, "work", "{}", "succeeded");
         Awaitility.await("a window of lost events")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> dispatches() >= WINDOW);
         long lost = Recorder.now();
-        scenario.installation().delivering().be(Hostility.none());
+        scenario.installation().delivering().inject(FaultRates.none());
         History history = scenario.finish();
         assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
         Scenario.recovered("every dispatched event lost at once", lost, history);
     }
 
     private static long dispatches() {
-        return scenario.installation().recorder().look(Dispatched.class).count();
+        return scenario.installation().recorder().entries(Dispatched.class).count();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are slow, or go away. */
+/** Clients that are slow or disconnect. */
 class ClientsIT {
     private static final String HEAD = "POST /jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key-shop\r\n";
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ class ClientsIT {
 
     @BeforeAll
     static void start() {
-        scenario = Scenario.start("clients", Setup.usual());
+        scenario = Scenario.start("clients", Setup.standard());
     }
 
     @AfterAll
@@ -39,7 +39,7 @@ class ClientsIT {
     }
 
     @Test
-    void three_hundred_clients_that_send_a_byte_a_second_do_not_keep_others_waiting() throws Exception {
+    void three_hundred_clients_that_send_a_byte_a_second_do_not_delay_others() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 300; i++) {
@@ -74,7 +74,7 @@ class ClientsIT {
     }
 
     @Test
-    void an_upload_of_a_megabyte_a_second_is_taken() throws Exception {
+    void an_upload_at_a_megabyte_per_second_is_accepted() throws Exception {
         String body = "{\"type\":\"brief\",\"input\":{\"padding\":\"%s\"}}".formatted("x".repeat(1_000_000));
         try (Socket upload = connect()) {
             upload.setSoTimeout(10_000);
@@ -92,7 +92,7 @@ class ClientsIT {
     }
 
     @Test
-    void requests_that_are_broken_off_leave_whole_jobs_or_none() throws Exception {
+    void aborted_requests_create_complete_jobs_or_none() throws Exception {
         String body = "{\"type\":\"work\",\"input\":{\"millis\":10}}";
         String head = HEAD + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
         for (int i = 0; i < 300; i++) {
@@ -121,7 +121,7 @@ class ClientsIT {
         try {
             send(socket, "x");
         } catch (IOException cut) {
-            // as it may be
+            // The server may close the connection.
         }
     }
 }

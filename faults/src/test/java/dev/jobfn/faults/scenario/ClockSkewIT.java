@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Functions whose clocks are wrong by five minutes, this way and that. The clocks are those of the operating system, by
- * libfaketime; the functions are as shipped.
+ * Functions whose system clocks are wrong by five minutes, fast and slow. libfaketime changes the clocks; the
+ * functions are as shipped.
  */
 class ClockSkewIT {
     private static final List<Path> PLACES = List.of(
@@ -28,10 +28,10 @@ class ClockSkewIT {
             Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
 
     @Test
-    void clocks_that_are_five_minutes_wrong_change_nothing_as_all_times_are_those_of_redis() throws Exception {
+    void clocks_that_are_five_minutes_off_change_nothing_because_all_times_come_from_redis() throws Exception {
         Map<String, Map<String, String>> skewed = Map.of(
                 "submit-fn", fast(), "intake", slow(), "run-fn-0", fast(), "run-fn-1", slow(), "status-fn", slow());
-        try (Scenario scenario = Scenario.start("skew", Setup.usual().withEnvironment(skewed))) {
+        try (Scenario scenario = Scenario.start("skew", Setup.standard().withEnvironment(skewed))) {
             scenario.fresh();
             String later = "work\",\"delay\":\"PT3S";
             Set<String> delayed = Set.copyOf(scenario.submit(40, later, "{\"millis\":100}", "succeeded"));
@@ -67,17 +67,18 @@ class ClockSkewIT {
                         Stream.ofNullable(System.getProperty("faketime")).map(Path::of))
                 .filter(Files::exists)
                 .findFirst()
-                .orElseGet(() -> Assertions.fail(
-                        "libfaketime is not here: apt-get install faketime, or -Dfaketime=PATH of libfaketime.so.1"));
+                .orElseGet(
+                        () -> Assertions.fail(
+                                "found no libfaketime: apt-get install faketime, or set -Dfaketime to the path of libfaketime.so.1"));
         return Map.of(
                 "LD_PRELOAD",
                 library.toString(),
                 "FAKETIME",
                 offset,
-                // The monotonic clock is right everywhere.
+                // The monotonic clock stays correct.
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
-                // Else every timed wait of a JVM returns at once, and its threads spin.
+                // Otherwise every timed wait in the JVM returns at once and its threads spin.
                 "FAKETIME_FORCE_MONOTONIC_FIX",
                 "0");
     }

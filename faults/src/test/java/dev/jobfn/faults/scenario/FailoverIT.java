@@ -9,7 +9,7 @@ import dev.jobfn.faults.history.Entry.Found;
 import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.install.Setup;
-import dev.jobfn.faults.seed.Ends;
+import dev.jobfn.faults.seed.Completion;
 import dev.jobfn.testing.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
@@ -25,23 +25,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another Redis takes over. What the old one had acknowledged and not passed on is the lost interval: nothing outside of it
- * may be lost or changed.
+ * Another Redis takes over. The writes that the old one acknowledged but had not replicated form the lost interval.
+ * Nothing outside of it may be lost or changed.
  */
 class FailoverIT {
     private static final String WORK = "{\"millis\":30}";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @Test
-    void a_failover_by_sentinel_loses_what_the_replica_did_not_have_and_nothing_else() throws Exception {
+    void a_sentinel_failover_loses_only_what_the_replica_did_not_have() throws Exception {
         Lost lost = failover("sentinel", 1_000, Map.of());
-        // The replica was a second behind.
+        // The replica lagged by a second.
         assertThat(lost.longestMicros()).isLessThanOrEqualTo(1_500_000);
         lost.say("Sentinel failover, replica 1.0 s behind");
     }
 
     @Test
-    void with_replicas_waited_for_a_failover_by_sentinel_loses_no_acknowledged_job() throws Exception {
+    void with_wait_replicas_a_sentinel_failover_loses_no_acknowledged_job() throws Exception {
         Lost lost = failover("sentinel-wait", 200, Map.of(Setup.ALL, Map.of("WAIT_REPLICAS", "1")));
         assertThat(lost.acknowledged()).isEmpty();
         lost.say("Sentinel failover, WAIT_REPLICAS=1, replica 0.2 s behind");
@@ -51,7 +51,7 @@ class FailoverIT {
             throws Exception {
         try (Sentinels sentinels = Sentinels.started();
                 Scenario scenario = Scenario.start(
-                        name, Setup.usual().withRedisAt(sentinels.url()).withEnvironment(environment))) {
+                        name, Setup.standard().withRedisAt(sentinels.url()).withEnvironment(environment))) {
             scenario.fresh();
             sentinels.lag(lagMillis);
             Future<?> submitting = scenario.submitting(400, "work", WORK, "succeeded");
@@ -60,7 +60,7 @@ class FailoverIT {
             sentinels.killMaster();
             sentinels.awaitFailover();
             Recovery.note(name + ": the replica is master", (Recorder.now() - killed) / 1_000);
-            // Without a replica WAIT_REPLICAS would take no more jobs.
+            // With WAIT_REPLICAS and no replica, no more jobs would be accepted.
             sentinels.restartMaster();
             submitting.get();
             return Lost.of(finish(scenario, killed, name), killed);
@@ -68,13 +68,12 @@ class FailoverIT {
     }
 
     @Test
-    void when_a_master_of_a_cluster_dies_its_queues_go_on_with_the_replica_and_the_others_never_stop()
-            throws Exception {
+    void if_a_cluster_master_dies_its_queues_continue_on_the_replica_and_others_are_unaffected() throws Exception {
         try (RedisCluster cluster = RedisCluster.started(3)) {
             cluster.addReplicaOf(2);
             List<String> queues =
                     IntStream.range(0, 3).mapToObj(FailoverIT::queueOn).toList();
-            Setup setup = Setup.usual()
+            Setup setup = Setup.standard()
                     .withQueues(queues)
                     .withRedisAt(cluster.url())
                     .withEnvironment(Map.of(Setup.ALL, Map.of("REDIS_CLUSTER", "true")));
@@ -92,14 +91,14 @@ class FailoverIT {
                 }
                 History history = finish(scenario, killed, "cluster");
                 Lost lost = Lost.of(history, killed);
-                // Asynchronous replication over a loopback: what was lost was acknowledged just before.
+                // With asynchronous replication over loopback, only very recent writes can be lost.
                 assertThat(lost.longestMicros()).isLessThanOrEqualTo(1_000_000);
                 lost.say("Redis Cluster, one of 3 masters killed");
             }
         }
     }
 
-    /** A queue whose keys lie on the master of this number. */
+    /** A queue whose keys are on this master. */
     private static String queueOn(int master) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "q" + i)
@@ -109,27 +108,27 @@ class FailoverIT {
     }
 
     private static History finish(Scenario scenario, long killed, String name) throws InterruptedException {
-        Ends ends = new Ends(scenario.installation());
-        ends.awaitByReading(PATIENCE);
-        // The outbox is not looked at here: what the clock publishes late has this long.
+        Completion completion = new Completion(scenario.installation());
+        completion.awaitByReading(TIMEOUT);
+        // The outbox is not observed here, so leave the clock time to publish the last events.
         TimeUnit.SECONDS.sleep(20);
-        ends.read();
+        completion.read();
         History history =
-                scenario.installation().recorder().take(scenario.installation().limits());
+                scenario.installation().recorder().drain(scenario.installation().limits());
         long last = history.byJob(Delivered.class).values().stream()
                 .mapToLong(heard -> heard.get(0).at())
                 .max()
                 .orElse(killed);
-        Recovery.note(name + ": the last outcome was heard of", (last - killed) / 1_000);
+        Recovery.note(name + ": the last outcome was delivered", (last - killed) / 1_000);
         return history;
     }
 
     /**
-     * What a failover undid.
+     * What a failover lost.
      *
-     * @param acknowledged jobs that were acknowledged and are not there
-     * @param changed jobs whose outcome was heard of and that have another one
-     * @param longestMicros from the first of these to the failover
+     * @param acknowledged acknowledged jobs that no longer exist
+     * @param changed jobs whose outcome was delivered and later replaced by another
+     * @param longestMicros the time from the first of these to the failover
      */
     private record Lost(List<String> acknowledged, List<String> changed, long longestMicros) {
 
@@ -147,7 +146,7 @@ class FailoverIT {
             for (Acknowledged job : history.all(Acknowledged.class).toList()) {
                 if (!missing.contains(job)) {
                     assertThat(found.get(job.job()).state()).as("%s", job).isEqualTo("succeeded");
-                    assertThat(delivered).as("outcomes heard of").containsKey(job.job());
+                    assertThat(delivered).as("delivered outcomes").containsKey(job.job());
                 }
             }
             List<Entry> all = new ArrayList<>(missing);

@@ -27,16 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Processes that are killed, held, or made to die by what they run. */
+/** Processes that are killed, frozen, or killed by the job they run. */
 class FunctionsIT {
-    private static final int CONCURRENCY = Setup.usual().sizes().concurrency();
+    private static final int CONCURRENCY = Setup.standard().sizes().concurrency();
     private static final String SHORT = "{\"millis\":200}";
 
     private static Scenario scenario;
 
     @BeforeAll
     static void start() {
-        scenario = Scenario.start("functions", Setup.usual());
+        scenario = Scenario.start("functions", Setup.standard());
     }
 
     @AfterAll
@@ -68,15 +68,15 @@ class FunctionsIT {
     }
 
     @Test
-    void a_run_that_was_held_for_longer_than_its_lease_writes_nothing_when_it_goes_on() throws Exception {
+    void a_run_frozen_for_longer_than_its_lease_writes_nothing_when_it_continues() throws Exception {
         Pod zombie = scenario.installation().runPods().get(0);
-        // It said how its runs had ended, and Redis would not have it.
+        // It reported the ends of its runs, and Redis refused them.
         assertThat(refusedAfter("SIGSTOP of a run-fn beyond its lease", zombie, zombie::hold, zombie::resume))
                 .containsAnyOf("complete", "fail");
     }
 
     @Test
-    void what_a_run_writes_and_arrives_after_its_lease_while_another_runs_changes_nothing() throws Exception {
+    void writes_that_arrive_after_the_lease_while_another_run_is_active_change_nothing() throws Exception {
         Pod late = scenario.installation().runPods().get(0);
         RedisProxy way = scenario.installation().redisProxy(late.name());
         assertThat(refusedAfter(
@@ -87,14 +87,17 @@ class FunctionsIT {
                 .contains("complete");
     }
 
-    /** Holds a run-fn up until others are at work on its jobs; answers with what scripts it was then refused about those. */
+    /**
+     * Holds up a run-fn until other pods run its jobs. Returns the scripts whose writes to those jobs were then
+     * refused.
+     */
     private static List<String> refusedAfter(String what, Pod pod, Runnable hold, Runnable resume) throws Exception {
         Future<?> submitting = scenario.submitting(40, "work", "{\"millis\":1200}", "succeeded");
         awaitStarts(10);
         long held = Recorder.now();
         scenario.killed(pod.name(), CONCURRENCY);
         hold.run();
-        awaitStarts("others at work on what was its own", Duration.ofSeconds(60), it -> it.attempt() > 1, 1);
+        awaitStarts("other pods to run its jobs", Duration.ofSeconds(60), it -> it.attempt() > 1, 1);
         resume.run();
         submitting.get();
         History history = scenario.finish();
@@ -108,7 +111,7 @@ class FunctionsIT {
     }
 
     @Test
-    void a_run_fn_that_is_told_to_end_finishes_what_it_runs_and_uses_no_attempt() throws Exception {
+    void on_sigterm_a_run_fn_finishes_its_jobs_without_using_up_attempts() throws Exception {
         Future<?> submitting = scenario.submitting(200, "work", SHORT, "succeeded");
         awaitStarts(20);
         long told = Recorder.now();
@@ -120,12 +123,12 @@ class FunctionsIT {
     }
 
     @Test
-    void jobs_that_kill_their_process_fail_as_lost_and_cost_no_neighbour_an_attempt() throws Exception {
-        Future<?> neighbours = scenario.submitting(600, "work", "{\"millis\":100}", "succeeded");
+    void jobs_that_kill_their_process_fail_as_lost_and_use_up_no_attempts_of_other_jobs() throws Exception {
+        Future<?> others = scenario.submitting(600, "work", "{\"millis\":100}", "succeeded");
         awaitStarts(20);
         long began = Recorder.now();
         List<String> poison = scenario.submit(3, "poison", "{\"steps\":[\"kill\"]}", "failed");
-        neighbours.get();
+        others.get();
         History history = scenario.finish();
         assertThat(history.all(Found.class).filter(it -> poison.contains(it.job())))
                 .allSatisfy(it -> {
@@ -133,7 +136,7 @@ class FunctionsIT {
                     assertThat(it.attempt()).isEqualTo(3);
                 });
         assertThat(history.all(AttemptFailed.class)).isEmpty();
-        // Only a poison job's first run has neighbours: after that it runs alone.
+        // Only the first run of a poison job shares its process with other jobs; after that it runs alone.
         long lost =
                 history.all(Lost.class).filter(it -> !poison.contains(it.job())).count();
         assertThat(lost).isLessThanOrEqualTo(poison.size() * (CONCURRENCY - 1L));
@@ -141,14 +144,14 @@ class FunctionsIT {
                 .filter(it -> poison.contains(it.job()) && it.attempt() > 1)
                 .toList()) {
             assertThat(history.all(Claimed.class).filter(it -> it.at() > claim.at()))
-                    .as("the lane goes on after %s", claim)
+                    .as("the queue continues after %s", claim)
                     .isNotEmpty();
         }
         Scenario.recovered("3 jobs that kill their process, among 600", began, history);
     }
 
     private static void awaitStarts(int number) {
-        awaitStarts("handlers at work", Duration.ofSeconds(30), it -> true, number);
+        awaitStarts("handlers to start", Duration.ofSeconds(30), it -> true, number);
     }
 
     private static void awaitStarts(String what, Duration within, Predicate<HandlerStarted> which, int number) {
@@ -157,7 +160,7 @@ class FunctionsIT {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> scenario.installation()
                                 .recorder()
-                                .look(HandlerStarted.class)
+                                .entries(HandlerStarted.class)
                                 .filter(which)
                                 .count()
                         >= number);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A long way between a replica and its master: what the master says arrives later, or never when the master dies. */
+/** Delays replication: data from the master arrives at the replica later, or never if the master dies first. */
 final class LaggingProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
@@ -41,12 +41,12 @@ final class LaggingProxy implements AutoCloseable {
                 start(() -> pass(replica, master, 0));
                 start(() -> pass(master, replica, lagMillis));
             } catch (IOException closed) {
-                // the replica tries again
+                // The replica will reconnect.
             }
         }
     }
 
-    /** A piece, and when it may arrive. */
+    /** Data, and the time at which to deliver it. */
     private record Piece(ByteBuffer bytes, long due) {}
 
     private static void pass(Socket from, Socket to, long lag) {
@@ -61,7 +61,7 @@ final class LaggingProxy implements AutoCloseable {
                 pieces.add(new Piece(ByteBuffer.wrap(Arrays.copyOf(buffer, read)), due));
             }
         } catch (IOException broken) {
-            // What is still on its way is lost.
+            // Data in flight is lost.
         }
     }
 
@@ -75,7 +75,7 @@ final class LaggingProxy implements AutoCloseable {
                 }
             }
         } catch (IOException broken) {
-            // as when the connection breaks
+            // The connection is broken.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,8 +6,8 @@ import dev.jobfn.faults.history.Entry.EndedByRun;
 import dev.jobfn.faults.history.Entry.Found;
 import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
-import dev.jobfn.faults.hostile.Hostility;
-import dev.jobfn.faults.hostile.Trouble;
+import dev.jobfn.faults.hostile.FaultRates;
+import dev.jobfn.faults.hostile.NetworkFault;
 import dev.jobfn.faults.install.Setup;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,19 +16,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With the dispatch timeout that is shipped, ten minutes: a queue moves within seconds of the return of what was away. */
+/**
+ * With the shipped dispatch timeout of ten minutes, a queue makes progress within seconds after a component is back.
+ */
 class LostDispatchesIT {
-    private static final Duration MOVES = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static Scenario scenario;
 
     @BeforeAll
     static void start() {
-        Setup usual = Setup.usual();
-        Setup.Times times = usual.times();
+        Setup standard = Setup.standard();
+        Setup.Times times = standard.times();
         scenario = Scenario.start(
                 "lost-dispatches",
-                usual.with(new Setup.Times(
+                standard.with(new Setup.Times(
                         Duration.ofMinutes(10), times.lease(), times.heartbeat(), Duration.ofHours(1))));
     }
 
@@ -40,56 +42,56 @@ class LostDispatchesIT {
     @BeforeEach
     void fresh() {
         scenario.fresh();
-        scenario.installation().publishing().be(Hostility.none());
-        scenario.installation().delivering().be(Hostility.none());
+        scenario.installation().publishing().inject(FaultRates.none());
+        scenario.installation().delivering().inject(FaultRates.none());
     }
 
     @Test
-    void after_a_broker_that_hung_for_five_seconds() throws Exception {
-        scenario.installation().publishing().be(Hostility.only(Trouble.HANG, 1_000, 1));
+    void after_the_broker_hung_for_five_seconds() throws Exception {
+        scenario.installation().publishing().inject(FaultRates.only(NetworkFault.HANG, 1_000, 1));
         scenario.submit(30, "work", "{}", "succeeded");
         TimeUnit.SECONDS.sleep(5);
         long back = Recorder.now();
-        scenario.installation().publishing().be(Hostility.none());
-        assertMovesFrom(back, "broker hung for 5 s, after it is back");
+        scenario.installation().publishing().inject(FaultRates.none());
+        assertProgressAfter(back, "broker hung for 5 s, after it is back");
     }
 
     @Test
-    void after_a_broker_that_was_gone() throws Exception {
+    void after_the_broker_was_down() throws Exception {
         scenario.installation().publishing().away(true);
         scenario.submit(30, "work", "{}", "succeeded");
         TimeUnit.SECONDS.sleep(20);
         long back = Recorder.now();
         scenario.installation().publishing().away(false);
-        assertMovesFrom(back, "broker gone for 20 s, dispatch timeout 10 minutes");
+        assertProgressAfter(back, "broker down for 20 s, dispatch timeout 10 minutes");
     }
 
     @Test
-    void after_events_that_a_broker_took_and_lost_for_half_a_minute() throws Exception {
-        scenario.installation().delivering().be(Hostility.only(Trouble.DROP, 1_000, 1));
+    void after_the_broker_accepted_and_lost_events_for_half_a_minute() throws Exception {
+        scenario.installation().delivering().inject(FaultRates.only(NetworkFault.DROP, 1_000, 1));
         scenario.submit(30, "work", "{}", "succeeded");
         TimeUnit.SECONDS.sleep(30);
         long back = Recorder.now();
-        scenario.installation().delivering().be(Hostility.none());
-        assertMovesFrom(back, "every dispatched event lost for 30 s");
+        scenario.installation().delivering().inject(FaultRates.none());
+        assertProgressAfter(back, "every dispatched event lost for 30 s");
     }
 
     @Test
-    void after_dispatches_that_ended_in_the_dead_letter_sink() throws Exception {
+    void after_dispatches_ended_in_the_dead_letter_sink() throws Exception {
         scenario.installation().delivering().away(true);
         scenario.submit(30, "work", "{}", "succeeded");
         // The broker gives up after 6.2 s.
         TimeUnit.SECONDS.sleep(12);
         long back = Recorder.now();
         scenario.installation().delivering().away(false);
-        assertMovesFrom(back, "run-fn out of reach for 12 s, dead letters");
+        assertProgressAfter(back, "run-fn unreachable for 12 s, dead letters");
     }
 
     @Test
-    void after_run_fn_was_killed_with_dispatches_in_its_hands() throws Exception {
+    void after_run_fn_was_killed_with_dispatches_in_flight() throws Exception {
         scenario.submit(400, "work", "{}", "succeeded");
         scenario.installation().runPods().forEach(pod -> {
-            scenario.killed(pod.name(), Setup.usual().sizes().concurrency());
+            scenario.killed(pod.name(), Setup.standard().sizes().concurrency());
             pod.kill();
         });
         scenario.installation().awaitReady();
@@ -100,14 +102,14 @@ class LostDispatchesIT {
         Scenario.recovered("SIGKILL of every run-fn, dispatch timeout 10 minutes", back, history);
     }
 
-    private static void assertMovesFrom(long back, String what) throws Exception {
+    private static void assertProgressAfter(long back, String what) throws Exception {
         History history = scenario.finish();
         long first = history.all(EndedByRun.class)
                 .mapToLong(EndedByRun::at)
                 .filter(at -> at >= back)
                 .min()
                 .orElseThrow();
-        assertThat(Duration.ofNanos((first - back) * 1_000)).as(what).isLessThan(MOVES);
+        assertThat(Duration.ofNanos((first - back) * 1_000)).as(what).isLessThan(LIMIT);
         assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
         Scenario.recovered(what, back, history);
     }

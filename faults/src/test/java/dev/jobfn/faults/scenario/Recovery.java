@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
-/** The figures of docs/operations.md: target/recovery.txt, a line for each scenario. */
+/** Writes the recovery times for docs/operations.md to target/recovery.txt, one line per scenario. */
 final class Recovery {
     private Recovery() {}
 

@@ -21,15 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A Redis that is killed, gone or full. */
+/** A Redis that is killed, down or full. */
 class RedisIT {
-    private static final int WINDOW = Setup.usual().sizes().window();
+    private static final int WINDOW = Setup.standard().sizes().window();
 
     @ParameterizedTest
     @ValueSource(strings = {"everysec", "always"})
-    void no_acknowledged_job_is_lost_when_redis_is_killed_again_and_again(String appendfsync) throws Exception {
+    void no_acknowledged_job_is_lost_when_redis_is_killed_repeatedly(String appendfsync) throws Exception {
         try (Scenario scenario =
-                Scenario.start("redis-" + appendfsync, Setup.usual().withRedis("--appendfsync", appendfsync))) {
+                Scenario.start("redis-" + appendfsync, Setup.standard().withRedis("--appendfsync", appendfsync))) {
             scenario.fresh();
             Future<?> submitting = scenario.submitting(1_500, "work", "{\"millis\":20}", "succeeded");
             long killed = 0;
@@ -50,8 +50,8 @@ class RedisIT {
     }
 
     @Test
-    void jobs_go_on_when_redis_is_back_after_half_a_minute() throws Exception {
-        try (Scenario scenario = Scenario.start("redis-down", Setup.usual())) {
+    void jobs_continue_after_redis_was_down_for_half_a_minute() throws Exception {
+        try (Scenario scenario = Scenario.start("redis-down", Setup.standard())) {
             scenario.fresh();
             Future<?> submitting = scenario.submitting(600, "work", "{\"millis\":50}", "succeeded");
             TimeUnit.MILLISECONDS.sleep(800);
@@ -68,9 +68,8 @@ class RedisIT {
     }
 
     @Test
-    void a_full_redis_refuses_new_jobs_drains_what_it_has_and_takes_new_ones_when_ended_ones_have_gone()
-            throws Exception {
-        try (Scenario scenario = Scenario.start("redis-full", Setup.usual())) {
+    void a_full_redis_refuses_new_jobs_drains_the_rest_and_accepts_new_ones_when_ended_jobs_expire() throws Exception {
+        try (Scenario scenario = Scenario.start("redis-full", Setup.standard())) {
             scenario.fresh();
             RedisClient client =
                     RedisClient.create(scenario.installation().redis().url());
@@ -87,12 +86,12 @@ class RedisIT {
                         .atMost(Duration.ofSeconds(60))
                         .until(() -> redis.sync().exists("jobfn:{general}:window", "jobfn:{general}:turns") == 0);
                 Recovery.note("Redis out of memory: drained", (Recorder.now() - full) / 1_000);
-                Awaitility.await("taken again")
+                Awaitility.await("accepted again")
                         .atMost(Duration.ofSeconds(60))
                         .until(() ->
                                 post(scenario.installation().client(), body).statusCode() == 202);
                 Recovery.note(
-                        "Redis out of memory: new jobs taken again (retention 5 s, backstop 10 s)",
+                        "Redis out of memory: new jobs accepted again (retention 5 s, backstop 10 s)",
                         (Recorder.now() - full) / 1_000);
             } finally {
                 client.shutdown();

@@ -10,7 +10,7 @@ import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Setup;
-import dev.jobfn.faults.seed.Ends;
+import dev.jobfn.faults.seed.Completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** An installation to which something is done on purpose. Each use of it begins with an empty history. */
+/** An installation into which a test injects specific faults. Each test starts with an empty history. */
 final class Scenario implements AutoCloseable {
     private static final int CLIENTS = 8;
 
@@ -41,13 +41,13 @@ final class Scenario implements AutoCloseable {
         return installation;
     }
 
-    /** Forgets what was seen so far, and waits until all can work. */
+    /** Waits until everything is ready and clears the history. */
     void fresh() {
         installation.awaitReady();
-        installation.recorder().take(installation.limits());
+        installation.recorder().drain(installation.limits());
     }
 
-    /** Starts to submit so many jobs, and returns. */
+    /** Starts to submit this many jobs in the background. */
     Future<?> submitting(int number, String type, String input, String end) {
         return threads.submit(() -> {
             submit(number, type, input, end);
@@ -55,7 +55,7 @@ final class Scenario implements AutoCloseable {
         });
     }
 
-    /** Submits so many jobs, some at once, each until it is acknowledged. */
+    /** Submits this many jobs with concurrent clients until all are acknowledged. */
     List<String> submit(int number, String type, String input, String end) throws Exception {
         AtomicInteger next = new AtomicInteger();
         Callable<List<String>> client = () -> {
@@ -74,21 +74,21 @@ final class Scenario implements AutoCloseable {
         return jobs;
     }
 
-    /** Waits until all has ended by itself, reads it, and holds it to every rule. */
+    /** Waits until all jobs have ended by themselves, reads them, and checks every rule. */
     History finish() throws InterruptedException {
         History history = ended();
         assertThat(Checker.check(history)).isEmpty();
         return history;
     }
 
-    /** The same without the rules. */
+    /** Does the same without checking the rules. */
     History ended() throws InterruptedException {
-        Ends ends = new Ends(installation);
-        ends.await();
+        Completion completion = new Completion(installation);
+        completion.await();
         installation.awaitReady();
-        ends.awaitQuiet();
-        ends.read();
-        return installation.recorder().take(installation.limits());
+        completion.awaitQuiet();
+        completion.read();
+        return installation.recorder().drain(installation.limits());
     }
 
     void killed(String what, int most) {
@@ -99,7 +99,7 @@ final class Scenario implements AutoCloseable {
         installation.recorder().note(new Entry.Outage(from, what, Recorder.now()));
     }
 
-    /** Notes how long it took from then on until the last job had ended. */
+    /** Records the time from {@code from} until the last job had ended. */
     static void recovered(String what, long from, History history) {
         long last = Stream.concat(
                         history.all(EndedByRun.class).map(EndedByRun::at),

@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
 
-/** A master, a replica at a distance, and three Sentinels that make the one of the other. */
+/** A master, a lagging replica, and three Sentinels that promote the replica. */
 final class Sentinels implements AutoCloseable {
     private final RedisProcess master = RedisProcess.started();
     private final RedisProcess replica =
             RedisProcess.started("--replicaof", "127.0.0.1", Integer.toString(master.port()));
     private final List<Process> sentinels = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
-    private LaggingProxy distance;
+    private LaggingProxy delay;
 
     static Sentinels started() throws IOException {
         Sentinels all = new Sentinels();
@@ -28,7 +28,7 @@ final class Sentinels implements AutoCloseable {
             all.addSentinel();
         }
         all.awaitInfo(all.replica, "master_link_status:up");
-        // They must know the replica and each other before the master dies.
+        // The Sentinels must know the replica and each other before the master dies.
         Awaitility.await("sentinels agree")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> all.ports.stream().allMatch(port -> info(port).contains("slaves=1,sentinels=3")));
@@ -54,12 +54,12 @@ final class Sentinels implements AutoCloseable {
         ports.add(port);
     }
 
-    /** Moves the replica away: what the master says arrives so much later. Sentinel moves it back after 8 seconds. */
+    /** Delays replication by this much. Sentinel reconfigures the replica after 8 seconds, which ends the delay. */
     void lag(long millis) throws IOException {
-        distance = LaggingProxy.before(master.port(), millis);
+        delay = LaggingProxy.before(master.port(), millis);
         RedisClient client = RedisClient.create(replica.url());
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
-            redis.sync().replicaof("127.0.0.1", distance.port());
+            redis.sync().replicaof("127.0.0.1", delay.port());
         } finally {
             client.shutdown();
         }
@@ -95,7 +95,7 @@ final class Sentinels implements AutoCloseable {
         awaitInfo(replica, "role:master");
     }
 
-    /** The old master comes back, and Sentinel makes it the replica of the new one. */
+    /** Restarts the old master, which Sentinel makes a replica of the new one. */
     void restartMaster() {
         master.start();
     }
@@ -103,8 +103,8 @@ final class Sentinels implements AutoCloseable {
     @Override
     public void close() throws IOException {
         sentinels.forEach(Process::destroyForcibly);
-        if (distance != null) {
-            distance.close();
+        if (delay != null) {
+            delay.close();
         }
         replica.close();
         master.close();

@@ -12,14 +12,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The slot of a queue moves between the masters of a Redis Cluster, there and back, while jobs are submitted, run and end. */
+/**
+ * Moves the slot of a queue back and forth between the masters of a Redis Cluster while jobs are submitted, run and
+ * end.
+ */
 class SlotMoveIT {
     private static final int JOBS = 800;
     private static final int LEAST = 4;
 
     @Test
-    void jobs_are_kept_run_and_end_once_while_the_slot_of_their_queue_moves_key_by_key() throws Exception {
-        try (Scenario scenario = Scenario.start("slots", Setup.usual().withMasters(2))) {
+    void jobs_are_kept_and_end_once_while_the_slot_of_their_queue_moves() throws Exception {
+        try (Scenario scenario = Scenario.start("slots", Setup.standard().withMasters(2))) {
             SlotMoves slots = new SlotMoves(
                     scenario.installation().redisServers(),
                     scenario.installation().recorder()::note,

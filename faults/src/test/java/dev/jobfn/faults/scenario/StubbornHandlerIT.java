@@ -16,22 +16,22 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A handler that heeds no interruption: its job ends in time, and its process when its neighbours are done. */
+/** A handler that ignores interruptions: its job times out, and its process ends when its other jobs are done. */
 class StubbornHandlerIT {
     private static final int GRACE_SECONDS = 10;
 
     @Test
-    void a_handler_that_ignores_its_interruption_fails_by_timeout_and_takes_its_pod_out_of_service() throws Exception {
+    void a_handler_that_ignores_interruptions_fails_by_timeout_and_its_pod_is_replaced() throws Exception {
         Map<String, String> more = Map.of("SPRING_MAIN_SOURCES", StubbornHandlers.class.getName());
-        Setup setup = Setup.usual()
+        Setup setup = Setup.standard()
                 .withHandlers(Path.of("target", "test-classes"))
                 .withEnvironment(Map.of("run-fn-0", more, "run-fn-1", more));
         try (Scenario scenario = Scenario.start("stubborn", setup)) {
             scenario.fresh();
             long began = Recorder.now();
             List<String> stubborn = scenario.submit(1, "stubborn", "{}", "failed");
-            Future<?> neighbours = scenario.submitting(200, "work", "{\"millis\":300}", "succeeded");
-            neighbours.get();
+            Future<?> others = scenario.submitting(200, "work", "{\"millis\":300}", "succeeded");
+            others.get();
             History history = scenario.ended();
             Found found = history.all(Found.class)
                     .filter(it -> stubborn.contains(it.job()))
@@ -42,7 +42,7 @@ class StubbornHandlerIT {
             assertThat(history.all(Found.class).filter(it -> !stubborn.contains(it.job())))
                     .extracting(Found::state)
                     .containsOnly("succeeded");
-            Awaitility.await("the process was replaced")
+            Awaitility.await("the process to be replaced")
                     .atMost(Duration.ofSeconds(GRACE_SECONDS + 30L))
                     .until(() -> scenario.installation().runPods().stream()
                                     .mapToInt(Pod::starts)

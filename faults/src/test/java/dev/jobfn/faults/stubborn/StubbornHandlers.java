@@ -6,16 +6,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A handler that no interruption reaches. */
+/** A handler that ignores interruptions. */
 @Configuration(proxyBeanMethods = false)
 public class StubbornHandlers {
-    /** Only the end of its process ends it. */
+    /** Runs until its process ends. */
     public static final class Stubborn implements JobHandler<Map<String, Object>, Map<String, Object>> {
         @Override
         public Map<String, Object> run(Map<String, Object> input, dev.jobfn.handler.JobContext context) {
             while (true) {
                 LockSupport.parkNanos(1_000_000);
-                // Heard, and not heeded.
+                // Clears the interrupt and continues.
                 boolean unused = Thread.interrupted();
             }
         }

@@ -1,5 +1,15 @@
 package dev.jobfn.local.broker;
 
+import dev.jobfn.local.broker.delivery.EventClient;
+import dev.jobfn.local.broker.delivery.Fanout;
+import dev.jobfn.local.broker.delivery.FunctionProxy;
+import dev.jobfn.local.broker.delivery.RetryingSender;
+import dev.jobfn.local.broker.delivery.Subscribers;
+import dev.jobfn.local.broker.delivery.TriggerDelivery;
+import dev.jobfn.local.broker.wiring.Trigger;
+import dev.jobfn.local.broker.wiring.Wiring;
+import dev.jobfn.local.broker.wiring.WiringException;
+import dev.jobfn.local.broker.wiring.WiringReader;
 import dev.jobfn.local.http.LoopbackServer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.HashedWheelTimer;
@@ -15,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A Knative broker for one developer: it reads the project's own manifests and imposes the rules
- * that a cluster's broker and queue-proxy impose, in memory and for this machine only. What it
- * holds is lost when it stops, as with Knative's in-memory channel.
+ * A Knative broker for development. It reads the project's manifests and applies the rules of a cluster's broker and
+ * queue-proxy, in memory and on this machine only. Its events are lost when it stops, as with Knative's in-memory
+ * channel.
  */
 public final class DevelopmentBroker implements AutoCloseable {
 
@@ -34,12 +44,12 @@ public final class DevelopmentBroker implements AutoCloseable {
     /**
      * Starts a broker on 127.0.0.1.
      *
-     * @param port 0 for any that is free
-     * @param manifests the folder with Broker, Trigger and Service manifests
+     * @param port 0 for any free port
+     * @param manifests the folder with the Broker, Trigger and Service manifests
      * @param addresses base URLs by Knative Service name; every subscriber needs one
-     * @param notices gets one line for each event that can't be delivered
-     * @throws WiringException when a manifest is wrong or a subscriber has no address
-     * @throws IOException when the port can't be bound
+     * @param notices receives one line for each event that can't be delivered
+     * @throws WiringException if a manifest is wrong or a subscriber has no address
+     * @throws IOException if the port can't be bound
      */
     public static DevelopmentBroker start(
             int port, Path manifests, Map<String, URI> addresses, Consumer<String> notices) throws IOException {
@@ -78,12 +88,12 @@ public final class DevelopmentBroker implements AutoCloseable {
         return broker;
     }
 
-    /** Where events are POSTed to. */
+    /** The URL that accepts events. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + server.address().getPort());
     }
 
-    /** Stops at once; what is under way or waits for a retry is lost. */
+    /** Stops at once. Events in flight and events waiting for a retry are lost. */
     @Override
     public void close() {
         server.close();
@@ -102,7 +112,8 @@ public final class DevelopmentBroker implements AutoCloseable {
 
     private static void plain(URI address) {
         if (!"http".equals(address.getScheme()) || address.getHost() == null) {
-            throw new IllegalArgumentException(address + " is no http address; the development broker knows no other");
+            throw new IllegalArgumentException(
+                    address + " is not an http address; the development broker supports no other");
         }
     }
 }

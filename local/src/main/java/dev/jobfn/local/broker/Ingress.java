@@ -1,5 +1,9 @@
 package dev.jobfn.local.broker;
 
+import dev.jobfn.local.broker.delivery.Fanout;
+import dev.jobfn.local.broker.event.EventReader;
+import dev.jobfn.local.broker.event.PassingHeaders;
+import dev.jobfn.local.broker.event.TimeToLive;
 import dev.jobfn.local.http.Responses;
 import io.cloudevents.CloudEvent;
 import io.netty.buffer.ByteBufUtil;
@@ -19,12 +23,9 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.util.List;
 import java.util.Map;
 
-/** Takes events from anybody on this machine: {@code POST} with 202, or says why not. */
+/** Accepts events: a {@code POST} request gets 202, or an error that says what is wrong. */
 @ChannelHandler.Sharable
 final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
-
-    /** Generous: the CloudEvents specification promises 64 KiB only. */
-    static final int LARGEST_EVENT = 1 << 20;
 
     private final Fanout fanout;
 
@@ -32,7 +33,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
         this.fanout = fanout;
     }
 
-    /** What a connection's messages go through. */
+    /** The handlers of a connection. */
     List<ChannelHandler> handlers() {
         return List.of(new Bounded(), this);
     }
@@ -40,7 +41,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         FullHttpResponse answer = answer(request);
-        // What follows on a connection whose HTTP is broken is not read.
+        // After malformed HTTP, the rest of the connection is not read.
         boolean kept = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
         HttpUtil.setKeepAlive(answer, kept);
         ChannelFuture written = context.writeAndFlush(answer);
@@ -51,10 +52,10 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse answer(FullHttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return refusal(HttpResponseStatus.BAD_REQUEST, "Not an HTTP request.");
+            return refusal(HttpResponseStatus.BAD_REQUEST, "This is not an HTTP request.");
         }
         if (!request.method().equals(HttpMethod.POST)) {
-            FullHttpResponse notPosted = refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "Events are POSTed.");
+            FullHttpResponse notPosted = refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "Send events with POST.");
             notPosted.headers().set(HttpHeaderNames.ALLOW, "POST");
             return notPosted;
         }
@@ -66,13 +67,13 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
             CloudEvent event = EventReader.read(headers, body);
             return fanout.publish(event, PassingHeaders.of(headers))
                     ? Responses.empty(HttpResponseStatus.ACCEPTED)
-                    : refusal(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " is used up.");
+                    : refusal(HttpResponseStatus.BAD_REQUEST, "The event's " + TimeToLive.EXTENSION + " has run out.");
         } catch (EventReader.UnsupportedFormatException otherFormat) {
             return refusal(
-                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Not read here: " + otherFormat.getMessage() + ".");
+                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported format: " + otherFormat.getMessage() + ".");
         } catch (RuntimeException noEvent) {
-            // Whatever it is: who gets no answer waits for ever.
-            return refusal(HttpResponseStatus.BAD_REQUEST, "Not a CloudEvent: " + noEvent.getMessage());
+            // Respond to any failure: a client without a response would wait forever.
+            return refusal(HttpResponseStatus.BAD_REQUEST, "This is not a valid CloudEvent: " + noEvent.getMessage());
         }
     }
 
@@ -80,17 +81,20 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
         return Responses.text(status, "text/plain; charset=utf-8", text + "\n");
     }
 
-    /** Puts a request together; of one that is too large the rest is read too, or its client sees no answer. */
+    /**
+     * Aggregates a request. The rest of a request that is too large is read too; otherwise the client would not see
+     * the response.
+     */
     private static final class Bounded extends HttpObjectAggregator {
         Bounded() {
-            super(LARGEST_EVENT);
+            super(EventReader.MAX_EVENT_BYTES);
         }
 
         @Override
         protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
             var unused = context.writeAndFlush(refusal(
                     HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                    "An event has at most " + LARGEST_EVENT + " bytes of data."));
+                    "The event is too large: at most " + EventReader.MAX_EVENT_BYTES + " bytes of data are allowed."));
         }
     }
 }

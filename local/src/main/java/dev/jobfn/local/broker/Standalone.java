@@ -6,14 +6,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** The development broker as a process of its own: what measures the functions wants its processor time apart. */
+/**
+ * Runs the development broker in a separate process, so that measurements can tell its processor time from that of
+ * the functions.
+ */
 public final class Standalone {
     private Standalone() {}
 
     /**
-     * Runs until it is killed.
+     * Runs until the process is killed.
      *
-     * @param arguments the port, the folder of manifests, and for each function {@code name=url}
+     * @param arguments the port, the folder with the manifests, and {@code name=url} for each function
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, URI> functions = new HashMap<>();
@@ -23,7 +26,7 @@ public final class Standalone {
         }
         try (DevelopmentBroker broker = DevelopmentBroker.start(
                 Integer.parseInt(arguments[0]), Path.of(arguments[1]), functions, Standalone::say)) {
-            say("takes events at " + broker.url());
+            say("accepting events at " + broker.url());
             new CountDownLatch(1).await();
         }
     }

@@ -30,7 +30,7 @@ public final class Connections {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
     /** Shorter than any server keeps an idle connection: nobody writes to one that is closing. */
-    private static final long LONGEST_IDLE = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private record Idle(Channel channel, long since) {}
 
@@ -57,7 +57,7 @@ public final class Connections {
     public void take(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
         Deque<Idle> idle = idle(function);
         for (Idle last = idle.pollLast(); last != null; last = idle.pollLast()) {
-            if (last.channel().isActive() && System.nanoTime() - last.since() < LONGEST_IDLE) {
+            if (last.channel().isActive() && System.nanoTime() - last.since() < MAX_IDLE) {
                 taker.accept(last.channel());
                 return;
             }
@@ -71,7 +71,7 @@ public final class Connections {
         Deque<Idle> idle = idle(function);
         idle.addLast(new Idle(channel, System.nanoTime()));
         Idle first = idle.peekFirst();
-        if (!first.channel().isActive() || System.nanoTime() - first.since() > LONGEST_IDLE) {
+        if (!first.channel().isActive() || System.nanoTime() - first.since() > MAX_IDLE) {
             idle.removeFirst().channel().close();
         }
     }

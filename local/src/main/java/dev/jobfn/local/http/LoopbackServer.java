@@ -29,7 +29,7 @@ public final class LoopbackServer implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int BACKLOG = 1024;
     /** How often a free port is sought that is free for both addresses. */
-    private static final int TRIES = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     private static final byte[] IPV4 = {127, 0, 0, 1};
     private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -97,7 +97,7 @@ public final class LoopbackServer implements AutoCloseable {
                     return new LoopbackServer(loops, List.of(first, bind(IPV6, bound, loops, handlers)));
                 } catch (PortTaken taken) {
                     first.close().awaitUninterruptibly();
-                    if (port != 0 || i == TRIES) {
+                    if (port != 0 || i == MAX_ATTEMPTS) {
                         throw taken;
                     }
                 } catch (IOException noIpv6) {

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A broker with a function {@code worker}, a sink {@code intake} and manifests of the test's own. */
-final class BrokerFixture implements AutoCloseable {
+/** A broker with a function {@code worker}, a sink {@code intake} and the manifests of the test. */
+public final class BrokerFixture implements AutoCloseable {
 
-    static final String BROKER = """
+    public static final String BROKER = """
             apiVersion: eventing.knative.dev/v1
             kind: Broker
             metadata: {name: default}
             """;
 
-    static final String WORKER = """
+    public static final String WORKER = """
             apiVersion: serving.knative.dev/v1
             kind: Service
             metadata: {name: worker}
@@ -38,7 +38,7 @@ final class BrokerFixture implements AutoCloseable {
     private final DevelopmentBroker broker;
 
     /** Starts the broker; each manifest is one document. */
-    BrokerFixture(Path folder, String... manifests) throws IOException {
+    public BrokerFixture(Path folder, String... manifests) throws IOException {
         for (int i = 0; i < manifests.length; i++) {
             Files.writeString(folder.resolve(i + ".yaml"), manifests[i]);
         }
@@ -46,8 +46,8 @@ final class BrokerFixture implements AutoCloseable {
                 0, folder, Map.of("worker", worker.url(), "intake", intake.url()), notices::add);
     }
 
-    /** A trigger to the worker with the YAML of its spec's other fields. */
-    static String trigger(String fields) {
+    /** A Trigger to the worker. The argument is the YAML of further fields of its spec. */
+    public static String trigger(String fields) {
         return """
                 apiVersion: eventing.knative.dev/v1
                 kind: Trigger
@@ -58,8 +58,8 @@ final class BrokerFixture implements AutoCloseable {
                 """ + fields.indent(2);
     }
 
-    /** A delivery with short pauses, to the sink in the end. */
-    static String delivery(int retries) {
+    /** A delivery with short pauses and the sink for dead letters. */
+    public static String delivery(int retries) {
         return """
                 delivery:
                   retry: %d
@@ -69,8 +69,8 @@ final class BrokerFixture implements AutoCloseable {
                 """.formatted(retries);
     }
 
-    /** Publishes an event of a type in binary mode, with more headers as names and values in turn. */
-    HttpResponse<String> publish(String type, String... headers) throws IOException, InterruptedException {
+    /** Publishes an event of a type in binary mode, with further headers given as names and values, alternating. */
+    public HttpResponse<String> publish(String type, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request()
                 .header("ce-specversion", "1.0")
                 .header("ce-id", "1")
@@ -84,15 +84,15 @@ final class BrokerFixture implements AutoCloseable {
         return send(request);
     }
 
-    int port() {
+    public int port() {
         return broker.url().getPort();
     }
 
-    HttpRequest.Builder request() {
+    public HttpRequest.Builder request() {
         return HttpRequest.newBuilder(URI.create(broker.url() + "/"));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 

@@ -32,7 +32,7 @@ class ConcurrencyIT {
         broker.worker.answering(exchange -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             waitFor(mayEnd);
-            // Before its answer is out: the next may come as soon as that is read.
+            // Before the response is sent, because the next request may arrive as soon as that is read.
             running.decrementAndGet();
             exchange.sendResponseHeaders(204, -1);
         });
@@ -45,7 +45,7 @@ class ConcurrencyIT {
     }
 
     @Test
-    void a_function_gets_at_most_its_container_concurrency_at_once() throws Exception {
+    void a_function_gets_at_most_container_concurrency_requests_at_once() throws Exception {
         for (int i = 0; i < 20; i++) {
             broker.publish("a");
         }
@@ -58,7 +58,7 @@ class ConcurrencyIT {
     }
 
     @Test
-    void more_than_ten_times_as_many_waiting_are_refused_with_503() throws Exception {
+    void requests_beyond_ten_times_the_concurrency_are_refused_with_503() throws Exception {
         for (int i = 0; i < 25; i++) {
             broker.publish("a");
         }
@@ -68,7 +68,7 @@ class ConcurrencyIT {
     }
 
     @Test
-    void a_request_that_takes_too_long_ends_in_504_and_its_waiting_counts() throws Exception {
+    void a_request_that_takes_too_long_waiting_included_ends_in_504() throws Exception {
         for (int i = 0; i < 4; i++) {
             broker.publish("a");
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.local.FakeFunction;
+import dev.jobfn.local.broker.wiring.WiringException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -20,7 +21,7 @@ class DeadLetterIT {
     private Path folder;
 
     @Test
-    void a_dead_letter_is_the_event_with_what_the_subscriber_said() throws Exception {
+    void a_dead_letter_is_the_event_with_the_response_of_the_subscriber() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(1)))) {
             broker.worker.answering(exchange -> {
                 byte[] body = "no such job".getBytes(StandardCharsets.UTF_8);
@@ -43,7 +44,7 @@ class DeadLetterIT {
     }
 
     @Test
-    void the_sink_is_tried_again_like_the_subscriber() throws Exception {
+    void delivery_to_the_sink_is_retried_like_delivery_to_the_subscriber() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(2)))) {
             broker.worker.answering(400);
             broker.intake.answering(503, 503, 204);
@@ -54,7 +55,7 @@ class DeadLetterIT {
     }
 
     @Test
-    void a_letter_that_the_sink_refuses_is_dropped_and_said() throws Exception {
+    void a_letter_that_the_sink_refuses_is_dropped_and_reported() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(1)))) {
             broker.worker.answering(400);
             broker.intake.answering(503);
@@ -66,11 +67,11 @@ class DeadLetterIT {
     }
 
     @Test
-    void a_sink_that_the_broker_can_not_send_to_is_refused_at_the_start() {
+    void a_sink_with_an_unsupported_address_is_refused_at_the_start() {
         String elsewhere = "delivery: {deadLetterSink: {uri: 'https://letters.example/'}}";
 
         assertThatExceptionOfType(WiringException.class)
                 .isThrownBy(() -> new BrokerFixture(folder, BROKER, trigger(elsewhere)).close())
-                .withMessageContaining("trigger work: https://letters.example/ is no http address");
+                .withMessageContaining("trigger work: https://letters.example/ is not an http address");
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attributes in headers are percent-encoded, and mean the same in both modes. */
+/** Attributes are percent-encoded in headers and mean the same in both modes. */
 class EncodedHeadersIT {
     private static final String ONLY_LARGER =
             BrokerFixture.trigger("filter: {attributes: {subject: \"größer als 100%\"}}");
@@ -17,7 +17,7 @@ class EncodedHeadersIT {
     Path folder;
 
     @Test
-    void triggers_filter_on_decoded_attributes_and_subscribers_get_them_encoded() throws Exception {
+    void triggers_filter_on_decoded_attributes_and_subscribers_receive_them_encoded() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BrokerFixture.BROKER, ONLY_LARGER)) {
             broker.publish("a", "ce-subject", "gr%C3%B6%C3%9Fer%20als%20100%25");
             broker.publish("b", "ce-subject", "kleiner");
@@ -42,7 +42,7 @@ class EncodedHeadersIT {
     }
 
     @Test
-    void what_encodes_no_utf_8_is_refused() throws Exception {
+    void an_encoded_attribute_that_is_not_utf_8_is_refused() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BrokerFixture.BROKER, ONLY_LARGER)) {
             assertThat(broker.publish("a", "ce-subject", "%C0%A0").statusCode()).isEqualTo(400);
             assertThat(broker.publish("a", "ce-subject", "100%").statusCode()).isEqualTo(202);

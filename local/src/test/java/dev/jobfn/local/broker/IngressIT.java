@@ -30,12 +30,12 @@ class IngressIT {
     }
 
     @Test
-    void its_first_line_says_that_it_is_for_development() {
+    void its_first_notice_says_that_it_is_for_development() {
         assertThat(broker.notices).first().asString().contains("for development only");
     }
 
     @Test
-    void an_event_is_taken_with_202_and_delivered_to_the_path_of_the_trigger() throws Exception {
+    void an_event_is_accepted_with_202_and_delivered_to_the_path_of_the_trigger() throws Exception {
         assertThat(broker.publish("a").statusCode()).isEqualTo(202);
 
         await().until(() -> broker.worker.requests().size() == 1);
@@ -64,7 +64,7 @@ class IngressIT {
     }
 
     @Test
-    void what_is_no_event_is_refused_with_the_reason() throws Exception {
+    void a_request_that_is_not_an_event_is_refused_with_the_reason() throws Exception {
         HttpResponse<String> answer = broker.send(broker.request().POST(BodyPublishers.ofString("hello")));
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -72,7 +72,7 @@ class IngressIT {
     }
 
     @Test
-    void an_event_without_a_required_attribute_is_refused() throws Exception {
+    void an_event_that_lacks_a_required_attribute_is_refused() throws Exception {
         HttpResponse<String> answer = broker.send(broker.request()
                 .header("ce-specversion", "1.0")
                 .header("ce-id", "1")
@@ -84,7 +84,7 @@ class IngressIT {
     }
 
     @Test
-    void an_event_of_more_than_a_mebibyte_is_refused() throws Exception {
+    void an_event_larger_than_a_mebibyte_is_refused() throws Exception {
         HttpResponse<String> answer = broker.send(broker.request()
                 .header("ce-specversion", "1.0")
                 .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])));
@@ -93,7 +93,7 @@ class IngressIT {
     }
 
     @Test
-    void only_the_passing_headers_reach_the_subscriber() throws Exception {
+    void only_the_headers_that_brokers_pass_on_reach_the_subscriber() throws Exception {
         broker.publish(
                 "a",
                 "authorization",

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is sent to the broker in place of an event, it answers, and with what is wrong. */
+/** Whatever it is sent, the broker responds and says what is wrong. */
 class MalformedEventsIT {
     private static final String JSON = "application/cloudevents+json";
     private static final String EVENT =
@@ -51,7 +51,7 @@ class MalformedEventsIT {
     }
 
     @Test
-    void the_event_that_these_are_made_of_is_taken() throws Exception {
+    void the_original_event_is_accepted() throws Exception {
         assertThat(status(JSON, EVENT)).isEqualTo(202);
         assertThat(status("Application/CloudEvents+JSON; charset=UTF-8", EVENT)).isEqualTo(202);
     }
@@ -98,12 +98,12 @@ class MalformedEventsIT {
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/t\",\"type\":\"a\",\"data\":1e99999999999}",
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/t\",\"type\":\"a\",\"data\":01}"
             })
-    void a_structured_event_that_is_malformed_is_a_400(String body) throws Exception {
+    void a_malformed_structured_event_is_refused_with_400(String body) throws Exception {
         assertThat(status(JSON, body)).isEqualTo(400);
     }
 
     @Test
-    void what_is_not_utf8_or_nested_without_end_is_a_400() throws Exception {
+    void invalid_utf_8_and_extreme_nesting_are_refused_with_400() throws Exception {
         byte[] latin = EVENT.getBytes(StandardCharsets.ISO_8859_1);
         assertThat(status(JSON, latin)).isEqualTo(400);
         assertThat(status(JSON, EVENT.getBytes(StandardCharsets.UTF_16))).isEqualTo(400);
@@ -112,7 +112,7 @@ class MalformedEventsIT {
     }
 
     @Test
-    void an_event_in_a_format_that_is_not_read_here_is_a_415() throws Exception {
+    void an_event_in_an_unsupported_format_is_refused_with_415() throws Exception {
         assertThat(status("application/cloudevents-batch+json", "[" + EVENT + "]"))
                 .isEqualTo(415);
         assertThat(status("application/cloudevents+xml", "<event/>")).isEqualTo(415);
@@ -121,12 +121,12 @@ class MalformedEventsIT {
     }
 
     @Test
-    void an_event_that_is_too_large_is_a_413() throws Exception {
+    void an_event_that_is_too_large_is_refused_with_413() throws Exception {
         assertThat(status(JSON, EVENT.replace("ü", "u".repeat(1 << 20)))).isEqualTo(413);
     }
 
     @Test
-    void broken_http_is_a_400_and_ends_the_connection() throws Exception {
+    void malformed_http_is_refused_with_400_and_ends_the_connection() throws Exception {
         for (String request : List.of(
                 "nonsense\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n",
@@ -140,9 +140,9 @@ class MalformedEventsIT {
         }
     }
 
-    /** Another seed: {@code -Dseed=N}. What fails is printed and can be sent again. */
+    /** {@code -Dseed=N} uses another seed. A failing request is printed so that it can be sent again. */
     @Test
-    void random_damage_to_an_event_is_always_answered_within_a_second_and_never_with_a_5xx() throws Exception {
+    void a_randomly_damaged_event_always_gets_a_prompt_response_that_is_not_a_5xx() throws Exception {
         long seed = Long.getLong("seed", 20_261_128L);
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
@@ -156,7 +156,7 @@ class MalformedEventsIT {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - start)).as(shown).isLessThan(Duration.ofSeconds(5));
         }
-        // It works as before.
+        // The broker still works.
         assertThat(status(JSON, EVENT)).isEqualTo(202);
     }
 
@@ -176,7 +176,7 @@ class MalformedEventsIT {
                 "ce-time: 2026-01-01T00:00:00Z",
                 "Content-Type: application/json");
         byte[] damaged = damaged(headers.getBytes(StandardCharsets.ISO_8859_1), random);
-        // The lines stay lines: this is about events; what is about HTTP is above.
+        // Keep the line structure: this test is about events, not about HTTP.
         String kept = new String(damaged, StandardCharsets.ISO_8859_1)
                 .replaceAll("[\\x00-\\x1f\\x7f]+", "\r\n")
                 .strip();

@@ -32,7 +32,7 @@ class ReplyIT {
     private Path folder;
 
     @Test
-    void an_event_in_the_answer_is_published_again() throws Exception {
+    void an_event_in_the_response_is_published() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(QUESTIONS), ANSWERS_TO_INTAKE)) {
             broker.worker.answering(exchange -> reply(exchange, "answer"));
             broker.publish("question");
@@ -46,7 +46,7 @@ class ReplyIT {
     }
 
     @Test
-    void a_structured_reply_is_published_too() throws Exception {
+    void a_structured_reply_is_published_as_well() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(QUESTIONS), ANSWERS_TO_INTAKE)) {
             broker.worker.answering(exchange -> {
                 exchange.getResponseHeaders().set("Content-Type", "application/cloudevents+json");
@@ -60,7 +60,7 @@ class ReplyIT {
     }
 
     @Test
-    void an_event_echoed_for_ever_ends_as_a_dead_letter_after_255_rounds() throws Exception {
+    void an_event_that_is_always_echoed_becomes_a_dead_letter_after_255_rounds() throws Exception {
         String echoed = trigger(QUESTIONS + "\n" + delivery(0));
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, echoed)) {
             broker.worker.answering(exchange -> reply(exchange, "question"));

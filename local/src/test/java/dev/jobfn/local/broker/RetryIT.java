@@ -23,7 +23,7 @@ class RetryIT {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 408, 409, 429, 500, 502, 503, 504})
-    void a_status_that_may_pass_is_retried(int status) throws Exception {
+    void a_status_that_may_be_temporary_is_retried(int status) throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(3)))) {
             broker.worker.answering(status, status, 204);
             broker.publish("a");
@@ -35,7 +35,7 @@ class RetryIT {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 410, 413, 415, 422})
-    void any_other_refusal_goes_to_the_dead_letter_sink_at_once(int status) throws Exception {
+    void any_other_error_goes_to_the_dead_letter_sink_at_once(int status) throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(3)))) {
             broker.worker.answering(status);
             broker.publish("a");
@@ -46,7 +46,7 @@ class RetryIT {
     }
 
     @Test
-    void a_function_that_can_not_be_reached_is_tried_again() throws Exception {
+    void delivery_to_an_unreachable_function_is_retried() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(2)))) {
             broker.worker.close();
             broker.publish("a");
@@ -58,7 +58,7 @@ class RetryIT {
     }
 
     @Test
-    void a_successful_answer_that_is_no_event_counts_as_502_and_is_retried() throws Exception {
+    void a_2xx_response_that_is_not_an_event_counts_as_502_and_is_retried() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(1)))) {
             broker.worker.answering(exchange -> {
                 byte[] body = "done".getBytes(StandardCharsets.UTF_8);
@@ -75,7 +75,7 @@ class RetryIT {
     }
 
     @Test
-    void exponential_pauses_double_from_the_delay_on() throws Exception {
+    void exponential_pauses_start_at_the_delay_and_double() throws Exception {
         String exponential = delivery(3).replace("linear", "exponential").replace("PT0.02S", "PT0.1S");
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(exponential))) {
             broker.worker.answering(503, 503, 503, 204);
@@ -91,7 +91,7 @@ class RetryIT {
     }
 
     @Test
-    void the_delivery_of_a_trigger_replaces_that_of_the_broker_whole() throws Exception {
+    void the_delivery_of_a_trigger_replaces_that_of_the_broker_entirely() throws Exception {
         String brokers = BROKER + "spec:\n" + delivery(5).indent(2);
         try (BrokerFixture broker = new BrokerFixture(folder, brokers, trigger("delivery: {retry: 1}"))) {
             broker.worker.answering(503);
@@ -104,7 +104,7 @@ class RetryIT {
     }
 
     @Test
-    void a_trigger_without_a_delivery_has_that_of_the_broker() throws Exception {
+    void a_trigger_without_a_delivery_uses_that_of_the_broker() throws Exception {
         try (BrokerFixture broker =
                 new BrokerFixture(folder, BROKER + "spec:\n" + delivery(1).indent(2), trigger(""))) {
             broker.worker.answering(503);

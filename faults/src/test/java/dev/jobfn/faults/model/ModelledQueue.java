@@ -1,0 +1,359 @@
+package dev.jobfn.faults.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Command;
+import dev.jobfn.job.Due;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FailureReason;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobStore;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** A queue with its real scripts next to a model of it. Every reply, and the state in Redis, must match the model. */
+final class ModelledQueue {
+    private static final int WINDOW = 3;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Catalog CATALOG =
+            CatalogReader.parse("""
+            queues: {q: {window: %d, dispatchTimeout: PT1H}}
+            types: {t: {queue: q, maxAttempts: %d, maxLost: %d}}
+            """.formatted(WINDOW, ModelJob.ATTEMPTS, ModelJob.LOSSES));
+
+    private final RedisJobStore store;
+    private final RedisClock clock;
+    private final RedisCommands<String, String> redis;
+    private final List<ModelJob> jobs = new ArrayList<>();
+    private final AtomicInteger names = new AtomicInteger();
+    private Optional<String> clockToken = Optional.empty();
+    private boolean paused;
+
+    ModelledQueue(RedisConnection connection, RedisCommands<String, String> redis) {
+        this.store = new RedisJobStore(connection, CATALOG, HOUR.multipliedBy(4));
+        this.clock = new RedisClock(connection, CATALOG, HOUR.multipliedBy(4));
+        this.redis = redis;
+    }
+
+    /** Applies a step in Redis and in the model, and compares the two. */
+    void take(Step step) {
+        if (step.kind() != Step.Kind.SUBMIT && jobs.isEmpty()) {
+            return;
+        }
+        boolean refused = step.kind() == Step.Kind.TICK && (step.token() > 0 || clockToken.isEmpty());
+        boolean nobody = step.kind() == Step.Kind.REPUBLISH && clockToken.isEmpty();
+        if (!refused && !nobody) {
+            // Every script that writes first promotes what is due, except for a forged clock.
+            jobs.forEach(ModelJob::fallDue);
+        }
+        if (step.kind() == Step.Kind.SUBMIT) {
+            submit(step.flag());
+        } else {
+            take(step, jobs.get(step.job() % jobs.size()));
+        }
+        assertRedisMatchesModel();
+    }
+
+    private void take(Step step, ModelJob job) {
+        String run = ModelJob.token(job.runs, step.token());
+        String dispatch = ModelJob.token(job.dispatches, step.token());
+        switch (step.kind()) {
+            case SUBMIT -> throw new IllegalStateException();
+            case REPEAT -> repeat(job);
+            case CLAIM -> claim(job, dispatch, step.flag());
+            case HEARTBEAT -> heartbeat(job, run, step.flag());
+            case COMPLETE -> complete(job, run);
+            case FAIL -> fail(job, run, step.flag());
+            case RELEASE -> release(job, run);
+            case UNDISPATCH -> undispatch(job, dispatch, step.flag());
+            case REDISPATCH -> redispatch();
+            case REPUBLISH -> republish();
+            case CANCEL -> cancel(job);
+            case RETRY -> retry(job);
+            case PAUSE -> pause(step.flag());
+            case TICK -> tick(step.token() > 0);
+        }
+    }
+
+    private void submit(boolean later) {
+        int number = names.getAndIncrement();
+        Submission submission = new Submission(
+                JobId.fresh("q"),
+                CATALOG.type("t").orElseThrow(),
+                "tenant-" + number % 2,
+                number % 10,
+                later ? new Due.In(HOUR) : new Due.Now(),
+                "{}",
+                "",
+                Optional.of(new Submission.Idempotency("key-" + number, "print")));
+        JobState state = later ? JobState.SCHEDULED : JobState.QUEUED;
+        jobs.add(new ModelJob(submission, state));
+        List<Receipt> receipts = published(store.submit("q", List.of(submission)));
+        assertThat(receipts).containsExactly(new Receipt.Kept(submission.id(), state, false));
+    }
+
+    /** Submits a job with another id and the same key, as a client's repetition does. */
+    private void repeat(ModelJob job) {
+        Submission first = job.submission;
+        Submission again = new Submission(
+                JobId.fresh("q"),
+                first.type(),
+                first.tenant(),
+                first.priority(),
+                first.due(),
+                first.input(),
+                first.metadata(),
+                first.idempotency());
+        JobState state = job.state;
+        assertThat(published(store.submit("q", List.of(again))))
+                .containsExactly(new Receipt.Kept(job.id(), state, true));
+    }
+
+    private void claim(ModelJob job, String dispatch, boolean flag) {
+        boolean may = job.dispatched(dispatch);
+        boolean late = flag && job.attempt % 2 == 0;
+        String run = "run" + names.incrementAndGet();
+        Claim claim = published(
+                store.claimIfDispatched(
+                        job.id(), dispatch, run, flag ? Duration.ZERO : LONG, late ? Duration.ofSeconds(1) : HOUR),
+                () -> {
+                    if (may && late) {
+                        // The remaining second is too short for a run, so the job is due again in ten minutes, after
+                        // the end of the test.
+                        job.dispatch = "";
+                        job.state = JobState.SCHEDULED;
+                    } else if (may) {
+                        job.claim(run, flag);
+                    }
+                });
+        if (!may) {
+            assertThat(claim).isInstanceOf(Claim.Refused.class);
+        } else if (late) {
+            assertThat(claim).isInstanceOf(Claim.Late.class);
+        } else {
+            assertThat(claim).isInstanceOfSatisfying(Claim.Claimed.class, claimed -> {
+                assertThat(claimed.attempt()).isEqualTo(job.attempt);
+                assertThat(claimed.failures()).isEqualTo(job.failures);
+                assertThat(claimed.lost()).isEqualTo(job.losses);
+            });
+        }
+    }
+
+    private void heartbeat(ModelJob job, String run, boolean over) {
+        boolean held = job.held(run);
+        Optional<Boolean> told = published(
+                store.heartbeatWithToken(job.id(), run, over ? Duration.ZERO : LONG, Optional.of(50), "half"));
+        assertThat(told).isEqualTo(held ? Optional.of(job.cancelled) : Optional.empty());
+        job.leaseOver = held ? over : job.leaseOver;
+    }
+
+    private void complete(ModelJob job, String run) {
+        boolean known = job.run.equals(run);
+        boolean held = job.held(run);
+        Optional<JobState> state = published(store.completeWithToken(job.id(), run, "1"), () -> {
+            if (held) {
+                job.end(JobState.SUCCEEDED);
+            }
+        });
+        assertThat(state).isEqualTo(known ? Optional.of(job.state) : Optional.empty());
+    }
+
+    private void fail(ModelJob job, String run, boolean retryable) {
+        boolean known = job.run.equals(run);
+        boolean held = job.held(run);
+        Failure failure = new Failure(FailureReason.ERROR, "broken", "It broke.", retryable);
+        Optional<JobState> state = published(store.failWithToken(job.id(), run, failure, Duration.ZERO), () -> {
+            if (held) {
+                job.fail(retryable);
+            }
+        });
+        assertThat(state).isEqualTo(known ? Optional.of(job.state) : Optional.empty());
+    }
+
+    private void release(ModelJob job, String run) {
+        boolean held = job.held(run);
+        boolean again = job.releasedBefore(run);
+        assertThat(published(store.releaseWithToken(job.id(), run), () -> {
+                    if (held) {
+                        job.release();
+                    } else if (again) {
+                        // The dispatch may have been lost with the first reply, so it is repeated.
+                        job.dispatch = "";
+                    }
+                }))
+                .isEqualTo(held || again);
+    }
+
+    private void undispatch(ModelJob job, String dispatch, boolean later) {
+        boolean may = job.dispatched(dispatch);
+        assertThat(published(
+                        store.undispatchWithToken(job.id(), dispatch, later ? HOUR : Duration.ZERO, Duration.ZERO),
+                        () -> {
+                            if (may) {
+                                job.dispatch = "";
+                                job.state = later ? JobState.SCHEDULED : JobState.QUEUED;
+                            }
+                        }))
+                .isEqualTo(may);
+    }
+
+    private void redispatch() {
+        List<ModelJob> unclaimed = paused
+                ? List.of()
+                : jobs.stream().filter(ModelledQueue::unclaimed).toList();
+        List<FollowUp> followUps = new ArrayList<>();
+        assertThat(store.redispatch("q", followUps::add)).isEqualTo(unclaimed.size());
+        unclaimed.forEach(job -> job.dispatch = "");
+        followUps.forEach(followUp -> published(new Answer<>(true, followUp)));
+        assertThat(unclaimed).as("repeated dispatches").allMatch(ModelledQueue::unclaimed);
+    }
+
+    private static boolean unclaimed(ModelJob job) {
+        return job.state == JobState.QUEUED && !job.dispatch.isEmpty();
+    }
+
+    /**
+     * Pretends that dispatches have been unclaimed for a while. The clock publishes some of them again with the same
+     * tokens.
+     */
+    private void republish() {
+        if (clockToken.isPresent()) {
+            jobs.stream()
+                    .filter(ModelledQueue::unclaimed)
+                    .forEach(job -> redis.zadd("jobfn:{q}:window", 1, job.id().unique()));
+            tick(false);
+        }
+    }
+
+    private void cancel(ModelJob job) {
+        JobState before = job.state;
+        Command command = published(store.cancel(job.id(), Optional.empty()), () -> {
+            switch (before) {
+                case RUNNING -> job.cancelled = true;
+                case SCHEDULED, QUEUED -> job.cancelUnrun();
+                default -> {
+                    // It has ended.
+                }
+            }
+        });
+        boolean forbidden = before == JobState.SUCCEEDED || before == JobState.FAILED;
+        assertThat(command).isEqualTo(forbidden ? new Command.Forbidden(before) : new Command.Done(job.state));
+    }
+
+    private void retry(ModelJob job) {
+        boolean may = job.state == JobState.FAILED || job.state == JobState.CANCELLED;
+        JobState before = job.state;
+        Command command = published(store.retry(job.id(), Optional.empty()), () -> {
+            if (may) {
+                job.retry();
+            }
+        });
+        assertThat(command).isEqualTo(may ? new Command.Done(JobState.QUEUED) : new Command.Forbidden(before));
+    }
+
+    private void pause(boolean stop) {
+        paused = stop;
+        published(store.pause("q", stop));
+    }
+
+    private void tick(boolean forged) {
+        if (forged || clockToken.isEmpty()) {
+            assertThat(published(clock.tickWithToken("q", "forged", Duration.ZERO, false)))
+                    .isInstanceOf(RedisClock.Tick.Gone.class);
+            return;
+        }
+        RedisClock.Tick tick = published(
+                clock.tickWithToken("q", clockToken.get(), Duration.ZERO, false),
+                () -> jobs.stream()
+                        .filter(job -> job.state == JobState.RUNNING && job.leaseOver)
+                        .forEach(ModelJob::lose));
+        if (tick instanceof RedisClock.Tick.Done) {
+            clockToken = Optional.empty();
+        }
+    }
+
+    private <T> T published(Answer<T> answer) {
+        return published(answer, () -> {});
+    }
+
+    /** Updates the model, then records which jobs got a slot. */
+    private <T> T published(Answer<T> answer, Runnable model) {
+        model.run();
+        FollowUp followUp = answer.followUp();
+        followUp.dispatches().forEach(dispatch -> {
+            ModelJob job = jobs.stream()
+                    .filter(it -> it.id().equals(dispatch.job()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(job.state).as("state of the dispatched job").isEqualTo(JobState.QUEUED);
+            if (job.dispatch.equals(dispatch.token())) {
+                assertThat(paused).as("paused when its event is repeated").isFalse();
+                return;
+            }
+            assertThat(job.dispatch)
+                    .as("earlier dispatch of the dispatched job")
+                    .isEmpty();
+            job.dispatch = dispatch.token();
+            job.dispatches.add(dispatch.token());
+        });
+        clockToken = followUp.clock().or(() -> clockToken);
+        return answer.value();
+    }
+
+    private void assertRedisMatchesModel() {
+        Set<String> window = members("window");
+        Set<String> ready = Set.copyOf(List.of("tenant-0", "tenant-1")).stream()
+                .flatMap(tenant -> members("ready:" + tenant).stream())
+                .collect(Collectors.toSet());
+        Set<String> due = members("due");
+        List<String> expires = redis.zrange("jobfn:{q}:expires", 0, -1);
+        int outcomes = 0;
+        for (ModelJob job : jobs) {
+            String id = job.id().unique();
+            String state = redis.hget("jobfn:{q}:l:" + id, "s");
+            assertThat(state == null ? "queued" : state).as(id).isEqualTo(job.state.text());
+            boolean slot = job.state == JobState.RUNNING || !job.dispatch.isEmpty();
+            assertThat(window.contains(id)).as("holds a slot").isEqualTo(slot);
+            boolean waits = job.state == JobState.QUEUED && !slot;
+            assertThat(ready.contains(id)).as("is ready").isEqualTo(waits);
+            assertThat(due.contains(id)).as("is due").isEqualTo(job.state == JobState.SCHEDULED);
+            assertThat(expires.contains(id + " " + job.submission.tenant()))
+                    .as("expires")
+                    .isEqualTo(job.state.ended());
+            outcomes += job.outcomes;
+        }
+        String depth = redis.get("jobfn:{q}:depth");
+        assertThat(depth == null ? 0 : Integer.parseInt(depth)).as("depth").isEqualTo(ready.size());
+        assertThat(window).as("window").hasSizeLessThanOrEqualTo(WINDOW);
+        assertThat(paused || ready.isEmpty() || window.size() == WINDOW || clockWakes())
+                .as("no slot is free while jobs wait, or the clock is about to fill it")
+                .isTrue();
+        assertThat(redis.zcard("jobfn:{q}:outbox")).as("outcome events").isEqualTo(outcomes);
+    }
+
+    private boolean clockWakes() {
+        String wakes = redis.hget("jobfn:{q}:clock", "w");
+        return wakes != null && Long.parseLong(wakes) <= System.currentTimeMillis();
+    }
+
+    private Set<String> members(String set) {
+        return Set.copyOf(redis.zrange("jobfn:{q}:" + set, 0, -1));
+    }
+}

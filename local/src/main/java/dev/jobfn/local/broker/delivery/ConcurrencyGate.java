@@ -1,0 +1,52 @@
+package dev.jobfn.local.broker.delivery;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Lets n tasks run at once and ten times as many wait in order, like queue-proxy's breaker. */
+final class ConcurrencyGate {
+
+    private static final int WAITING_PER_RUNNING = 10;
+
+    private final int limit;
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+
+    /** @param limit the number of tasks that run at once; 0 for no limit */
+    ConcurrencyGate(int limit) {
+        this.limit = limit;
+    }
+
+    /** Starts the task now or when its turn comes. Returns false, and never starts it, if too many are waiting. */
+    boolean enter(Runnable task) {
+        synchronized (this) {
+            if (limit > 0 && running >= limit) {
+                if (waiting.size() >= WAITING_PER_RUNNING * limit) {
+                    return false;
+                }
+                waiting.add(task);
+                return true;
+            }
+            running++;
+        }
+        task.run();
+        return true;
+    }
+
+    /** Removes a task: from the queue if it is waiting, otherwise its place goes to the next one. */
+    void leave(Runnable task) {
+        Runnable next;
+        synchronized (this) {
+            if (waiting.remove(task)) {
+                return;
+            }
+            next = waiting.poll();
+            if (next == null) {
+                running--;
+            }
+        }
+        if (next != null) {
+            next.run();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.jobfn.local.broker.wiring;
+
+import java.time.Duration;
+
+/**
+ * How the pauses between retries grow. Like Knative's dispatcher, both policies count retries from zero, so the first
+ * linear pause is always zero.
+ */
+public enum BackoffPolicy {
+    LINEAR {
+        @Override
+        public Duration pause(Duration delay, int retry) {
+            return delay.multipliedBy(retry);
+        }
+    },
+    EXPONENTIAL {
+        @Override
+        public Duration pause(Duration delay, int retry) {
+            return delay.multipliedBy(1L << Math.min(retry, MAX_DOUBLINGS));
+        }
+    };
+
+    /** 2^20 delays: longer than anybody waits, and small enough for a long of nanoseconds. */
+    private static final int MAX_DOUBLINGS = 20;
+
+    /** The pause before a retry. The first retry is number 0. */
+    public abstract Duration pause(Duration delay, int retry);
+}

@@ -1,0 +1,15 @@
+package dev.jobfn.local.broker.wiring;
+
+import java.time.Duration;
+
+/**
+ * The limits that queue-proxy enforces for a function.
+ *
+ * @param containerConcurrency concurrent requests; 0 for no limit
+ * @param timeout the limit on a request's duration, including its wait
+ */
+public record FunctionLimits(int containerConcurrency, Duration timeout) {
+
+    /** Knative's defaults, used for a subscriber without a Service manifest. */
+    public static final FunctionLimits DEFAULT = new FunctionLimits(0, Duration.ofMinutes(5));
+}

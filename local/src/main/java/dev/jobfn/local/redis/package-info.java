@@ -1,0 +1,2 @@
+/** The Redis of the local run: starting one, or checking an existing one. */
+package dev.jobfn.local.redis;

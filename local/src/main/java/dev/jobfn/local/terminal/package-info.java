@@ -1,0 +1,2 @@
+/** The messages that the local run prints. */
+package dev.jobfn.local.terminal;
