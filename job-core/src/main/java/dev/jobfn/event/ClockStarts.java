@@ -16,10 +16,10 @@ final class ClockStarts {
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
 
     private final Publisher publisher;
-    private final Underway underway;
+    private final InFlight underway;
     private final Map<String, String> starting = new ConcurrentHashMap<>();
 
-    ClockStarts(Publisher publisher, Underway underway) {
+    ClockStarts(Publisher publisher, InFlight underway) {
         this.publisher = publisher;
         this.underway = underway;
     }

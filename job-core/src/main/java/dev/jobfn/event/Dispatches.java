@@ -3,7 +3,7 @@ package dev.jobfn.event;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.catalog.Queue;
-import dev.jobfn.convoy.Convoy;
+import dev.jobfn.coalesce.Coalescer;
 import dev.jobfn.event.Broker.Taken;
 import dev.jobfn.job.Dispatch;
 import java.time.Duration;
@@ -33,13 +33,13 @@ final class Dispatches {
 
     private final Publisher publisher;
     private final Catalog catalog;
-    private final Underway underway;
+    private final InFlight underway;
     private final Consumer<List<Dispatch>> refused;
-    private final Map<Shared, Convoy<Dispatch>> convoys = new ConcurrentHashMap<>();
+    private final Map<Shared, Coalescer<Dispatch>> convoys = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param refused takes those that the broker refused; must not block */
-    Dispatches(Publisher publisher, Catalog catalog, Underway underway, Consumer<List<Dispatch>> refused) {
+    Dispatches(Publisher publisher, Catalog catalog, InFlight underway, Consumer<List<Dispatch>> refused) {
         this.publisher = publisher;
         this.catalog = catalog;
         this.underway = underway;
@@ -58,7 +58,8 @@ final class Dispatches {
     void publish(List<Dispatch> all) {
         all.stream().collect(Collectors.groupingBy(this::shared)).forEach((shared, dispatches) -> {
             underway.begin(dispatches.size());
-            convoys.computeIfAbsent(shared, fresh -> new Convoy<>(fresh.batch(), trip -> publish(trip, fresh.batch())))
+            convoys.computeIfAbsent(
+                            shared, fresh -> new Coalescer<>(fresh.batch(), trip -> publish(trip, fresh.batch())))
                     .add(dispatches);
         });
     }

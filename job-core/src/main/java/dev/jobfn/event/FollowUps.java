@@ -34,7 +34,7 @@ public final class FollowUps implements AutoCloseable {
     private final Dispatches dispatches;
     private final ClockStarts clocks;
     private final Outbox outbox;
-    private final Underway underway = new Underway();
+    private final InFlight underway = new InFlight();
     private final ExecutorService refusals = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "refused-dispatches");
         thread.setDaemon(true);

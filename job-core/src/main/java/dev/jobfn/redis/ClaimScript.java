@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Calls the script that claims, for claims that come at the same time once, and reads what it answers. */
 final class ClaimScript {
-    private final SharedCalls<Reply> calls;
+    private final CoalescedCalls<Reply> calls;
 
     ClaimScript(Scripts scripts) {
         this.calls = scripts.shared(Script.CLAIM, Reply::split);

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class RedisJobReader {
     private final Scripts scripts;
     private final Catalog catalog;
-    private final SharedCalls<List<Object>> reads;
+    private final CoalescedCalls<List<Object>> reads;
 
     /** @param horizon as for {@link RedisJobStore} */
     public RedisJobReader(RedisConnection connection, Catalog catalog, Duration horizon) {

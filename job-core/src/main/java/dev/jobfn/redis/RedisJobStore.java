@@ -5,7 +5,7 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Place;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
@@ -33,7 +33,7 @@ public final class RedisJobStore {
     private final Catalog catalog;
     private final Submitter submitter;
     private final ClaimScript claims;
-    private final SharedCalls<Reply> successes;
+    private final CoalescedCalls<Reply> successes;
     private final RedisConnection connection;
 
     /** @param horizon what is due later than this starts no clock: twice the backstop's period */
@@ -228,7 +228,7 @@ public final class RedisJobStore {
      *
      * @param tenant who asks; empty for an operator, who may cross tenants
      */
-    public Answer<Command> cancel(JobId job, Optional<String> tenant) {
+    public Answer<CommandResult> cancel(JobId job, Optional<String> tenant) {
         return command(Script.CANCEL, job, tenant);
     }
 
@@ -237,7 +237,7 @@ public final class RedisJobStore {
      *
      * @param tenant who asks; empty for an operator, who may cross tenants
      */
-    public Answer<Command> retry(JobId job, Optional<String> tenant) {
+    public Answer<CommandResult> retry(JobId job, Optional<String> tenant) {
         return command(Script.RETRY, job, tenant);
     }
 
@@ -277,18 +277,19 @@ public final class RedisJobStore {
         return Reply.of(job.queue(), scripts.run(script, lane(job.queue()), all));
     }
 
-    private Answer<Command> command(Script script, JobId job, Optional<String> tenant) {
+    private Answer<CommandResult> command(Script script, JobId job, Optional<String> tenant) {
         if (catalog.queue(job.queue()).isEmpty()) {
-            return new Answer<>(new Command.Unknown(), FollowUp.none(job.queue()));
+            return new Answer<>(new CommandResult.Unknown(), FollowUp.none(job.queue()));
         }
         Queue lane = lane(job.queue());
         Reply reply = run(script, job, tenant.orElse(""), Submitter.quotas(lane, Tenancy.UNKNOWN));
         return reply.with(
                 switch (reply.status()) {
-                    case "ok" -> new Command.Done(reply.state(0));
-                    case "forbidden" -> new Command.Forbidden(reply.state(0));
-                    case "unknown" -> new Command.Unknown();
-                    case "refused" -> new Command.Refused(Submitter.refusal(lane, reply.detail(0), reply.detail(1)));
+                    case "ok" -> new CommandResult.Done(reply.state(0));
+                    case "forbidden" -> new CommandResult.Forbidden(reply.state(0));
+                    case "unknown" -> new CommandResult.Unknown();
+                    case "refused" ->
+                        new CommandResult.Refused(Submitter.refusal(lane, reply.detail(0), reply.detail(1)));
                     default -> throw reply.unexpected();
                 });
     }

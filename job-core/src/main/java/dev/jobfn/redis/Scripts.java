@@ -40,8 +40,9 @@ final class Scripts {
     }
 
     /** Calls of a script that takes many jobs. */
-    <R> SharedCalls<R> shared(Script script, SharedCalls.Splitter<R> splitter) {
-        return new SharedCalls<>((lane, arguments) -> start(connection.commands(), script, lane, arguments), splitter);
+    <R> CoalescedCalls<R> shared(Script script, CoalescedCalls.Splitter<R> splitter) {
+        return new CoalescedCalls<>(
+                (lane, arguments) -> start(connection.commands(), script, lane, arguments), splitter);
     }
 
     CompletionStage<List<Object>> start(

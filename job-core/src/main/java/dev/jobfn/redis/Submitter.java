@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 final class Submitter {
     private final Eviction eviction;
     private final SubmitScript script;
-    private final SharedCalls<Reply> shared;
+    private final CoalescedCalls<Reply> shared;
 
     Submitter(RedisConnection connection, Scripts scripts, Eviction eviction) {
         this.eviction = eviction;
         this.script = new SubmitScript(connection, scripts, eviction);
-        this.shared = new SharedCalls<>(script::call, Reply::split);
+        this.shared = new CoalescedCalls<>(script::call, Reply::split);
     }
 
     Eviction eviction() {

@@ -3,7 +3,7 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
@@ -192,8 +192,8 @@ class JobStateMachineIT {
                     : Optional.empty();
         }
 
-        private static Optional<JobState> command(Command command) {
-            return command instanceof Command.Done done ? Optional.of(done.state()) : Optional.empty();
+        private static Optional<JobState> command(CommandResult command) {
+            return command instanceof CommandResult.Done done ? Optional.of(done.state()) : Optional.empty();
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
@@ -997,13 +997,13 @@ abstract class JobStoreContract {
         Dispatch dispatch = lanes.dispatched();
         Submission next = lanes.submission();
         lanes.submit(next);
-        Answer<Command> cancelled = lanes.store.cancel(dispatch.job(), Optional.of("anonymous"));
-        assertThat(cancelled.value()).isEqualTo(new Command.Done(JobState.CANCELLED));
+        Answer<CommandResult> cancelled = lanes.store.cancel(dispatch.job(), Optional.of("anonymous"));
+        assertThat(cancelled.value()).isEqualTo(new CommandResult.Done(JobState.CANCELLED));
         assertThat(cancelled.followUp().dispatches()).extracting(Dispatch::job).containsExactly(next.id());
         assertThat(cancelled.followUp().outcomes()).hasSize(1);
         assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
         assertThat(lanes.store.cancel(dispatch.job(), Optional.of("anonymous")).value())
-                .isEqualTo(new Command.Done(JobState.CANCELLED));
+                .isEqualTo(new CommandResult.Done(JobState.CANCELLED));
     }
 
     @Test
@@ -1041,7 +1041,7 @@ abstract class JobStoreContract {
         Lanes lanes = lanes();
         Claim.Claimed run = lanes.running();
         assertThat(lanes.store.cancel(run.job(), Optional.of("anonymous")).value())
-                .isEqualTo(new Command.Done(JobState.RUNNING));
+                .isEqualTo(new CommandResult.Done(JobState.RUNNING));
         assertThat(lanes.job(run.job()).cancelRequested()).isTrue();
         assertThat(lanes.store
                         .heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.empty(), "")
@@ -1073,9 +1073,9 @@ abstract class JobStoreContract {
         Lanes lanes = lanes();
         Dispatch dispatch = lanes.dispatched();
         assertThat(lanes.store.cancel(dispatch.job(), Optional.of("stranger")).value())
-                .isInstanceOf(Command.Unknown.class);
+                .isInstanceOf(CommandResult.Unknown.class);
         assertThat(lanes.store.retry(dispatch.job(), Optional.of("stranger")).value())
-                .isInstanceOf(Command.Unknown.class);
+                .isInstanceOf(CommandResult.Unknown.class);
         assertThat(lanes.state(dispatch.job())).isEqualTo(JobState.QUEUED);
     }
 
@@ -1084,10 +1084,10 @@ abstract class JobStoreContract {
         Lanes lanes = lanes();
         Claim.Claimed run = lanes.running();
         lanes.store.failWithToken(run.job(), run.run(), new Failure(FailureReason.ERROR, "broken", "", false), NOT);
-        Answer<Command> retried = lanes.store.retry(run.job(), Optional.empty());
-        assertThat(retried.value()).isEqualTo(new Command.Done(JobState.QUEUED));
+        Answer<CommandResult> retried = lanes.store.retry(run.job(), Optional.empty());
+        assertThat(retried.value()).isEqualTo(new CommandResult.Done(JobState.QUEUED));
         assertThat(lanes.store.retry(run.job(), Optional.empty()).value())
-                .isEqualTo(new Command.Forbidden(JobState.QUEUED));
+                .isEqualTo(new CommandResult.Forbidden(JobState.QUEUED));
         assertThat(lanes.size("expires")).isZero();
         Claim.Claimed again = lanes.claimed(retried.followUp().dispatches().get(0));
         assertThat(again.attempt()).isEqualTo(2);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
@@ -170,7 +170,7 @@ class RedisFailuresIT {
                         .value())
                 .contains(JobState.SCHEDULED);
         assertThat(lanes.store.cancel(other.job(), Optional.empty()).value())
-                .isEqualTo(new Command.Done(JobState.CANCELLED));
+                .isEqualTo(new CommandResult.Done(JobState.CANCELLED));
         drain(run);
         assertThat(lanes.depth()).isZero();
         String clock = first.clock().orElseThrow();
@@ -271,7 +271,7 @@ class RedisFailuresIT {
             // Only submissions wait for replicas.
             assertThat(alone.reader.find(submission.id())).isPresent();
             assertThat(alone.store.cancel(submission.id(), Optional.empty()).value())
-                    .isEqualTo(new Command.Done(JobState.CANCELLED));
+                    .isEqualTo(new CommandResult.Done(JobState.CANCELLED));
         }
     }
 

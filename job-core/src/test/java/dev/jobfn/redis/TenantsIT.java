@@ -6,7 +6,7 @@ import dev.jobfn.catalog.Queue;
 import dev.jobfn.catalog.TenantShares;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
@@ -232,10 +232,10 @@ class TenantsIT {
             lanes.store.cancel(job.id(), Optional.of("greedy"));
             cancelled.add(job.id());
         }
-        List<Command> again = cancelled.stream()
+        List<CommandResult> again = cancelled.stream()
                 .map(job -> lanes.store.retry(job, Optional.of("greedy")).value())
                 .toList();
-        assertThat(again.get(29)).isEqualTo(new Command.Refused(new Receipt.OverQuota(Receipt.Quota.BACKLOG, 5)));
+        assertThat(again.get(29)).isEqualTo(new CommandResult.Refused(new Receipt.OverQuota(Receipt.Quota.BACKLOG, 5)));
         assertThat(lanes.state(cancelled.get(29))).isEqualTo(JobState.CANCELLED);
         assertThat(lanes.depth()).isLessThanOrEqualTo(5);
         assertThat(kept(submit(lanes, "modest", 1))).isEqualTo(1);

@@ -27,7 +27,7 @@ final class Attempts {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final RunSettings times;
-    private final Neighbours neighbours;
+    private final AdmissionGate neighbours;
     private final Executor threads;
     private final Outcomes outcomes;
     private final HandlerThreads handlerThreads;
@@ -40,7 +40,7 @@ final class Attempts {
             RedisJobStore store,
             FollowUps followUps,
             RunSettings times,
-            Neighbours neighbours,
+            AdmissionGate neighbours,
             Outcomes outcomes,
             Executor threads) {
         this.store = store;
@@ -105,7 +105,7 @@ final class Attempts {
             if (end != End.ENDED) {
                 work.interrupt();
                 if (!lease.seesOut(work)) {
-                    neighbours.straggles(context.job());
+                    neighbours.straggles(context.jobId());
                 }
             }
             return end;

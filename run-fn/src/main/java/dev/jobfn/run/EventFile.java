@@ -1,7 +1,7 @@
 package dev.jobfn.run;
 
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.config.Environment;
+import dev.jobfn.runtime.Environment;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.jackson.JsonFormat;

@@ -1,9 +1,9 @@
 package dev.jobfn.run;
 
-import dev.jobfn.http.FunctionMain;
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
 import dev.jobfn.run.isolate.HandlerServer;
+import dev.jobfn.runtime.FunctionProcess;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
@@ -30,7 +30,7 @@ public class HandlerProcessFunction {
 
     /** Serves until run-fn has no use for it any more. */
     static void run(Class<?> app) {
-        FunctionMain.runOnce(app, NAME, context -> {
+        FunctionProcess.runOnce(app, NAME, context -> {
             HandlerServer.serve(new HandlerBeanFinder(
                     ((ConfigurableApplicationContext) context).getBeanFactory(),
                     context.getBean(FunctionCatalog.class),

@@ -31,7 +31,7 @@ final class HandlerThread implements Runnable {
     public void run() {
         Thread current = Thread.currentThread();
         String name = current.getName();
-        current.setName("job-" + context.job());
+        current.setName("job-" + context.jobId());
         try {
             take(current);
             // A handler that breaks its contract fails its job, not the run.

@@ -4,7 +4,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
-import dev.jobfn.http.Problems;
+import dev.jobfn.http.problem.Problems;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Claim.Place;
@@ -51,7 +51,7 @@ final class JobRunner {
     private final Catalog catalog;
     private final Handlers handlers;
     private final RunSettings times;
-    private final Neighbours neighbours;
+    private final AdmissionGate neighbours;
     private final Claims claims;
     private final Attempts attempts;
     private final Executor threads = Executors.newCachedThreadPool(task -> {
@@ -66,7 +66,7 @@ final class JobRunner {
             RedisJobStore store,
             FollowUps followUps,
             RunSettings times,
-            Neighbours neighbours) {
+            AdmissionGate neighbours) {
         this.catalog = catalog;
         this.handlers = handlers;
         this.times = times;

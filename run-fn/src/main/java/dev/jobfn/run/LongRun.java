@@ -1,6 +1,6 @@
 package dev.jobfn.run;
 
-import dev.jobfn.http.ProblemException;
+import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.job.JobStoreException;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
@@ -17,13 +17,13 @@ final class LongRun {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JobRunner runner;
-    private final Neighbours neighbours;
+    private final AdmissionGate neighbours;
     private final CloudEvent event;
     private final Duration patience;
     private final CountDownLatch over = new CountDownLatch(1);
 
     /** @param patience how long Redis may be away before the claim */
-    LongRun(JobRunner runner, Neighbours neighbours, CloudEvent event, Duration patience) {
+    LongRun(JobRunner runner, AdmissionGate neighbours, CloudEvent event, Duration patience) {
         this.runner = runner;
         this.neighbours = neighbours;
         this.event = event;

@@ -1,8 +1,8 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.FunctionMain;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.FunctionProcess;
 import io.cloudevents.CloudEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +27,7 @@ public class LongRunFunction {
 
     /** Runs and exits: 0 unless an error kept the job from being claimed. */
     static void run(Class<?> app) {
-        FunctionMain.runOnce(
+        FunctionProcess.runOnce(
                 app, NAME, context -> context.getBean(LongRun.class).run());
     }
 
@@ -37,9 +37,9 @@ public class LongRunFunction {
     }
 
     @Bean
-    Neighbours neighbours() {
+    AdmissionGate neighbours() {
         // A handler that heeds no interruption ends with the process, which ends anyway.
-        return new Neighbours(() -> {});
+        return new AdmissionGate(() -> {});
     }
 
     @Bean
@@ -48,7 +48,7 @@ public class LongRunFunction {
     }
 
     @Bean
-    LongRun longRun(JobRunner runner, Neighbours neighbours, CloudEvent event) {
+    LongRun longRun(JobRunner runner, AdmissionGate neighbours, CloudEvent event) {
         // A Job may wait so long for its claim, whatever its type; later than that it may be too late for it.
         return new LongRun(runner, neighbours, event, RunSettings.START_WAIT);
     }

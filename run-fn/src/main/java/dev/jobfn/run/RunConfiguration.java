@@ -1,15 +1,15 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.config.Environment;
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.StoreConfiguration;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
 import dev.jobfn.run.invoke.Handlers;
 import dev.jobfn.run.isolate.HandlerProcesses;
 import dev.jobfn.run.isolate.Isolation;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
@@ -36,7 +36,7 @@ class RunConfiguration {
             ConfigurableListableBeanFactory beans,
             FunctionCatalog functions,
             RunSettings times,
-            Neighbours neighbours,
+            AdmissionGate neighbours,
             HandlerProcesses processes) {
         JsonMapper json = new JsonMapper();
         boolean isolates = Isolation.of(settings).on();

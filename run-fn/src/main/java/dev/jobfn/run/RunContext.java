@@ -3,7 +3,6 @@ package dev.jobfn.run;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Job.Progress;
-import dev.jobfn.job.JobId;
 import dev.jobfn.job.UnicodeText;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,8 +23,8 @@ final class RunContext implements JobContext {
     }
 
     @Override
-    public JobId job() {
-        return claim.job();
+    public String jobId() {
+        return claim.job().toString();
     }
 
     @Override

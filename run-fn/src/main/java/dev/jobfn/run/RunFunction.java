@@ -1,12 +1,12 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.Events;
-import dev.jobfn.http.FunctionMain;
-import dev.jobfn.http.Health;
+import dev.jobfn.http.event.Events;
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.http.server.Health;
 import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.runtime.Environment;
 import io.cloudevents.CloudEvent;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -38,7 +38,7 @@ public class RunFunction {
         } else if (Arrays.asList(args).contains(HandlerProcessFunction.NAME)) {
             HandlerProcessFunction.main(args);
         } else {
-            FunctionMain.run(RunFunction.class, "run-fn", args);
+            FunctionServer.run(RunFunction.class, "run-fn");
         }
     }
 
@@ -48,14 +48,14 @@ public class RunFunction {
     }
 
     @Bean
-    Neighbours neighbours() {
+    AdmissionGate neighbours() {
         // The platform starts another pod where work is left.
-        return new Neighbours(() -> new Thread(() -> System.exit(1), "exit").start());
+        return new AdmissionGate(() -> new Thread(() -> System.exit(1), "exit").start());
     }
 
     /** From SIGTERM on nothing begins: what waits for its place is given back at once. */
     @Bean
-    ApplicationListener<ContextClosedEvent> closing(Neighbours neighbours) {
+    ApplicationListener<ContextClosedEvent> closing(AdmissionGate neighbours) {
         return event -> neighbours.shut();
     }
 
@@ -77,7 +77,7 @@ public class RunFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> health(RedisConnection redis, Neighbours neighbours) {
+    RouterFunction<ServerResponse> health(RedisConnection redis, AdmissionGate neighbours) {
         return Health.routes(() -> {
             redis.requireWritable();
             return neighbours.open();

@@ -2,9 +2,9 @@ package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.config.Environment;
-import dev.jobfn.config.Lease;
-import dev.jobfn.http.RequestTimeout;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.Lease;
+import dev.jobfn.runtime.RequestTimeout;
 import java.time.Duration;
 import java.util.function.Predicate;
 

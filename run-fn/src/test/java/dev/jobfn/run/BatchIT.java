@@ -186,7 +186,7 @@ class BatchIT {
         CompletableFuture<HttpResponse<String>> answer = deliver(batch);
         first(batch).forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));
         CompletableFuture<Void> end = CompletableFuture.runAsync(lab.function::close, task -> new Thread(task).start());
-        await().until(() -> !lab.function.getBean(Neighbours.class).open());
+        await().until(() -> !lab.function.getBean(AdmissionGate.class).open());
         open(batch);
         assertThat(answer.join().statusCode()).isEqualTo(204);
         end.join();

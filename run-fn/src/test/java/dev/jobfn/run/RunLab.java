@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Job;
@@ -17,6 +16,7 @@ import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.runtime.Environment;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -108,7 +108,7 @@ final class RunLab implements AutoCloseable {
         clock = new RedisClock(connection, catalog, HORIZON);
         client = RedisClient.create(redis.url());
         raw = client.connect().sync();
-        function = FunctionMain.start(TestFunction.class, "run-fn", new Environment(settings));
+        function = FunctionServer.start(TestFunction.class, "run-fn", new Environment(settings));
         events = new EventClient(function.getWebServer().getPort());
     }
 

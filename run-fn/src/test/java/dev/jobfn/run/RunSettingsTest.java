@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.config.Environment;
+import dev.jobfn.runtime.Environment;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

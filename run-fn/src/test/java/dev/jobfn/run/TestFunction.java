@@ -1,6 +1,6 @@
 package dev.jobfn.run;
 
-import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.run.isolate.RuthlessHandlers;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -16,7 +16,7 @@ public class TestFunction {
         } else if (args.length > 0) {
             LongRunFunction.run(TestLongRun.class);
         } else {
-            FunctionMain.run(TestFunction.class, "run-fn", args);
+            FunctionServer.run(TestFunction.class, "run-fn");
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.jobfn.run;
 
-import dev.jobfn.config.Environment;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
 import dev.jobfn.run.isolate.HandlerProcesses;
 import dev.jobfn.run.isolate.Isolation;
+import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -139,7 +139,7 @@ class TestHandlers {
     private static String gated(Environment settings, JobContext context) throws IOException {
         URLConnection gate =
                 URI.create(settings.text("GATES").orElseThrow()).toURL().openConnection();
-        gate.setRequestProperty("Jobfn-Job", context.job().toString());
+        gate.setRequestProperty("Jobfn-Job", context.jobId());
         try (InputStream body = gate.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }

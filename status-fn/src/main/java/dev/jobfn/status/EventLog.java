@@ -1,8 +1,8 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.JobDocument;
-import dev.jobfn.http.JobLinks;
-import dev.jobfn.http.Json;
+import dev.jobfn.http.json.Json;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Access;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.HeadFilter;
-import dev.jobfn.http.Links;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.record.Links;
+import dev.jobfn.http.server.HeadFilter;
 import dev.jobfn.job.Job;
 import java.util.Optional;
 import org.springframework.http.MediaType;

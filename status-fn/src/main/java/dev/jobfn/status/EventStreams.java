@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.JobLinks;
-import dev.jobfn.http.Waiters;
+import dev.jobfn.http.record.JobLinks;
+import dev.jobfn.http.wait.Waiters;
 import dev.jobfn.job.JobId;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisJobReader;
@@ -50,7 +50,7 @@ final class EventStreams implements AutoCloseable {
      *
      * @param tenant who follows it
      * @param last the id of the last event that the client has; empty where it has none
-     * @throws dev.jobfn.http.ProblemException too-many-waiters, quota-exceeded
+     * @throws dev.jobfn.http.problem.ProblemException too-many-waiters, quota-exceeded
      */
     ServerResponse open(JobId job, String tenant, JobLinks links, Optional<String> last) {
         EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);

@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.Problems;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.problem.Problems;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.redis.RedisJobReader;
@@ -22,7 +22,7 @@ final class JobLookup {
     /**
      * The job as it stands.
      *
-     * @throws dev.jobfn.http.ProblemException not-found, the same for another tenant's job as for none
+     * @throws dev.jobfn.http.problem.ProblemException not-found, the same for another tenant's job as for none
      */
     Job find(ServerRequest request, Caller caller) {
         return visible(JobId.parse(request.pathVariable("id")).flatMap(reader::find), caller);

@@ -1,15 +1,15 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Access;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.HeadFilter;
-import dev.jobfn.http.JobDocument;
-import dev.jobfn.http.JobLinks;
-import dev.jobfn.http.Links;
-import dev.jobfn.http.Problems;
-import dev.jobfn.http.RecordAnswers;
-import dev.jobfn.http.WaitingAnswer;
-import dev.jobfn.http.Waits;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.JobLinks;
+import dev.jobfn.http.record.Links;
+import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.server.HeadFilter;
+import dev.jobfn.http.wait.WaitingAnswer;
+import dev.jobfn.http.wait.Waits;
 import dev.jobfn.job.Job;
 import java.time.Duration;
 import java.util.Arrays;

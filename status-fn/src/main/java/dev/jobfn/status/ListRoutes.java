@@ -1,10 +1,10 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Access;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.JobDocument;
-import dev.jobfn.http.Json;
-import dev.jobfn.http.Links;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.json.Json;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.Links;
 import dev.jobfn.job.JobFilter;
 import dev.jobfn.job.JobPage;
 import dev.jobfn.job.JobState;

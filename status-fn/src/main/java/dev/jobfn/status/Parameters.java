@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Problems;
-import dev.jobfn.http.Violation;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.Violation;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.Access;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.Json;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.json.Json;
 import dev.jobfn.job.QueueStats;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RefusedEvents;

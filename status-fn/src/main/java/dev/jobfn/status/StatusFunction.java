@@ -1,21 +1,22 @@
 package dev.jobfn.status;
 
-import dev.jobfn.config.Environment;
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.Access;
-import dev.jobfn.http.FunctionMain;
-import dev.jobfn.http.Health;
-import dev.jobfn.http.Links;
-import dev.jobfn.http.ReadsOnly;
-import dev.jobfn.http.RecordAnswers;
-import dev.jobfn.http.StoreConfiguration;
-import dev.jobfn.http.Waiters;
-import dev.jobfn.http.Waits;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.record.Links;
+import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.http.server.Health;
+import dev.jobfn.http.server.ReadsOnly;
+import dev.jobfn.http.wait.WaitConfiguration;
+import dev.jobfn.http.wait.Waiters;
+import dev.jobfn.http.wait.Waits;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -24,7 +25,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** status-fn: the REST side that reads. */
 @Configuration(proxyBeanMethods = false)
-@Import(StoreConfiguration.class)
+@Import({StoreConfiguration.class, WaitConfiguration.class})
 public class StatusFunction {
     /** Starts it; an argument other than its name is refused, as the image was meant for something else then. */
     public static void main(String[] args) {
@@ -32,7 +33,7 @@ public class StatusFunction {
             System.err.println("The argument names what to start: status-fn.");
             System.exit(1);
         }
-        FunctionMain.run(StatusFunction.class, "status-fn", args);
+        FunctionServer.run(StatusFunction.class, "status-fn");
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.RequestTimeout;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.RequestTimeout;
 import java.time.Duration;
 
 /**

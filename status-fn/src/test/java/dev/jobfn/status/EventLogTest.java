@@ -2,7 +2,7 @@ package dev.jobfn.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.JobLinks;
+import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;

@@ -3,10 +3,9 @@ package dev.jobfn.status;
 import com.sun.net.httpserver.HttpServer;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.FunctionMain;
-import dev.jobfn.http.OpenApiContract;
-import dev.jobfn.http.Waiters;
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.http.server.OpenApiContract;
+import dev.jobfn.http.wait.Waiters;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -17,6 +16,7 @@ import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.redis.RedisSettings;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.runtime.Environment;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -81,7 +81,7 @@ final class StatusService implements AutoCloseable {
             broker.start();
             Path file = Files.writeString(Files.createTempFile("catalog", ".yaml"), CATALOG);
             file.toFile().deleteOnExit();
-            function = FunctionMain.start(StatusFunction.class, "status-fn", environment(file, settings));
+            function = FunctionServer.start(StatusFunction.class, "status-fn", environment(file, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

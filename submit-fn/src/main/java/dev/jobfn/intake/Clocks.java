@@ -3,7 +3,7 @@ package dev.jobfn.intake;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.http.Problems;
+import dev.jobfn.http.problem.Problems;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisClock;

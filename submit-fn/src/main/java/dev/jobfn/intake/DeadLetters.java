@@ -1,8 +1,8 @@
 package dev.jobfn.intake;
 
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.Events;
-import dev.jobfn.http.ProblemException;
+import dev.jobfn.http.event.Events;
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;
 import java.time.Instant;

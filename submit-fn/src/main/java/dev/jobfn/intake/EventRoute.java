@@ -1,7 +1,7 @@
 package dev.jobfn.intake;
 
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.Events;
+import dev.jobfn.http.event.Events;
+import dev.jobfn.http.json.BodyReader;
 import io.cloudevents.CloudEvent;
 import java.util.function.Consumer;
 import org.springframework.web.servlet.function.HandlerFunction;

@@ -1,19 +1,19 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.config.Environment;
-import dev.jobfn.config.Lease;
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.FunctionMain;
-import dev.jobfn.http.Health;
-import dev.jobfn.http.RequestTimeout;
-import dev.jobfn.http.StoreConfiguration;
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.http.server.Health;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisClock;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.Lease;
+import dev.jobfn.runtime.RequestTimeout;
+import dev.jobfn.runtime.StoreConfiguration;
 import dev.jobfn.submit.SubmissionReader;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +32,7 @@ public class IntakeFunction {
 
     /** Starts it; the argument, if any, is its name. */
     public static void main(String[] args) {
-        FunctionMain.run(IntakeFunction.class, "intake", args);
+        FunctionServer.run(IntakeFunction.class, "intake");
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package dev.jobfn.intake;
 
-import dev.jobfn.http.Json;
+import dev.jobfn.http.json.Json;
 import dev.jobfn.job.UnicodeText;
 import dev.jobfn.redis.RefusedEvents;
 import io.cloudevents.CloudEvent;

@@ -1,15 +1,15 @@
 package dev.jobfn.submit;
 
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.Fields;
-import dev.jobfn.http.JobDocument;
-import dev.jobfn.http.Json;
-import dev.jobfn.http.Links;
-import dev.jobfn.http.Problem;
-import dev.jobfn.http.ProblemException;
-import dev.jobfn.http.Problems;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.json.Fields;
+import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.Problem;
+import dev.jobfn.http.problem.ProblemException;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.Links;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;

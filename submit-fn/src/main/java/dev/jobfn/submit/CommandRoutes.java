@@ -2,16 +2,16 @@ package dev.jobfn.submit;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.Access;
-import dev.jobfn.http.Caller;
-import dev.jobfn.http.JobDocument;
-import dev.jobfn.http.JobLinks;
-import dev.jobfn.http.Json;
-import dev.jobfn.http.Links;
-import dev.jobfn.http.Problems;
-import dev.jobfn.http.Role;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.access.Caller;
+import dev.jobfn.http.access.Role;
+import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.JobLinks;
+import dev.jobfn.http.record.Links;
 import dev.jobfn.job.Answer;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.JobId;
 import dev.jobfn.redis.RedisJobStore;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class CommandRoutes {
     /** What a command asks of the store. */
     @FunctionalInterface
     private interface Order {
-        Answer<Command> give(JobId job, Optional<String> tenant);
+        Answer<CommandResult> give(JobId job, Optional<String> tenant);
     }
 
     RouterFunction<ServerResponse> routes() {
@@ -59,17 +59,17 @@ final class CommandRoutes {
         return access.forUsers((request, caller) -> {
             JobId job = JobId.parse(request.pathVariable("id"))
                     .orElseThrow(() -> Problems.notFound().exception());
-            Answer<Command> answer = order.give(job, tenant(caller));
+            Answer<CommandResult> answer = order.give(job, tenant(caller));
             followUps.publish(answer.followUp());
-            if (answer.value() instanceof Command.Forbidden forbidden) {
+            if (answer.value() instanceof CommandResult.Forbidden forbidden) {
                 throw Problems.forbiddenTransition(name, forbidden.state()).exception();
             }
-            if (answer.value() instanceof Command.Refused refused) {
+            if (answer.value() instanceof CommandResult.Refused refused) {
                 throw Refusals.of(job.queue(), refused.receipt(), false)
                         .orElseThrow()
                         .exception();
             }
-            if (!(answer.value() instanceof Command.Done done)) {
+            if (!(answer.value() instanceof CommandResult.Done done)) {
                 throw Problems.notFound().exception();
             }
             JobLinks jobLinks = links.of(request, job);

@@ -1,7 +1,7 @@
 package dev.jobfn.submit;
 
-import dev.jobfn.http.Problems;
-import dev.jobfn.http.Violation;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

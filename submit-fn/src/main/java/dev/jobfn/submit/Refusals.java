@@ -1,7 +1,7 @@
 package dev.jobfn.submit;
 
-import dev.jobfn.http.Problem;
-import dev.jobfn.http.Problems;
+import dev.jobfn.http.problem.Problem;
+import dev.jobfn.http.problem.Problems;
 import dev.jobfn.job.Receipt;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,18 +2,19 @@ package dev.jobfn.submit;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
-import dev.jobfn.http.Access;
-import dev.jobfn.http.BodyReader;
-import dev.jobfn.http.FunctionMain;
-import dev.jobfn.http.Health;
-import dev.jobfn.http.Links;
-import dev.jobfn.http.RecordAnswers;
-import dev.jobfn.http.StoreConfiguration;
-import dev.jobfn.http.Waits;
+import dev.jobfn.http.access.Access;
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.record.Links;
+import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.http.server.Health;
+import dev.jobfn.http.wait.WaitConfiguration;
+import dev.jobfn.http.wait.Waits;
 import dev.jobfn.intake.IntakeFunction;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -22,13 +23,13 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** submit-fn: the REST side that writes. Its image is intake as well, the side that takes events. */
 @Configuration(proxyBeanMethods = false)
-@Import(StoreConfiguration.class)
+@Import({StoreConfiguration.class, WaitConfiguration.class})
 public class SubmitFunction {
     /** Starts what the first argument names: {@code submit-fn}, as without one, or {@code intake}. */
     public static void main(String[] args) {
         String name = args.length == 0 ? "submit-fn" : args[0];
         switch (name) {
-            case "submit-fn" -> FunctionMain.run(SubmitFunction.class, name, args);
+            case "submit-fn" -> FunctionServer.run(SubmitFunction.class, name);
             case "intake" -> IntakeFunction.main(args);
             default -> {
                 System.err.println("The argument names what to start: submit-fn or intake.");

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.http.Json;
+import dev.jobfn.http.json.Json;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.http.NastyJson;
+import dev.jobfn.http.json.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;

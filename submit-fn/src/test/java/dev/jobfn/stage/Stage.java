@@ -4,8 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
-import dev.jobfn.config.Environment;
-import dev.jobfn.http.FunctionMain;
+import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.intake.IntakeFunction;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
@@ -16,6 +15,7 @@ import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RedisJobStore;
 import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.runtime.Environment;
 import dev.jobfn.submit.SubmitFunction;
 import dev.jobfn.testing.RedisProcess;
 import io.cloudevents.CloudEvent;
@@ -133,7 +133,7 @@ public final class Stage implements AutoCloseable {
 
     private ServletWebServerApplicationContext start(Class<?> app, String name, String... settings) {
         ServletWebServerApplicationContext function =
-                FunctionMain.start(app, name, new Environment(variables(settings)));
+                FunctionServer.start(app, name, new Environment(variables(settings)));
         started.push(function);
         return function;
     }

@@ -2,7 +2,7 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.Json;
+import dev.jobfn.http.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.NastyJson;
+import dev.jobfn.http.json.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import java.net.http.HttpResponse;

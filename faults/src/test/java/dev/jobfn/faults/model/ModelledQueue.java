@@ -6,7 +6,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
-import dev.jobfn.job.Command;
+import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
@@ -244,7 +244,7 @@ final class ModelledQueue {
 
     private void cancel(ModelJob job) {
         JobState before = job.state;
-        Command command = published(store.cancel(job.id(), Optional.empty()), () -> {
+        CommandResult command = published(store.cancel(job.id(), Optional.empty()), () -> {
             switch (before) {
                 case RUNNING -> job.cancelled = true;
                 case SCHEDULED, QUEUED -> job.cancelUnrun();
@@ -254,18 +254,20 @@ final class ModelledQueue {
             }
         });
         boolean forbidden = before == JobState.SUCCEEDED || before == JobState.FAILED;
-        assertThat(command).isEqualTo(forbidden ? new Command.Forbidden(before) : new Command.Done(job.state));
+        assertThat(command)
+                .isEqualTo(forbidden ? new CommandResult.Forbidden(before) : new CommandResult.Done(job.state));
     }
 
     private void retry(ModelJob job) {
         boolean may = job.state == JobState.FAILED || job.state == JobState.CANCELLED;
         JobState before = job.state;
-        Command command = published(store.retry(job.id(), Optional.empty()), () -> {
+        CommandResult command = published(store.retry(job.id(), Optional.empty()), () -> {
             if (may) {
                 job.retry();
             }
         });
-        assertThat(command).isEqualTo(may ? new Command.Done(JobState.QUEUED) : new Command.Forbidden(before));
+        assertThat(command)
+                .isEqualTo(may ? new CommandResult.Done(JobState.QUEUED) : new CommandResult.Forbidden(before));
     }
 
     private void pause(boolean stop) {

@@ -3,7 +3,7 @@ package dev.jobfn.run.invoke;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.config.Environment;
+import dev.jobfn.runtime.Environment;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;

@@ -55,8 +55,8 @@ record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable 
         return HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, application/problem+json")
-                .header("Idempotency-Key", context.job().toString())
-                .header("Jobfn-Job", context.job().toString())
+                .header("Idempotency-Key", context.jobId())
+                .header("Jobfn-Job", context.jobId())
                 .header("Jobfn-Attempt", Integer.toString(context.attempt()))
                 .header(
                         "Jobfn-Deadline",

@@ -1,10 +1,10 @@
 package dev.jobfn.run.isolate;
 
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.config.Environment;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.run.invoke.Invocable;
+import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -62,7 +62,7 @@ public final class HandlerProcesses implements AutoCloseable {
         return (input, context) -> run(
                 new Frame.Run(
                         type.name(),
-                        context.job().toString(),
+                        context.jobId(),
                         context.tenant(),
                         context.attempt(),
                         context.deadline(),

@@ -1,7 +1,6 @@
 package dev.jobfn.run.isolate;
 
 import dev.jobfn.handler.JobFailedException;
-import dev.jobfn.job.JobId;
 import dev.jobfn.job.UnicodeText;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
 import java.io.BufferedInputStream;
@@ -93,10 +92,5 @@ public final class HandlerServer {
         } catch (IOException e) {
             throw new UncheckedIOException("run-fn has gone", e);
         }
-    }
-
-    /** Whose job it is, as its run-fn says. */
-    static JobId id(Frame.Run run) {
-        return JobId.parse(run.job()).orElseThrow();
     }
 }

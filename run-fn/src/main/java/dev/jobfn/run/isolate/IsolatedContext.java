@@ -1,7 +1,6 @@
 package dev.jobfn.run.isolate;
 
 import dev.jobfn.handler.JobContext;
-import dev.jobfn.job.JobId;
 import dev.jobfn.job.UnicodeText;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,6 @@ final class IsolatedContext implements JobContext {
     private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
     private final Frame.Run run;
-    private final JobId job;
     private final Consumer<Frame> runFn;
     private final AtomicReference<Frame.Progress> unsaid = new AtomicReference<>();
     private volatile boolean cancelled;
@@ -25,13 +23,12 @@ final class IsolatedContext implements JobContext {
 
     IsolatedContext(Frame.Run run, Consumer<Frame> runFn) {
         this.run = run;
-        this.job = HandlerServer.id(run);
         this.runFn = runFn;
     }
 
     @Override
-    public JobId job() {
-        return job;
+    public String jobId() {
+        return run.job();
     }
 
     @Override

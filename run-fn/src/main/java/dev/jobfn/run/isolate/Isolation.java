@@ -1,6 +1,6 @@
 package dev.jobfn.run.isolate;
 
-import dev.jobfn.config.Environment;
+import dev.jobfn.runtime.Environment;
 
 /**
  * How handlers of types with {@code isolate: true} are kept apart.

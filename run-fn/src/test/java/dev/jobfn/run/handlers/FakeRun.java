@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A run without a store: its second attempt, never cancelled, whose progress is kept. */
-public record FakeRun(JobId job, Instant deadline, List<String> told) implements JobContext {
+public record FakeRun(String jobId, Instant deadline, List<String> told) implements JobContext {
     /** A run that may take this long. */
     public static FakeRun of(long millis) {
-        return new FakeRun(JobId.fresh("general"), Instant.now().plusMillis(millis), new CopyOnWriteArrayList<>());
+        return new FakeRun(
+                JobId.fresh("general").toString(), Instant.now().plusMillis(millis), new CopyOnWriteArrayList<>());
     }
 
     /** A run that may take a minute. */

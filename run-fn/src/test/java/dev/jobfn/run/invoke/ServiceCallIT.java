@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jobfn.catalog.CatalogReader;
-import dev.jobfn.config.Environment;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.run.handlers.FakeRun;
+import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +69,7 @@ class ServiceCallIT {
         FakeRun run = FakeRun.fresh();
         assertThat(call("/", run, "{\"text\":\"é\"}")).isEqualTo("{ \"price\": 1.10 }");
         assertThat(seen)
-                .isCompletedWithValue("POST application/json " + run.job() + " " + run.job() + " 2 "
+                .isCompletedWithValue("POST application/json " + run.jobId() + " " + run.jobId() + " 2 "
                         + run.deadline().truncatedTo(ChronoUnit.MILLIS) + " null {\"text\":\"é\"}");
     }
 

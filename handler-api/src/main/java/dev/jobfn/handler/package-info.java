@@ -1,0 +1,2 @@
+/** The API for handlers. A handler can also be a plain {@link java.util.function.Function}. */
+package dev.jobfn.handler;

@@ -1,0 +1,182 @@
+package dev.jobfn.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many threads at once: they share the scripts' calls, and none notices. */
+class CoalescedCallsIT {
+    private static final int CALLERS = 100;
+
+    private final RedisProcess redis = RedisProcess.started();
+    private final RedisConnection connection =
+            new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
+    private final RedisClient client = RedisClient.create(redis.url());
+    private final RedisCommands<String, String> operator = client.connect().sync();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Lanes lanes;
+
+    @BeforeEach
+    void start() {
+        lanes = new Lanes(connection, CALLERS, 1_000, Duration.ofDays(1));
+        // The scripts are known and the connection is there.
+        lanes.job(lanes.running().job());
+        operator.flushdb();
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        redis.close();
+    }
+
+    /** Lets a thread call for each of these, all while Redis is held up for a moment. */
+    private <T, R> List<R> atOnce(List<T> questions, Function<T, R> call) {
+        operator.configResetstat();
+        operator.clientPause(300);
+        List<Future<R>> answers = questions.stream()
+                .map(question -> threads.submit(() -> call.apply(question)))
+                .toList();
+        return answers.stream().map(CoalescedCallsIT::result).toList();
+    }
+
+    private static <R> R result(Future<R> future) {
+        try {
+            return future.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long calls() {
+        return operator.info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_evalsha:"))
+                .map(line -> line.replaceAll("^[^:]*:calls=(\\d+),.*", "$1"))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private List<Dispatch> submitted(int jobs) {
+        return lanes.submit(Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+                .followUp()
+                .dispatches();
+    }
+
+    @Test
+    void submissions_share_calls_and_each_has_its_receipt_and_its_dispatch() {
+        List<Submission> jobs =
+                Stream.generate(lanes::submission).limit(CALLERS).toList();
+        List<Answer<List<Receipt>>> answers = atOnce(jobs, job -> lanes.submit(job));
+        assertThat(answers)
+                .extracting(answer -> answer.value().get(0))
+                .containsExactlyElementsOf(jobs.stream()
+                        .<Receipt>map(job -> new Receipt.Kept(job.id(), JobState.QUEUED, false))
+                        .toList());
+        assertThat(answers.stream().flatMap(answer -> answer.followUp().dispatches().stream()))
+                .extracting(Dispatch::job)
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(Submission::id).toList());
+        assertThat(calls()).isLessThan(CALLERS / 4);
+    }
+
+    @Test
+    void the_same_submission_many_times_at_once_is_one_job() {
+        List<Submission> repeats = Stream.generate(() -> lanes.idempotent("key", "print"))
+                .limit(CALLERS)
+                .toList();
+        List<Answer<List<Receipt>>> answers = atOnce(repeats, job -> lanes.submit(job));
+        assertThat(answers.stream().map(answer -> ((Receipt.Kept) answer.value().get(0)).id()))
+                .containsOnly(((Receipt.Kept) answers.get(0).value().get(0)).id());
+        assertThat(lanes.size("window")).isEqualTo(1);
+    }
+
+    @Test
+    void claims_share_calls_and_each_is_judged_by_itself() {
+        List<Dispatch> dispatches = submitted(CALLERS / 2);
+        List<Dispatch> withForged = dispatches.stream()
+                .flatMap(real -> Stream.of(
+                        real, new Dispatch(real.job(), Token.fresh(), real.type(), real.tenant(), real.lost())))
+                .toList();
+        List<Answer<Claim>> answers = atOnce(withForged, lanes::claim);
+        assertThat(IntStream.range(0, withForged.size()).boxed()).allSatisfy(index -> {
+            Claim claim = answers.get(index).value();
+            if (index % 2 == 0) {
+                assertThat(claim)
+                        .isInstanceOfSatisfying(
+                                Claimed.class,
+                                claimed -> assertThat(claimed.job())
+                                        .isEqualTo(withForged.get(index).job()));
+            } else {
+                assertThat(claim).isInstanceOf(Claim.Refused.class);
+            }
+        });
+        assertThat(calls()).isLessThan(CALLERS / 4);
+    }
+
+    @Test
+    void of_one_dispatch_claimed_many_times_at_once_one_is_the_run() {
+        Dispatch dispatch = submitted(1).get(0);
+        List<Answer<Claim>> answers =
+                atOnce(Stream.generate(() -> dispatch).limit(CALLERS).toList(), lanes::claim);
+        assertThat(answers)
+                .filteredOn(answer -> answer.value() instanceof Claimed)
+                .hasSize(1);
+    }
+
+    @Test
+    void successes_share_calls_and_a_stale_one_is_told_from_a_current_one() {
+        List<Claimed> runs = submitted(CALLERS / 2).stream().map(lanes::claimed).toList();
+        Claimed stale = runs.get(0);
+        lanes.store.releaseWithToken(stale.job(), stale.run());
+        List<Answer<Optional<JobState>>> answers =
+                atOnce(runs, run -> lanes.store.completeWithToken(run.job(), run.run(), "1"));
+        // Its token is kept until the next claim, so that it is told where its release led to.
+        assertThat(answers.get(0).value()).contains(JobState.QUEUED);
+        assertThat(answers.subList(1, answers.size()))
+                .allSatisfy(answer -> assertThat(answer.value()).contains(JobState.SUCCEEDED));
+        assertThat(answers.stream().flatMap(answer -> answer.followUp().outcomes().stream()))
+                .hasSize(runs.size() - 1);
+        assertThat(calls()).isLessThan(CALLERS / 4);
+    }
+
+    @Test
+    void reads_share_calls_and_what_is_not_there_is_found_by_none() {
+        List<Submission> jobs =
+                Stream.generate(lanes::submission).limit(CALLERS).toList();
+        lanes.submit(jobs.subList(0, CALLERS / 2).toArray(Submission[]::new));
+        List<Optional<RedisJobReader.Found>> found = atOnce(jobs, job -> lanes.reader.find(job.id()));
+        assertThat(IntStream.range(0, CALLERS).boxed())
+                .allSatisfy(
+                        index -> assertThat(found.get(index).map(it -> it.job().id()))
+                                .isEqualTo(
+                                        index < CALLERS / 2
+                                                ? Optional.of(jobs.get(index).id())
+                                                : Optional.empty()));
+        assertThat(calls()).isLessThan(CALLERS / 4);
+    }
+}

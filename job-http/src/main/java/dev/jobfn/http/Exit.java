@@ -1,8 +1,0 @@
-package dev.jobfn.http;
-
-/** Ends the process for something that its operator has to put right. */
-@FunctionalInterface
-interface Exit {
-    /** Says it, in one line, and ends the process in good order. */
-    void because(String line);
-}

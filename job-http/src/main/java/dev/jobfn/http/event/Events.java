@@ -1,0 +1,69 @@
+package dev.jobfn.http.event;
+
+import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.problem.ProblemException;
+import dev.jobfn.http.problem.Problems;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.http.HttpMessageFactory;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** CloudEvents that a broker delivers, in binary or structured mode. */
+public final class Events {
+    private static final Pattern STRUCTURED = Pattern.compile("application/cloudevents\\+json\\s*(?:;.*)?");
+
+    private Events() {}
+
+    /**
+     * The event in a request.
+     *
+     * @throws ProblemException not-an-event or bad-json, which a broker does not retry; body-too-large, busy
+     */
+    public static CloudEvent read(ServerRequest request, BodyReader bodies) {
+        return event(request, bodies.bytes(request));
+    }
+
+    /**
+     * The same without its data, which stays unread; in binary mode only.
+     *
+     * @throws ProblemException not-an-event
+     */
+    public static CloudEvent readWithoutData(ServerRequest request) {
+        return event(request, new byte[0]);
+    }
+
+    private static CloudEvent event(ServerRequest request, byte[] body) {
+        try {
+            HttpHeaders headers = request.headers().asHttpHeaders();
+            String type = String.valueOf(headers.getFirst("Content-Type")).toLowerCase(Locale.ROOT);
+            CloudEvent event = STRUCTURED.matcher(type).matches() ? StructuredEvent.of(body) : binary(headers, body);
+            if (!event.getId().isEmpty()
+                    && !event.getSource().toString().isEmpty()
+                    && !event.getType().isEmpty()) {
+                return event;
+            }
+        } catch (ProblemException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The library throws many kinds at what is no event; their messages can quote it.
+            throw Problems.notAnEvent().exception();
+        }
+        throw Problems.notAnEvent().exception();
+    }
+
+    private static CloudEvent binary(HttpHeaders headers, byte[] body) {
+        Map<String, String> decoded = new LinkedHashMap<>();
+        headers.forEach((name, values) -> decoded.put(name, EventHeaders.decoded(name, values.get(0))));
+        return HttpMessageFactory.createReader(decoded::forEach, body).toEvent();
+    }
+
+    /** Takes an event. Nothing is in the answer, as a broker would publish what looks like an event as a reply. */
+    public static ServerResponse taken() {
+        return ServerResponse.noContent().build();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.jobfn.http.json;
+
+import dev.jobfn.config.Iso8601;
+import dev.jobfn.http.problem.ProblemException;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.Violation;
+import dev.jobfn.job.UnicodeText;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of a JSON object in a request. Each getter notes what is wrong and gives a harmless value, so that one answer
+ * can tell of all faults; {@link #check} throws them. A field that is null counts as absent.
+ */
+public final class Fields {
+    private static final int MOST_VIOLATIONS = 20;
+
+    private final String path;
+    private final JsonNode json;
+    private final List<Violation> flaws;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private Fields(String path, JsonNode json, List<Violation> flaws) {
+        this.path = path;
+        this.json = json;
+        this.flaws = flaws;
+        if (!json.isObject()) {
+            violations.add(new Violation(path, "must be a JSON object"));
+        }
+    }
+
+    /** Those of a whole body. */
+    public static Fields of(JsonBody body) {
+        return new Fields("", body.json(), new ArrayList<>(body.flaws()));
+    }
+
+    /** Notes each field that is not one of these. */
+    public void allow(Set<String> names) {
+        for (String name : json.propertyNames()) {
+            if (!names.contains(name) && violations.size() < MOST_VIOLATIONS) {
+                // The name is the sender's: it is escaped as a pointer and cut, as it may be of any length.
+                String shown = name.length() > 100 ? UnicodeText.cut(name, 100) + "…" : name;
+                wrong(shown, "unknown field; known are " + String.join(", ", new TreeSet<>(names)));
+            }
+        }
+    }
+
+    /** Notes that a field is wrong, of the first twenty. */
+    public void wrong(String name, String message) {
+        // Ten thousand fields that are wrong need no ten thousand messages.
+        if (violations.size() == MOST_VIOLATIONS) {
+            return;
+        }
+        violations.add(new Violation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
+    }
+
+    /** The field as it is; empty where absent. */
+    public Optional<JsonNode> value(String name) {
+        JsonNode value = json.path(name);
+        return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Text that the pattern matches whole. */
+    public Optional<String> text(String name, Pattern pattern) {
+        Optional<JsonNode> value = value(name);
+        if (value.isPresent()
+                && !(value.get().isString()
+                        && pattern.matcher(value.get().stringValue()).matches())) {
+            wrong(name, "must be text that matches " + pattern.pattern());
+            return Optional.empty();
+        }
+        return value.map(JsonNode::stringValue);
+    }
+
+    /** The same, where it must be there; empty text where it is not. */
+    public String requiredText(String name, Pattern pattern) {
+        if (value(name).isEmpty()) {
+            wrong(name, "missing");
+        }
+        return text(name, pattern).orElse("");
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    public int integer(String name, int byDefault, int least, int most) {
+        Optional<JsonNode> value = value(name);
+        if (value.isPresent()
+                && !(value.get().isIntegralNumber()
+                        && value.get().canConvertToInt()
+                        && value.get().intValue() >= least
+                        && value.get().intValue() <= most)) {
+            wrong(name, "must be a whole number from " + least + " to " + most);
+            return byDefault;
+        }
+        return value.map(JsonNode::intValue).orElse(byDefault);
+    }
+
+    /** An ISO 8601 duration from zero to {@code most}. */
+    public Optional<Duration> duration(String name, Duration most) {
+        return times(
+                name,
+                Iso8601::duration,
+                duration -> !duration.isNegative() && duration.compareTo(most) <= 0,
+                "must be an ISO 8601 duration from PT0S to " + most + ", as PT30S, PT5M, P1D or P1W; without months and"
+                        + " years, which differ in length");
+    }
+
+    /** A moment with its offset, until {@code latest}; one that is past is allowed. */
+    public Optional<Instant> instant(String name, Instant latest) {
+        return times(
+                name,
+                Iso8601::instant,
+                instant -> !instant.isAfter(latest),
+                "must be an ISO 8601 time with offset, as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00, until "
+                        + latest);
+    }
+
+    private <T> Optional<T> times(String name, Function<String, T> parser, Predicate<T> allowed, String rule) {
+        Optional<String> text = value(name).map(value -> value.isString() ? value.stringValue() : "");
+        try {
+            Optional<T> time = text.map(parser);
+            if (time.stream().allMatch(allowed)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Noted below, with the field's path.
+        }
+        wrong(name, rule);
+        return Optional.empty();
+    }
+
+    /** A list of 1 to {@code most} objects. Each notes its own faults, so that one may fail alone. */
+    public List<Fields> list(String name, int most) {
+        JsonNode list = json.path(name);
+        if (!list.isArray() || list.isEmpty() || list.size() > most) {
+            wrong(name, "must be a list of 1 to " + most + " objects");
+            return List.of();
+        }
+        List<Fields> items = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String place = path + "/" + name + "/" + i;
+            List<Violation> own = flaws.stream()
+                    .filter(flaw -> flaw.path().equals(place) || flaw.path().startsWith(place + "/"))
+                    .toList();
+            flaws.removeAll(own);
+            items.add(new Fields(place, list.get(i), own));
+        }
+        return List.copyOf(items);
+    }
+
+    /** Where these fields are in the body, a JSON pointer; empty at its root. */
+    public String path() {
+        return path;
+    }
+
+    /** What was noted until now. */
+    public List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    /**
+     * Goes on only if nothing was noted, nor any value can't be kept.
+     *
+     * @throws ProblemException bad-json, invalid-request
+     */
+    public void check() {
+        if (!flaws.isEmpty()) {
+            throw Problems.badValues(flaws).exception();
+        }
+        if (!violations.isEmpty()) {
+            throw Problems.invalidRequest(violations).exception();
+        }
+    }
+}

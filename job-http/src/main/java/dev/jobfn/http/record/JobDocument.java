@@ -1,0 +1,109 @@
+package dev.jobfn.http.record;
+
+import dev.jobfn.http.json.Json;
+import dev.jobfn.job.Job;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
+
+/** A job's record as clients get it. What is not there yet is left out; result and metadata go out as they were kept. */
+public final class JobDocument {
+    private JobDocument() {}
+
+    /** The record, with its links; without a long result, see {@link RecordAnswers}. */
+    public static ObjectNode of(Job job, JobLinks links) {
+        ObjectNode document = Json.object()
+                .put("id", job.id().toString())
+                .put("type", job.type())
+                .put("queue", job.id().queue())
+                .put("tenant", job.tenant())
+                .put("priority", job.priority())
+                .put("state", job.state().text())
+                .put("attempt", job.attempt());
+        document.putObject("limits")
+                .put("timeout", job.limits().timeout().toString())
+                .put("maxAttempts", job.limits().maxAttempts())
+                .put("maxLost", job.limits().maxLost())
+                .put("retention", job.limits().retention().toString());
+        times(document, job.times());
+        if (job.cancelRequested()) {
+            document.put("cancelRequested", true);
+        }
+        job.progress()
+                .ifPresent(progress -> document.putObject("progress")
+                        .put("percent", progress.percent())
+                        .put("message", progress.message()));
+        job.result().ifPresent(result -> document.putRawValue("result", new RawValue(result)));
+        if (job.withheld().filter(Job.Withheld.Removed.class::isInstance).isPresent()) {
+            document.put("resultRemoved", true);
+        }
+        job.error()
+                .ifPresent(error -> document.putObject("error")
+                        .put("reason", error.reason())
+                        .put("type", error.type())
+                        .put("message", error.message())
+                        .put("retryable", error.retryable()));
+        job.metadata().ifPresent(metadata -> document.putRawValue("metadata", new RawValue(metadata)));
+        document.set("links", links(links));
+        return document;
+    }
+
+    /** The record on a page or in a stream of many: without its result, which may be large. */
+    public static ObjectNode withoutResult(Job job, JobLinks links) {
+        ObjectNode document = of(job, links);
+        document.remove("result");
+        return document;
+    }
+
+    /** The record's entity tag, strong: see {@link #print}. */
+    public static String etag(Job job) {
+        return "\"" + print(job) + "\"";
+    }
+
+    /**
+     * A hash of all that the record shows; 22 letters, digits, hyphens and underscores. Its version alone would not do: after a
+     * failover that loses the last writes, Redis counts the same numbers again for other changes.
+     */
+    public static String print(Job job) {
+        try {
+            // What a record's text leaves out, it does not show.
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Links as clients get them. */
+    public static ObjectNode links(JobLinks links) {
+        return Json.object()
+                .put("self", links.self())
+                .put("result", links.result())
+                .put("events", links.events())
+                .put("cancel", links.cancel())
+                .put("retry", links.retry());
+    }
+
+    private static void times(ObjectNode document, Job.Times times) {
+        document.put("createdAt", millis(times.created()));
+        put(document, "dueAt", times.due());
+        put(document, "queuedAt", times.queued());
+        put(document, "startedAt", times.started());
+        put(document, "endedAt", times.ended());
+    }
+
+    private static void put(ObjectNode document, String name, Optional<Instant> time) {
+        time.ifPresent(value -> document.put(name, millis(value)));
+    }
+
+    private static String millis(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli()).toString();
+    }
+}

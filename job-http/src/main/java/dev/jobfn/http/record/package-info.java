@@ -1,0 +1,2 @@
+/** What clients receive about a job: its record, its result, its links. */
+package dev.jobfn.http.record;

@@ -1,0 +1,17 @@
+package dev.jobfn.http.server;
+
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Keeps Spring Boot from printing a stack trace for a port in use: {@link FunctionServer#run} prints one line. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class QuietPortInUse implements SpringBootExceptionReporter {
+    QuietPortInUse(ConfigurableApplicationContext context) {}
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        return FunctionServer.portInUse(failure).isPresent();
+    }
+}

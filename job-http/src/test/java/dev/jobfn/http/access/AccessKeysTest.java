@@ -1,0 +1,76 @@
+package dev.jobfn.http.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.config.ConfigurationException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessKeysTest {
+    /** Of the keys "alice" and "root", as sha256sum prints. */
+    static final String ALICE = "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90";
+
+    static final String ROOT = "4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2";
+
+    static final String FILE = """
+            - {name: Alice, tenant: acme, role: user, sha256: %s}
+            - {name: Root, tenant: ops, role: operator, sha256: %s}
+            """.formatted(ALICE, ROOT);
+
+    @Test
+    void a_key_is_found_by_its_digest() {
+        AccessKeys keys = AccessKeys.parse(FILE);
+        assertThat(keys.find("alice")).contains(new Caller("acme", Role.USER));
+        assertThat(keys.find("root")).contains(new Caller("ops", Role.OPERATOR));
+    }
+
+    @Test
+    void neither_another_key_nor_a_digest_itself_opens_anything() {
+        AccessKeys keys = AccessKeys.parse(FILE);
+        assertThat(keys.find("Alice")).isEmpty();
+        assertThat(keys.find("")).isEmpty();
+        assertThat(keys.find(ALICE)).isEmpty();
+    }
+
+    @Test
+    void json_is_read_as_well() {
+        String json = "[{\"name\":\"a\",\"tenant\":\"acme\",\"role\":\"user\",\"sha256\":\"" + ALICE + "\"}]";
+        assertThat(AccessKeys.parse(json).find("alice")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|ACCESS_KEYS: must be a list of at least one key with [name, role, sha256, tenant]",
+                "[]|ACCESS_KEYS: must be a list of at least one key with [name, role, sha256, tenant]",
+                "'- {name: a, tenant: t, role: admin, sha256: x}'|"
+                        + "ACCESS_KEYS[0].role: must be user or operator, as quoted text",
+                "'- {name: a, tenant: t, role: user, sha256: abc}'|"
+                        + "ACCESS_KEYS[0].sha256: must be 64 hex digits, as sha256sum prints, as quoted text",
+                "'- {name: a, tenant: t t, role: user, sha256: abc}'|"
+                        + "ACCESS_KEYS[0].tenant: must be a tenant's name, as quoted text",
+                "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not YAML, near line 1",
+                "'- {key: secret}'|ACCESS_KEYS[0].key: unknown; allowed are [name, role, sha256, tenant]",
+            })
+    void a_faulty_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {
+        assertThatThrownBy(() -> AccessKeys.parse(file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(line);
+    }
+
+    @Test
+    void the_same_key_twice_is_refused_as_it_could_have_two_roles() {
+        assertThatThrownBy(() -> AccessKeys.parse(FILE + FILE))
+                .hasMessage("ACCESS_KEYS[2].sha256: the same key stands in an earlier entry");
+    }
+
+    @Test
+    void a_missing_file_is_named() {
+        assertThatThrownBy(() -> AccessKeys.read(Path.of("no-such-file")))
+                .hasMessage("ACCESS_KEYS: can't read no-such-file; set it to the path of the keys file");
+    }
+}

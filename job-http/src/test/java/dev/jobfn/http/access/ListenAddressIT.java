@@ -1,0 +1,100 @@
+package dev.jobfn.http.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.http.server.Http;
+import dev.jobfn.http.server.TestApp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/** A function that listens on its machine only, and whom it lets in there. */
+class ListenAddressIT {
+
+    @Test
+    void a_function_on_a_loopback_address_is_reached_at_no_other() throws Exception {
+        try (ServletWebServerApplicationContext function = TestApp.start("LISTEN_ADDRESS", "127.0.0.1")) {
+            int port = function.getWebServer().getPort();
+            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                    assertThat(takesConnections(address, port))
+                            .as(address.toString())
+                            .isEqualTo(address.getHostAddress().equals("127.0.0.1"));
+                }
+            }
+        }
+    }
+
+    private static boolean takesConnections(InetAddress address, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), 2_000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0", "127.0.0.256", "::g", "*"})
+    void what_is_not_an_ip_address_stops_the_start(String text) {
+        assertThatThrownBy(() -> TestApp.start("LISTEN_ADDRESS", text).close())
+                .hasRootCauseInstanceOf(ConfigurationException.class)
+                .rootCause()
+                .hasMessage("LISTEN_ADDRESS: '" + text + "' is not an IP address, as 127.0.0.1 or ::1");
+    }
+
+    @Test
+    void on_a_loopback_address_pages_of_other_origins_are_refused_and_programs_are_not() throws Exception {
+        try (ServletWebServerApplicationContext function = TestApp.start("LISTEN_ADDRESS", "127.0.0.1")) {
+            Http http = Http.to(function);
+            String host = "localhost:" + http.port();
+            assertThat(http.raw(get(host, ""))).startsWith("HTTP/1.1 200");
+            assertThat(http.raw(get(host, "Origin: http://" + host + "\r\n"))).startsWith("HTTP/1.1 200");
+            assertThat(http.raw(get(host, "Origin: https://evil.example\r\n")))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("https://jobfn.dev/problems/foreign-origin");
+            assertThat(http.raw(get("evil.example:" + http.port(), ""))).startsWith("HTTP/1.1 403");
+        }
+    }
+
+    @Test
+    void elsewhere_the_origin_is_a_matter_of_cors_and_the_host_of_the_platform() throws Exception {
+        try (ServletWebServerApplicationContext function = TestApp.start()) {
+            assertThat(Http.to(function).raw(get("jobs.example", "Origin: https://other.example\r\n")))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private static String get(String host, String headers) {
+        return "GET /health/live HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\n\r\n";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, localhost:8080, , , true",
+        "POST, localhost:8080, http://127.0.0.1:8080, cross-site, true",
+        "POST, localhost:8080, http://localhost:8081, , false",
+        "POST, localhost:8080, null, , false",
+        "POST, localhost:8080, , same-site, false",
+        "POST, localhost:8080, , same-origin, true",
+        "GET, localhost:8080, , cross-site, true",
+        "GET, evil.example, , , false",
+        "GET, localhost.evil.example, , , false",
+        "GET, 0.0.0.0:8080, , , false",
+        "GET, [::1]:8080, , , true",
+        "GET, , , , true"
+    })
+    void who_is_let_in_on_a_loopback_address(String method, String host, String origin, String site, boolean allowed) {
+        assertThat(LoopbackFilter.allowed(method, host, origin, site)).isEqualTo(allowed);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.jobfn.http.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.http.problem.ProblemException;
+import dev.jobfn.http.problem.Violation;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class JsonTest {
+    private static JsonBody read(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> flaws(String json) {
+        return read(json).flaws().stream().map(Violation::path).toList();
+    }
+
+    private static String refusal(byte[] body) {
+        try {
+            return "kept: " + Json.read(body).sound();
+        } catch (ProblemException e) {
+            assertThat(e.problem().status()).isEqualTo(400);
+            assertThat(e.problem().slug()).isEqualTo("bad-json");
+            return e.problem().detail();
+        }
+    }
+
+    @Test
+    void values_of_all_kinds_keep_what_they_say() {
+        JsonNode json = read("""
+                {"text":"é\\u00e9\\ud83d\\ude00😀","list":[1,-3000000000,123456789012345678901234567890,0.10,1e3],
+                 "yes":true,"no":false,"none":null,"empty":{},"nothing":[]}""").sound();
+        assertThat(json.get("text").stringValue()).isEqualTo("éé😀😀");
+        assertThat(json.at("/list/1").longValue()).isEqualTo(-3_000_000_000L);
+        assertThat(json.at("/list/2").bigIntegerValue()).isEqualTo(new BigInteger("123456789012345678901234567890"));
+        assertThat(json.at("/list/3").decimalValue()).isEqualTo(new BigDecimal("0.10"));
+        assertThat(json.at("/list/4").decimalValue()).isEqualByComparingTo("1000");
+        assertThat(json.get("yes").booleanValue()).isTrue();
+        assertThat(json.get("none").isNull()).isTrue();
+        assertThat(json.get("empty").isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e2147483648",
+                "-1E+99999999999",
+                "1e-2147483649",
+                "1e2147483647",
+                "1E-1001",
+                "0e99999",
+                "1.5e999999999999999999999999999999",
+                "1.0e00000000000000000000000000000000000000002147483648",
+            })
+    void a_number_whose_exponent_nothing_can_compute_with_is_named_by_its_path(String number) {
+        assertThat(flaws("{\"a\":{\"b\":[0," + number + "]}}")).containsExactly("/a/b/1");
+        assertThat(flaws(number)).containsExactly("");
+    }
+
+    @Test
+    void a_number_of_too_many_digits_is_named_by_its_path() {
+        assertThat(flaws("[1," + "1".repeat(401) + ",0." + "1".repeat(10_000) + "]"))
+                .containsExactly("/1", "/2");
+        assertThat(flaws("[" + "1".repeat(400) + ",1e1000,1e-1000,1e+0001]")).isEmpty();
+    }
+
+    @Test
+    void half_a_surrogate_pair_is_named_by_its_path_wherever_it_stands() {
+        assertThat(flaws("[\"\\ud83d\"]")).containsExactly("/0");
+        assertThat(flaws("{\"a\":\"\\ude00\\ud83d\"}")).containsExactly("/a");
+        assertThat(flaws("{\"a\":\"\\ud83dé\"}")).containsExactly("/a");
+        assertThat(flaws("{\"a\":\"\\ud83d\\n\\ude00\"}")).containsExactly("/a");
+        assertThat(flaws("{\"x\":{\"\\ud83d\":1}}")).containsExactly("/x/\ufffd");
+        assertThat(flaws("{\"a\":\"\\ud83d\\ude00\",\"\\uD83D\\uDE00\":1}")).isEmpty();
+        assertThat(read("\"\\ud83dé\"").json().stringValue()).isEqualTo("\ufffdé");
+    }
+
+    @Test
+    void no_more_than_twenty_flaws_are_told() {
+        assertThat(flaws("[" + "1e9999,".repeat(10_000) + "0]")).hasSize(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "c0af, overlong",
+        "c1bf, overlong",
+        "e0809f, overlong",
+        "f08080af, overlong",
+        "eda080, a surrogate of CESU-8",
+        "eda0bdedb880, a pair of CESU-8",
+        "f4908080, beyond U+10FFFF",
+        "f8888080, five bytes",
+        "ff, never a byte",
+        "80, a byte too early",
+        "e282, a character cut off",
+        "f09f98, another",
+    })
+    void bytes_that_are_not_utf_8_are_refused_with_their_place(String hex, String what) {
+        byte[] body = ("{\"a\":\"" + "é-" + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] wrong = HexFormat.of().parseHex(HexFormat.of().formatHex(body).replace("2d22", hex + "22"));
+        assertThat(refusal(wrong)).as(what).contains("UTF-8").contains("byte 8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+    void another_encoding_of_unicode_is_refused_as_such(String charset) {
+        assertThat(refusal("{\"a\":1}".getBytes(Charset.forName(charset)))).contains("UTF-8");
+        assertThat(refusal("\ufeff{\"a\":1}".getBytes(Charset.forName(charset))))
+                .contains("UTF-8");
+    }
+
+    @Test
+    void a_byte_order_mark_of_utf_8_is_skipped() {
+        assertThat(read("\ufeff{\"a\":1}").sound().get("a").intValue()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|empty",
+                "{\"a\":1|ends before",
+                "[1,2|ends before",
+                "\"abc|ends before",
+                "{} {}|follows",
+                "{}x|line 1, column",
+                "[1,]|line 1, column",
+                "{\"a\":NaN}|line 1, column",
+                "{a:1}|line 1, column",
+                "{\"a\":1,\"a\":1}|appears twice",
+            })
+    void what_is_not_one_json_value_is_refused_with_what_is_wrong(String body, String told) {
+        assertThat(refusal(body.getBytes(StandardCharsets.UTF_8))).contains(told);
+    }
+
+    @Test
+    void nesting_up_to_a_hundred_is_read_and_more_is_refused_as_such() {
+        assertThat(read("[".repeat(100) + "]".repeat(100)).flaws()).isEmpty();
+        assertThat(refusal(("[".repeat(101) + "]".repeat(101)).getBytes(StandardCharsets.UTF_8)))
+                .contains("nested more than 100 deep");
+        assertThat(refusal("{\"a\":".repeat(100_000).getBytes(StandardCharsets.UTF_8)))
+                .contains("nested more than 100 deep");
+    }
+
+    @Test
+    void a_name_of_up_to_a_thousand_characters_is_read_and_a_longer_one_named() {
+        assertThat(flaws("{\"" + "é".repeat(1_000) + "\":1}")).isEmpty();
+        JsonBody body = read("{\"a\":{\"" + "é".repeat(1_001) + "\":1}}");
+        assertThat(body.flaws().get(0).path()).startsWith("/a/éé").hasSizeLessThanOrEqualTo(Violation.LONGEST);
+        assertThat(body.flaws().get(0).message()).contains("1000 characters");
+    }
+
+    /** Whatever the bytes, the answer is a value or a problem of the 400s. */
+    @Test
+    void no_bytes_make_reading_fail_in_another_way() {
+        Random random = new Random(2022);
+        NastyJson nasty = new NastyJson(random);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] body = nasty.body();
+            String told = refusal(body);
+            if (told.startsWith("kept: ")) {
+                JsonNode again = Json.read(told.substring(6).getBytes(StandardCharsets.UTF_8))
+                        .sound();
+                assertThat(again.toString()).isEqualTo(told.substring(6));
+            }
+        }
+    }
+
+    @Test
+    void a_flaw_stops_whoever_needs_a_sound_value() {
+        assertThatThrownBy(() -> read("[1e9999]").sound()).isInstanceOf(ProblemException.class);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.jobfn.http.server;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Holds what a function really answers to {@code docs/openapi.yaml}. What the document does not mention is a failure. */
+public final class OpenApiContract {
+    private static final String DOCUMENT = "https://jobfn.dev/openapi.json";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JsonNode document;
+    private final SchemaRegistry schemas;
+    private final Map<Pattern, String> paths = new LinkedHashMap<>();
+
+    private OpenApiContract(JsonNode document) {
+        this.document = document;
+        schemas = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemas(Map.of(DOCUMENT, document.toString()))
+                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build()));
+        // An address that has no variable part wins, as in the specification.
+        document.get("paths").propertyNames().stream()
+                .sorted((a, b) -> Boolean.compare(a.contains("{"), b.contains("{")))
+                .forEach(path -> paths.put(Pattern.compile(path.replaceAll("\\{[^}]+}", "[^/]+")), path));
+    }
+
+    /** That of this project. */
+    public static OpenApiContract ofProject() {
+        try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.yaml")) {
+            return new OpenApiContract(YAMLMapper.builder().build().readTree(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Checks an answer.
+     *
+     * @return the same, so that a test can go on with it
+     * @throws AssertionError that says in what it differs from the document
+     */
+    public HttpResponse<String> check(HttpResponse<String> answer) {
+        check(answer.request().method(), answer.uri(), answer);
+        return answer;
+    }
+
+    /** As {@link #check(HttpResponse)}, for an answer that came through a proxy or another client. */
+    public void check(String method, URI address, HttpResponse<String> answer) {
+        JsonNode response = check(
+                method,
+                address.getPath(),
+                answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                answer.body());
+        response.path("headers")
+                .properties()
+                .forEach(header -> checkHeader(header.getKey(), header.getValue(), answer));
+    }
+
+    /**
+     * Checks an answer without its headers.
+     *
+     * @param path without query
+     * @param contentType empty where there is none
+     * @param body empty where there is none
+     * @return the document's part about this status
+     */
+    public JsonNode check(String method, String path, int status, String contentType, String body) {
+        String template = paths.keySet().stream()
+                .filter(pattern -> pattern.matcher(path).matches())
+                .findFirst()
+                .map(paths::get)
+                .orElseThrow(() -> new AssertionError("The document has no path for " + path));
+        String verb = "HEAD".equals(method) ? "get" : method.toLowerCase(java.util.Locale.ROOT);
+        String where = "/paths/" + escaped(template) + "/" + verb + "/responses/" + status;
+        String at = resolved(where);
+        JsonNode response = document.at(at);
+        if (response.isMissingNode()) {
+            throw new AssertionError(method + " " + template + " has no answer " + status + ": " + body);
+        }
+        checkBody(method, response, at, contentType, body);
+        return response;
+    }
+
+    private void checkBody(String method, JsonNode response, String at, String contentType, String body) {
+        JsonNode content = response.path("content");
+        if (content.isMissingNode() || "HEAD".equals(method)) {
+            if (!body.isEmpty()) {
+                throw new AssertionError(at + " has no body, but there was " + body);
+            }
+            return;
+        }
+        String type = contentType.split(";", 2)[0].strip();
+        if (content.path(type).isMissingNode()) {
+            throw new AssertionError(
+                    at + " is of " + content.propertyNames() + ", but there was '" + contentType + "'");
+        }
+        if (type.endsWith("json")) {
+            validate(at + "/content/" + escaped(type) + "/schema", JSON.readTree(body));
+        }
+    }
+
+    private void checkHeader(String name, JsonNode header, HttpResponse<String> answer) {
+        JsonNode described = header.has("$ref")
+                ? document.at(header.get("$ref").stringValue().substring(1))
+                : header;
+        Optional<String> value = answer.headers().firstValue(name);
+        if (value.isEmpty() && described.path("required").asBoolean(false)) {
+            throw new AssertionError("The answer lacks the header " + name + ": " + answer.headers());
+        }
+        if (value.isPresent() && header.has("$ref")) {
+            validate(header.get("$ref").stringValue().substring(1) + "/schema", JSON.valueToTree(value.get()));
+        }
+    }
+
+    private void validate(String pointer, JsonNode value) {
+        Schema schema = schemas.getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer));
+        List<Error> errors = schema.validate(value);
+        if (!errors.isEmpty()) {
+            throw new AssertionError(pointer + " does not fit " + value + ": " + errors);
+        }
+    }
+
+    private String resolved(String pointer) {
+        JsonNode ref = document.at(pointer).path("$ref");
+        return ref.isString() ? ref.stringValue().substring(1) : pointer;
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

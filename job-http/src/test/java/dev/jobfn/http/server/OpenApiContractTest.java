@@ -1,0 +1,145 @@
+package dev.jobfn.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.Problem;
+import dev.jobfn.http.problem.ProblemType;
+import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.record.JobDocument;
+import dev.jobfn.http.record.JobLinks;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class OpenApiContractTest {
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+    private static final String PATH = "/jobs/" + TestApp.JOB;
+
+    private static final OpenApiContract CONTRACT = OpenApiContract.ofProject();
+
+    private static ObjectNode record() {
+        Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
+        Job job = new Job(
+                TestApp.JOB,
+                "text-stats",
+                "acme",
+                4,
+                JobState.SUCCEEDED,
+                7,
+                1,
+                new Job.Limits(Duration.ofSeconds(30), 3, 3, Duration.ofDays(1)),
+                new Job.Times(now, Optional.empty(), Optional.of(now), Optional.of(now), Optional.of(now)),
+                true,
+                Optional.of(new Job.Progress(50, "half")),
+                Optional.of(new Job.JobError("error", "broken", "it broke", true)),
+                Optional.of("{\"words\":2}"),
+                Optional.empty(),
+                Optional.of("{\"order\":1}"));
+        String link = "http://localhost" + PATH;
+        return JobDocument.of(job, new JobLinks(link, link, link, link, link));
+    }
+
+    @Test
+    void a_whole_record_is_as_documented() {
+        CONTRACT.check("GET", PATH, 200, JSON, record().toString());
+        CONTRACT.check("HEAD", PATH, 200, JSON, "");
+    }
+
+    @Test
+    void what_the_document_does_not_mention_is_a_failure() {
+        assertFails("GET", "/nothing", 200, JSON, "{}", "no path for /nothing");
+        assertFails("PUT", PATH, 200, JSON, record().toString(), "no answer 200");
+        assertFails("GET", PATH, 418, JSON, "{}", "no answer 418");
+        assertFails("GET", PATH, 200, "text/html", "<html>", "but there was 'text/html'");
+        assertFails("GET", PATH, 304, "", "{}", "has no body");
+        assertFails("GET", PATH, 200, JSON, record().put("extra", 1).toString(), "extra");
+        assertFails("GET", PATH, 200, JSON, record().put("state", "asleep").toString(), "state");
+        assertFails(
+                "GET", PATH, 200, JSON, record().put("createdAt", "yesterday").toString(), "createdAt");
+        assertFails("GET", PATH, 404, PROBLEM, "{\"type\":\"about:blank\"}", "type");
+    }
+
+    private static void assertFails(String method, String path, int status, String type, String body, String why) {
+        assertThatThrownBy(() -> CONTRACT.check(method, path, status, type, body))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void every_problem_is_documented() {
+        List<Violation> violations = List.of(new Violation("/input/width", "must be a number"));
+        String id = TestApp.JOB.toString();
+        Map<String, List<Problem>> problems = Map.of(
+                "POST /jobs",
+                List.of(
+                        Problems.badJson("no"),
+                        Problems.badRequest(400),
+                        Problems.requestTimeout(),
+                        Problems.unknownType("a", List.of("b")),
+                        Problems.unknownQueue("a", List.of("b")),
+                        Problems.invalidInput(violations),
+                        Problems.invalidRequest(violations),
+                        Problems.bodyTooLarge(1),
+                        Problems.backlogFull("a", 1, Duration.ofMillis(1)),
+                        Problems.storeUnavailable(),
+                        Problems.storeFull(),
+                        Problems.backlogQuota("a", 1, Duration.ofSeconds(1)),
+                        Problems.memoryQuota("a", 1, Duration.ofSeconds(1)),
+                        Problems.waitersQuota(1),
+                        Problems.bodiesQuota(1),
+                        Problems.delayTooLong("a", Duration.ofDays(1)),
+                        Problems.idempotencyConflict(),
+                        Problems.unknownOutcome(),
+                        Problems.unknownOutcome(id),
+                        Problems.idempotencyConflict(id),
+                        Problems.unsupportedMediaType(),
+                        Problems.unauthorized(),
+                        Problems.tooManyWaiters(1),
+                        Problems.internal("a")),
+                "GET " + PATH,
+                List.of(Problems.notFound()),
+                "POST " + PATH + "/cancel",
+                List.of(Problems.forbiddenTransition("cancel", JobState.SUCCEEDED)),
+                "GET " + PATH + "/result",
+                List.of(
+                        Problems.notEnded(JobState.RUNNING),
+                        Problems.jobCancelled(),
+                        Problems.jobFailed(
+                                Map.of("reason", "lost", "type", "lost", "message", "gone", "retryable", true))),
+                "GET /queues",
+                List.of(Problems.forbidden()),
+                "GET /health/ready",
+                List.of(Problems.notReady()));
+        problems.forEach((request, list) -> list.forEach(problem -> {
+            String[] parts = request.split(" ", 2);
+            String body = new String(Json.bytes(problem.document()), StandardCharsets.UTF_8);
+            CONTRACT.check(parts[0], parts[1], problem.status(), PROBLEM, body);
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_kind_of_problem_is_in_the_document(ProblemType type) {
+        String body = new String(Json.bytes(type.problem("d").document()), StandardCharsets.UTF_8);
+        CONTRACT.check("POST", "/jobs", 400, PROBLEM, body);
+    }
+
+    @Test
+    void a_time_to_come_back_is_whole_seconds_rounded_up() {
+        Problem problem = Problems.backlogFull("a", 1, Duration.ofMillis(4001));
+        assertThat(problem.headers()).containsEntry("Retry-After", "5");
+    }
+}

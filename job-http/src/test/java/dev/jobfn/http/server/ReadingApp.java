@@ -1,0 +1,13 @@
+package dev.jobfn.http.server;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** {@link TestApp} on the connections of a function that reads no bodies. */
+@Configuration(proxyBeanMethods = false)
+class ReadingApp extends TestApp {
+    @Bean
+    ReadsOnly readsOnly() {
+        return new ReadsOnly();
+    }
+}

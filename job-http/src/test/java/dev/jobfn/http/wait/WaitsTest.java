@@ -1,0 +1,39 @@
+package dev.jobfn.http.wait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.http.server.TestApp;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.JobChanges;
+import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.RedisSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WaitsTest {
+    @Test
+    void who_waits_while_redis_was_never_there_is_told_so_and_holds_no_place() {
+        Catalog catalog =
+                new Catalog(Map.of("general", new Queue("general", 20, 100, Duration.ofMinutes(10), false)), Map.of());
+        Waiters waiters = new Waiters(10);
+        // Port 1 of this machine: nobody listens there.
+        try (RedisConnection nowhere = new RedisConnection(
+                        new RedisSettings("redis://127.0.0.1:1", false, "jobfn:test", Duration.ofSeconds(1), 0));
+                JobChanges changes = new JobChanges(nowhere);
+                Waits waits = new Waits(
+                        new RedisJobReader(nowhere, catalog, Duration.ofHours(2)),
+                        changes,
+                        waiters,
+                        Duration.ofMinutes(5))) {
+            assertThat(waits.untilEnded(TestApp.JOB, "a", Duration.ofSeconds(60)))
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                    .withCauseInstanceOf(JobStoreException.class);
+            assertThat(waiters.waiting()).isZero();
+        }
+    }
+}
