@@ -10,7 +10,6 @@ import dev.jobfn.runtime.Environment;
 import io.cloudevents.CloudEvent;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,9 +20,9 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * run-fn: the function {@code runJob}, which takes {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
- * controller is not used: it answers 200 to everything and copies the event's headers into the answer, which a broker takes
- * for a reply and publishes again.
+ * run-fn: the function {@code runJob}, which receives {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
+ * controller is switched off: it answers 200 to everything and copies the event's headers into the response, which a broker
+ * takes for a reply event and publishes again.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
@@ -59,15 +58,14 @@ public class RunFunction {
         return event -> neighbours.shut();
     }
 
-    /** The function. Its delivery is answered with nothing, however the job ends. */
+    /** The function. The response to a delivery has no body, however the job ends. */
     @Bean
     Consumer<CloudEvent> runJob(JobRunner runner) {
         return runner::take;
     }
 
     @Bean
-    RouterFunction<ServerResponse> eventRoute(BodyReader bodies, FunctionCatalog functions) {
-        Consumer<CloudEvent> runJob = functions.lookup("runJob");
+    RouterFunction<ServerResponse> eventRoute(BodyReader bodies, Consumer<CloudEvent> runJob) {
         return RouterFunctions.route()
                 .POST("/", request -> {
                     runJob.accept(Events.read(request, bodies));
