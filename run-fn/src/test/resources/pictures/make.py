@@ -1,9 +1,9 @@
-"""Makes the pictures beside this file, and for each one the pixels that Pillow decodes (NAME.rgba: 4 bytes per pixel).
+"""Creates the images in this folder and, for each of them, the pixels that Pillow decodes (NAME.rgba: 4 bytes per pixel).
 
     python3 -m venv venv && venv/bin/pip install pillow==13.0.0 numpy && venv/bin/python make.py
 
-PNGs are written here, sample by sample, since Pillow writes neither all colour types and depths nor interlacing. Their
-reference is Pillow's too, except where Pillow has no 8-bit form of its own: samples of 16 bits are then scaled here.
+The PNGs are encoded by this script, because Pillow can't write all colour types and depths, nor interlacing. Their expected
+pixels come from Pillow as well, except that samples of 16 bits are scaled here.
 """
 
 import io
@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 HERE = Path(__file__).parent
-W, H = 19, 13  # Odd: rows of 1, 2 and 4 bits end inside a byte, and every pass of Adam7 is cut.
+W, H = 19, 13  # Odd sizes: rows of 1, 2 and 4 bits end inside a byte, and every Adam7 pass is incomplete.
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 
@@ -70,7 +70,7 @@ def png(samples, colour, depth, interlaced=False, before=b"", after=b"", idat=No
 
 
 def rgba8(file, samples, colour, depth, key):
-    """Pillow's pixels; of 16 bits, which Pillow cuts, the nearest of 8."""
+    """The pixels that Pillow decodes. It truncates 16-bit samples, so those are rounded to 8 bits here."""
     if depth == 16:
         eight = (samples.astype(np.uint32) * 255 + 32767) // 65535
         alpha = np.full(samples.shape[:2], 255, np.uint32)
@@ -138,7 +138,7 @@ def adobe(transform):
 
 
 def without(file, *codes):
-    """A JPEG without its segments of these markers."""
+    """Removes the segments with these markers from a JPEG."""
     out, at = file[:2], 2
     while file[at + 1] != 0xDA:
         size = 2 + struct.unpack(">H", file[at + 2 : at + 4])[0]
@@ -173,7 +173,7 @@ def jpegs():
     files["rgb-ids"] = write(photo, keep_rgb=True)
     ids = without(files["rgb-ids"], 0xEE, 0xE0)
     files["rgb-adobe"] = ids[:2] + adobe(0) + ids[2:]
-    # Pillow writes CMYK inverted, with Adobe's segment and transform 0.
+    # Pillow writes CMYK inverted, with an Adobe segment and transform 0.
     files["cmyk-adobe"] = write(cmyk)
     files["cmyk-adobe-progressive"] = write(cmyk, progressive=True)
     plain = without(files["cmyk-adobe"], 0xEE)

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The event that a JobSink made a Job of: one file in the folder {@code K_EVENT_PATH}, structured JSON, mounted from a Secret
- * of the Job's name.
+ * The event for which a JobSink created this Job: a file in the folder {@code K_EVENT_PATH}, in structured JSON, mounted from a
+ * Secret with the Job's name.
  */
 final class EventFile {
     private static final String VARIABLE = "K_EVENT_PATH";
@@ -19,9 +19,13 @@ final class EventFile {
 
     private EventFile() {}
 
-    /** Reads it; what can't be read is a {@link ConfigurationException}, as nothing in this process can mend it. */
+    /**
+     * Reads the event.
+     *
+     * @throws ConfigurationException if it is missing or unreadable: nothing in this process can fix that
+     */
     static CloudEvent read(Environment settings) {
-        Path file = Path.of(settings.required(VARIABLE, "the folder of the event; a JobSink sets it"))
+        Path file = Path.of(settings.required(VARIABLE, "the folder with the event; a JobSink sets it"))
                 .resolve(NAME);
         try {
             return new JsonFormat().deserialize(Files.readAllBytes(file));
@@ -29,9 +33,9 @@ final class EventFile {
             throw settings.wrong(
                     VARIABLE,
                     "no event in " + file
-                            + ", its Secret may be gone; the job is dispatched again after dispatchTimeout");
+                            + "; its Secret may have been deleted. The job is dispatched again after dispatchTimeout");
         } catch (EventDeserializationException e) {
-            throw settings.wrong(VARIABLE, "what is in " + file + " is no CloudEvent in JSON");
+            throw settings.wrong(VARIABLE, file + " is not a CloudEvent in JSON");
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.jobfn.run;
 
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
-import dev.jobfn.run.isolate.HandlerServer;
+import dev.jobfn.run.isolation.HandlerServer;
 import dev.jobfn.runtime.FunctionProcess;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.cloud.function.context.FunctionCatalog;
@@ -14,21 +14,21 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process that runs handlers for run-fn, which starts it for types with {@code isolate: true}. It has neither Redis nor a
- * broker nor a web server, and makes only those beans that the jobs' handlers need.
+ * A process that run-fn starts to run the handlers of types with {@code isolate: true}. It has no Redis connection, no broker
+ * and no web server, and creates only the beans that its jobs need.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
 public class HandlerProcessFunction {
-    /** The argument that starts it. */
+    /** The argument of {@link RunFunction#main} that selects this. */
     static final String NAME = "handler-process";
 
-    /** Starts it; the argument, if any, is its name. */
+    /** Starts the process; the arguments are ignored. */
     public static void main(String[] args) {
         run(HandlerProcessFunction.class);
     }
 
-    /** Serves until run-fn has no use for it any more. */
+    /** Runs jobs until run-fn ends this process or ends itself. */
     static void run(Class<?> app) {
         FunctionProcess.runOnce(app, NAME, context -> {
             HandlerServer.serve(new HandlerBeanFinder(

@@ -2,6 +2,8 @@ package dev.jobfn.run;
 
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.job.JobStoreException;
+import dev.jobfn.run.execution.AdmissionGate;
+import dev.jobfn.run.execution.JobRunner;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -11,64 +13,64 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one run of a process. */
+/** The only run of a process: a job in a long lane. */
 final class LongRun {
     private static final Logger LOG = LoggerFactory.getLogger(LongRun.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JobRunner runner;
-    private final AdmissionGate neighbours;
+    private final AdmissionGate gate;
     private final CloudEvent event;
     private final Duration patience;
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** @param patience how long Redis may be away before the claim */
-    LongRun(JobRunner runner, AdmissionGate neighbours, CloudEvent event, Duration patience) {
+    /** @param patience how long to wait for Redis if it is unavailable before the claim */
+    LongRun(JobRunner runner, AdmissionGate gate, CloudEvent event, Duration patience) {
         this.runner = runner;
-        this.neighbours = neighbours;
+        this.gate = gate;
         this.event = event;
         this.patience = patience;
     }
 
     /**
-     * Runs the event's job to its end, or until {@link #release}.
+     * Runs the event's job until it ends, or until {@link #release} is called.
      *
-     * @return false where an error kept it from being claimed; its dispatch deadline brings it back. True else, however the
-     *     job ended, and where the claim was refused as another has the job
+     * @return false if an error kept the job from being claimed; it is dispatched again after its dispatch deadline. True
+     *     otherwise, however the job ended, even if it was refused because another run has claimed it
      */
     boolean run() throws InterruptedException {
         try {
-            return taken();
+            return runWhenClaimed();
         } finally {
-            over.countDown();
+            ended.countDown();
         }
     }
 
-    private boolean taken() throws InterruptedException {
+    private boolean runWhenClaimed() throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                runner.take(event);
+                runner.run(event);
                 return true;
             } catch (ProblemException e) {
-                LOG.error("the event {} is no dispatch of a queue in this catalog", event.getId());
+                LOG.error("the event {} does not dispatch a job of a queue in this catalog", event.getId());
                 return false;
             } catch (JobStoreException e) {
-                if (System.nanoTime() - end >= 0 || isReleasedWithin(PAUSE)) {
+                if (System.nanoTime() - end >= 0 || isStopRequestedWithin(PAUSE)) {
                     LOG.error(
-                            "{} is not claimed and comes back after dispatchTimeout: {}",
+                            "{} was not claimed and is dispatched again after dispatchTimeout: {}",
                             event.getSubject(),
                             e.getMessage());
                     return false;
                 }
-                LOG.warn("{} can't be claimed yet: {}", event.getSubject(), e.getMessage());
+                LOG.warn("{} can't be claimed yet, trying again: {}", event.getSubject(), e.getMessage());
             }
         }
     }
 
-    private boolean isReleasedWithin(Duration time) throws InterruptedException {
+    private boolean isStopRequestedWithin(Duration time) throws InterruptedException {
         try {
-            neighbours.cleared().get(time.toNanos(), TimeUnit.NANOSECONDS);
+            gate.stopRequested().get(time.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -77,11 +79,11 @@ final class LongRun {
         }
     }
 
-    /** Has the run give its job back; returns once that is done. */
+    /** Releases the job and waits until that is done. */
     void release() {
-        neighbours.clear();
+        gate.stopRuns();
         try {
-            over.await();
+            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,9 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
+import dev.jobfn.run.execution.AdmissionGate;
+import dev.jobfn.run.execution.JobRunner;
+import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.FunctionProcess;
 import io.cloudevents.CloudEvent;
@@ -11,21 +14,21 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * run-fn's image as a Kubernetes Job of Knative's JobSink: it takes the one event that is mounted into it, runs its job,
- * however long that is, and ends. It serves nothing.
+ * run-fn's image as a Kubernetes Job that Knative's JobSink creates: it reads the event that is mounted into the pod, runs the
+ * event's job, however long that takes, and exits. It does not listen on any port.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class LongRunFunction {
-    /** The argument that starts it. */
+    /** The argument of {@link RunFunction#main} that selects this. */
     static final String NAME = "long-run";
 
-    /** Starts it; the argument, if any, is its name. */
+    /** Starts the process; the arguments are ignored. */
     public static void main(String[] args) {
         run(LongRunFunction.class);
     }
 
-    /** Runs and exits: 0 unless an error kept the job from being claimed. */
+    /** Runs the job and exits: with 0 unless an error kept the job from being claimed. */
     static void run(Class<?> app) {
         FunctionProcess.runOnce(
                 app, NAME, context -> context.getBean(LongRun.class).run());
@@ -37,8 +40,8 @@ public class LongRunFunction {
     }
 
     @Bean
-    AdmissionGate neighbours() {
-        // A handler that heeds no interruption ends with the process, which ends anyway.
+    AdmissionGate admissionGate() {
+        // The process exits after its only run, whether or not the handler stopped.
         return new AdmissionGate(() -> {});
     }
 
@@ -48,12 +51,12 @@ public class LongRunFunction {
     }
 
     @Bean
-    LongRun longRun(JobRunner runner, AdmissionGate neighbours, CloudEvent event) {
-        // A Job may wait so long for its claim, whatever its type; later than that it may be too late for it.
-        return new LongRun(runner, neighbours, event, RunSettings.START_WAIT);
+    LongRun longRun(JobRunner runner, AdmissionGate gate, CloudEvent event) {
+        // Whatever its type, a job may wait this long to start; after that, its timeout may no longer fit.
+        return new LongRun(runner, gate, event, RunSettings.START_WAIT);
     }
 
-    /** At SIGTERM the job goes back at once: a node that is drained does not wait for hours. */
+    /** On SIGTERM the job is released at once: a node that is being drained does not wait for hours. */
     @Bean
     ApplicationListener<ContextClosedEvent> closing(LongRun run) {
         return event -> run.release();

@@ -3,11 +3,14 @@ package dev.jobfn.run;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.run.execution.AdmissionGate;
+import dev.jobfn.run.execution.JobRunner;
+import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.invoke.HandlerBeanFinder;
-import dev.jobfn.run.invoke.Handlers;
-import dev.jobfn.run.isolate.HandlerProcesses;
-import dev.jobfn.run.isolate.Isolation;
+import dev.jobfn.run.invoke.HandlerRegistry;
+import dev.jobfn.run.isolation.HandlerProcessPool;
+import dev.jobfn.run.isolation.IsolationSettings;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -18,13 +21,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What runs jobs, however their events come. Whoever imports it says how long a run may take, and who runs beside whom. */
+/**
+ * The beans that run jobs, whether their events arrive by HTTP or in a file. A configuration that imports this one provides
+ * {@link RunSettings} and the {@link AdmissionGate}.
+ */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
 class RunConfiguration {
     @Bean
-    HandlerProcesses handlerProcesses(Environment settings) {
-        return HandlerProcesses.of(Isolation.of(settings), settings, RunFunction.class);
+    HandlerProcessPool handlerProcessPool(Environment settings) {
+        return HandlerProcessPool.of(IsolationSettings.of(settings), settings, RunFunction.class);
     }
 
     @Bean
@@ -35,17 +41,17 @@ class RunConfiguration {
             FollowUps followUps,
             ConfigurableListableBeanFactory beans,
             FunctionCatalog functions,
-            RunSettings times,
-            AdmissionGate neighbours,
-            HandlerProcesses processes) {
+            RunSettings runSettings,
+            AdmissionGate gate,
+            HandlerProcessPool processPool) {
         JsonMapper json = new JsonMapper();
-        boolean isolates = Isolation.of(settings).on();
-        Handlers handlers = new Handlers(
+        boolean isolate = IsolationSettings.of(settings).on();
+        HandlerRegistry handlers = new HandlerRegistry(
                 catalog,
                 settings,
                 new HandlerBeanFinder(beans, functions, json),
-                (type, bean) -> isolates ? processes.handlerOf(type) : bean,
+                (type, bean) -> isolate ? processPool.handlerFor(type) : bean,
                 json);
-        return new JobRunner(catalog, handlers, store, followUps, times, neighbours);
+        return new JobRunner(catalog, handlers, store, followUps, runSettings, gate);
     }
 }

@@ -6,6 +6,9 @@ import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
 import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.run.execution.AdmissionGate;
+import dev.jobfn.run.execution.JobRunner;
+import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.runtime.Environment;
 import io.cloudevents.CloudEvent;
 import java.util.Arrays;
@@ -21,14 +24,14 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * run-fn: the function {@code runJob}, which receives {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
- * controller is switched off: it answers 200 to everything and copies the event's headers into the response, which a broker
+ * controller is not registered: it answers 200 to everything and copies the event's headers into the response, which a broker
  * takes for a reply event and publishes again.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class RunFunction {
     /**
-     * Starts it; with the argument {@code long-run} as a {@link LongRunFunction}, with {@code handler-process} as a
+     * Starts run-fn. The argument {@code long-run} starts a {@link LongRunFunction} instead, {@code handler-process} a
      * {@link HandlerProcessFunction}.
      */
     public static void main(String[] args) {
@@ -47,21 +50,21 @@ public class RunFunction {
     }
 
     @Bean
-    AdmissionGate neighbours() {
-        // The platform starts another pod where work is left.
+    AdmissionGate admissionGate() {
+        // The platform starts another pod if there is work left.
         return new AdmissionGate(() -> new Thread(() -> System.exit(1), "exit").start());
     }
 
-    /** From SIGTERM on nothing begins: what waits for its place is given back at once. */
+    /** After SIGTERM no run starts: jobs that wait for admission are put back at once. */
     @Bean
-    ApplicationListener<ContextClosedEvent> closing(AdmissionGate neighbours) {
-        return event -> neighbours.shut();
+    ApplicationListener<ContextClosedEvent> closing(AdmissionGate gate) {
+        return event -> gate.stopAdmitting();
     }
 
     /** The function. The response to a delivery has no body, however the job ends. */
     @Bean
     Consumer<CloudEvent> runJob(JobRunner runner) {
-        return runner::take;
+        return runner::run;
     }
 
     @Bean
@@ -75,10 +78,10 @@ public class RunFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> health(RedisConnection redis, AdmissionGate neighbours) {
+    RouterFunction<ServerResponse> health(RedisConnection redis, AdmissionGate gate) {
         return Health.routes(() -> {
             redis.requireWritable();
-            return neighbours.open();
+            return gate.isOpen();
         });
     }
 }

@@ -9,6 +9,7 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.Job.JobError;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.run.fixture.RunFixture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,39 +17,39 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How runs fail, and what clients hear of it. */
+/** How runs fail, and what clients learn about it. */
 class FailureIT {
-    private static RunLab lab;
+    private static RunFixture fixture;
 
     @BeforeAll
     static void start() {
-        lab = new RunLab();
+        fixture = new RunFixture();
     }
 
     @AfterAll
     static void stop() {
-        lab.close();
+        fixture.close();
     }
 
     private static Job ran(String type) {
-        Dispatch dispatch = lab.submit(type);
-        assertThat(lab.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
-        return lab.job(dispatch.job());
+        Dispatch dispatch = fixture.submit(type);
+        assertThat(fixture.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
+        return fixture.job(dispatch.job());
     }
 
     @Test
-    void a_failure_that_another_attempt_could_mend_is_tried_again_after_a_pause() {
+    void a_retryable_failure_is_retried_after_a_backoff() {
         Instant before = Instant.now();
-        Job job = ran("busy");
+        Job job = ran("retryable-failure");
         assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
         assertThat(job.error()).contains(new JobError("error", "busy", "come back later", true));
         assertThat(job.times().due().orElseThrow())
                 .isBetween(before.plusMillis(99), Instant.now().plusMillis(200));
 
-        Dispatch again = lab.awaitDispatches(job.id()).get(0);
-        lab.events.deliver(again).join();
-        assertThat(lab.state(job.id())).isEqualTo(JobState.FAILED);
-        assertThat(lab.job(job.id()).attempt()).isEqualTo(2);
+        Dispatch again = fixture.awaitDispatches(job.id()).get(0);
+        fixture.events.deliver(again).join();
+        assertThat(fixture.state(job.id())).isEqualTo(JobState.FAILED);
+        assertThat(fixture.job(job.id()).attempt()).isEqualTo(2);
         assertThat(published(job.id()))
                 .contains("\"state\":\"failed\"")
                 .contains("\"attempt\":2")
@@ -57,21 +58,21 @@ class FailureIT {
 
     private static String published(JobId job) {
         String type = JobEvents.OUTCOME_PREFIX + "failed";
-        await().until(() -> lab.broker.events(type, job).size() == 1);
-        return new String(lab.broker.events(type, job).get(0).getData().toBytes(), StandardCharsets.UTF_8);
+        await().until(() -> fixture.broker.events(type, job).size() == 1);
+        return new String(fixture.broker.events(type, job).get(0).getData().toBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
-    void a_failure_that_no_attempt_can_mend_ends_the_job() {
-        Job job = ran("refusing");
+    void a_final_failure_ends_the_job() {
+        Job job = ran("final-failure");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.attempt()).isEqualTo(1);
         assertThat(job.error()).contains(new JobError("error", "refused", "not like this", false));
     }
 
     @Test
-    void an_unexpected_exception_tells_the_client_neither_its_class_nor_its_message() {
-        Job job = ran("broken");
+    void an_unexpected_exception_exposes_neither_its_class_nor_its_message() {
+        Job job = ran("throwing");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         JobError error = job.error().orElseThrow();
         assertThat(error.type()).isEqualTo("handler-error");
@@ -79,48 +80,48 @@ class FailureIT {
     }
 
     @Test
-    void a_result_of_more_bytes_than_its_type_allows_fails_the_job_for_good() {
-        Job job = ran("large");
+    void a_result_larger_than_its_type_allows_fails_the_job_permanently() {
+        Job job = ran("large-result");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.attempt()).isEqualTo(1);
         assertThat(job.result()).isEmpty();
         assertThat(job.error().orElseThrow().type()).isEqualTo("result-too-large");
-        // 100 letters of two bytes, and the quotes.
+        // 100 letters of two bytes each, and the quotes.
         assertThat(job.error().orElseThrow().message()).contains("202 bytes").contains("allows 201");
     }
 
     @Test
     void a_handler_that_returns_nothing_succeeds_with_null() {
-        Job job = ran("nothing");
+        Job job = ran("no-result");
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(job.result()).contains("null");
     }
 
     @Test
-    void a_run_that_exceeds_its_timeout_is_interrupted_and_tried_again() {
-        Dispatch dispatch = lab.submit("hasty");
+    void a_run_that_exceeds_its_timeout_is_interrupted_and_retried() {
+        Dispatch dispatch = fixture.submit("short-timeout");
         JobId id = dispatch.job();
         long begun = System.nanoTime();
-        lab.events.deliver(dispatch).join();
+        fixture.events.deliver(dispatch).join();
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
-        Job job = lab.job(id);
+        Job job = fixture.job(id);
         assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
         assertThat(job.error())
                 .contains(new JobError("timeout", "timeout", "The handler did not end within PT0.5S.", true));
 
-        lab.gates.open(id, "2");
-        lab.events.deliver(lab.awaitDispatches(id).get(0)).join();
-        assertThat(lab.state(id)).isEqualTo(JobState.SUCCEEDED);
-        assertThat(lab.job(id).attempt()).isEqualTo(2);
-        assertThat(lab.job(id).error()).isEmpty();
+        fixture.gates.open(id, "2");
+        fixture.events.deliver(fixture.awaitDispatches(id).get(0)).join();
+        assertThat(fixture.state(id)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fixture.job(id).attempt()).isEqualTo(2);
+        assertThat(fixture.job(id).error()).isEmpty();
     }
 
     @Test
-    void a_job_whose_last_attempt_exceeds_its_timeout_fails_for_that_reason() {
-        Job job = ran("hasty");
-        lab.events.deliver(lab.awaitDispatches(job.id()).get(0)).join();
-        assertThat(lab.state(job.id())).isEqualTo(JobState.FAILED);
+    void a_job_whose_last_attempt_exceeds_its_timeout_fails_with_reason_timeout() {
+        Job job = ran("short-timeout");
+        fixture.events.deliver(fixture.awaitDispatches(job.id()).get(0)).join();
+        assertThat(fixture.state(job.id())).isEqualTo(JobState.FAILED);
         assertThat(published(job.id())).contains("\"reason\":\"timeout\"");
     }
 }

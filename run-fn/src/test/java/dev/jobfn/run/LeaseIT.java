@@ -8,6 +8,7 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,97 +17,98 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How a run holds its job. */
+/** How a run keeps its lease. */
 class LeaseIT {
     private static final Duration LEASE = Duration.ofSeconds(1);
 
-    private static RunLab lab;
+    private static RunFixture fixture;
 
     @BeforeAll
     static void start() {
-        lab = new RunLab("LEASE", LEASE.toString(), "HEARTBEAT", "PT0.2S", "TEST_GRACE", "PT6S");
+        fixture = new RunFixture("LEASE", LEASE.toString(), "HEARTBEAT", "PT0.2S", "TEST_GRACE", "PT6S");
     }
 
     @AfterAll
     static void stop() {
-        lab.close();
+        fixture.close();
     }
 
     @Test
-    void heartbeats_keep_a_job_beyond_its_lease() {
-        Dispatch dispatch = lab.submit("held");
+    void heartbeats_extend_the_lease() {
+        Dispatch dispatch = fixture.submit("gated");
         JobId job = dispatch.job();
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
-        lab.gates.awaitArrivals(job, 1);
-        await().during(LEASE.multipliedBy(2)).until(() -> lab.tick().isEmpty());
-        lab.gates.open(job, "1");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
+        fixture.gates.awaitArrivals(job, 1);
+        await().during(LEASE.multipliedBy(2)).until(() -> fixture.tick().isEmpty());
+        fixture.gates.open(job, "1");
         assertThat(answer.join().statusCode()).isEqualTo(204);
-        assertThat(lab.state(job)).isEqualTo(JobState.SUCCEEDED);
-        assertThat(lab.job(job).attempt()).isEqualTo(1);
+        assertThat(fixture.state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fixture.job(job).attempt()).isEqualTo(1);
     }
 
     @Test
-    void progress_is_seen_while_the_job_runs() {
-        Dispatch dispatch = lab.submit("telling");
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
+    void progress_is_visible_while_the_job_runs() {
+        Dispatch dispatch = fixture.submit("reporting");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
         Job job = await().until(
-                        () -> lab.job(dispatch.job()),
+                        () -> fixture.job(dispatch.job()),
                         found -> found.progress().equals(Optional.of(new Progress(40, "almost half"))));
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
-        lab.gates.open(dispatch.job(), "1");
+        fixture.gates.open(dispatch.job(), "1");
         answer.join();
-        assertThat(lab.job(dispatch.job()).progress().orElseThrow().percent()).isEqualTo(100);
+        assertThat(fixture.job(dispatch.job()).progress().orElseThrow().percent())
+                .isEqualTo(100);
     }
 
     @Test
-    void a_cancelled_run_ends_with_its_next_heartbeat() {
-        Dispatch dispatch = lab.submit("held");
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
-        lab.gates.awaitArrivals(dispatch.job(), 1);
+    void a_cancelled_run_ends_at_its_next_heartbeat() {
+        Dispatch dispatch = fixture.submit("gated");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
+        fixture.gates.awaitArrivals(dispatch.job(), 1);
         long asked = System.nanoTime();
-        lab.store.cancel(dispatch.job(), Optional.of("shop"));
+        fixture.store.cancel(dispatch.job(), Optional.of("shop"));
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
-        assertThat(lab.state(dispatch.job())).isEqualTo(JobState.CANCELLED);
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.CANCELLED);
         await().until(() ->
-                lab.broker.events("dev.jobfn.job.cancelled", dispatch.job()).size() == 1);
+                fixture.broker.events("dev.jobfn.job.cancelled", dispatch.job()).size() == 1);
     }
 
     @Test
-    void a_result_that_comes_after_the_cancellation_counts() {
-        Dispatch dispatch = lab.submit("deaf");
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
-        lab.gates.awaitArrivals(dispatch.job(), 1);
-        lab.store.cancel(dispatch.job(), Optional.of("shop"));
-        lab.gates.open(dispatch.job(), "done");
+    void a_result_that_arrives_after_the_cancellation_counts() {
+        Dispatch dispatch = fixture.submit("uninterruptible");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
+        fixture.gates.awaitArrivals(dispatch.job(), 1);
+        fixture.store.cancel(dispatch.job(), Optional.of("shop"));
+        fixture.gates.open(dispatch.job(), "done");
         answer.join();
-        assertThat(lab.job(dispatch.job()).result()).contains("\"done\"");
+        assertThat(fixture.job(dispatch.job()).result()).contains("\"done\"");
     }
 
     @Test
-    void a_run_whose_job_was_taken_by_another_is_interrupted_and_records_nothing() {
-        Dispatch dispatch = lab.submit("held");
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
-        lab.gates.awaitArrivals(dispatch.job(), 1);
-        lab.raw.hset(RunLab.lifeKey(dispatch.job()), "t", "another");
+    void a_run_that_lost_its_job_to_another_run_is_interrupted_and_records_nothing() {
+        Dispatch dispatch = fixture.submit("gated");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
+        fixture.gates.awaitArrivals(dispatch.job(), 1);
+        fixture.raw.hset(RunFixture.lifeKey(dispatch.job()), "t", "another");
         assertThat(answer.join().statusCode()).isEqualTo(204);
-        assertThat(lab.state(dispatch.job())).isEqualTo(JobState.RUNNING);
-        assertThat(lab.life(dispatch.job(), "t")).isEqualTo("another");
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.RUNNING);
+        assertThat(fixture.life(dispatch.job(), "t")).isEqualTo("another");
     }
 
     @Test
-    void a_run_that_takes_its_time_to_end_after_its_timeout_keeps_its_lease() {
-        Dispatch dispatch = lab.submit("deaf-hasty");
-        CompletableFuture<HttpResponse<String>> answer = lab.events.deliver(dispatch);
-        lab.gates.awaitArrivals(dispatch.job(), 1);
-        // Its timeout, and more than a lease of its grace.
-        await().during(LEASE.multipliedBy(2)).until(() -> lab.tick().isEmpty());
-        lab.gates.open(dispatch.job(), "too late");
+    void a_run_that_is_slow_to_end_after_its_timeout_keeps_its_lease() {
+        Dispatch dispatch = fixture.submit("uninterruptible-short");
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
+        fixture.gates.awaitArrivals(dispatch.job(), 1);
+        // Long enough for the timeout and more than one lease of the grace period.
+        await().during(LEASE.multipliedBy(2)).until(() -> fixture.tick().isEmpty());
+        fixture.gates.open(dispatch.job(), "too late");
         answer.join();
-        Job job = lab.job(dispatch.job());
+        Job job = fixture.job(dispatch.job());
         assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
         assertThat(job.error().orElseThrow().reason()).isEqualTo("timeout");
-        assertThat(lab.life(dispatch.job(), "l")).isNull();
-        assertThat(lab.events.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(fixture.life(dispatch.job(), "l")).isNull();
+        assertThat(fixture.events.get("/health/ready").statusCode()).isEqualTo(200);
     }
 }

@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.run.fixture.RunFixture;
 import io.cloudevents.CloudEvent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,36 +20,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is published at the end of a job. */
+/** What run-fn publishes when a job ends. */
 class OutcomeIT {
     private static final String SUCCEEDED = JobEvents.OUTCOME_PREFIX + "succeeded";
 
-    private static RunLab lab;
+    private static RunFixture fixture;
 
     @BeforeAll
     static void start() {
-        lab = new RunLab();
+        fixture = new RunFixture();
     }
 
     @AfterAll
     static void stop() {
-        lab.close();
+        fixture.close();
     }
 
     @AfterEach
-    void brokerTakesEvents() {
-        lab.broker.answers(202);
+    void acceptEvents() {
+        fixture.broker.respondWith(202);
     }
 
     @Test
     void an_outcome_is_published_and_leaves_the_outbox() {
-        Dispatch dispatch = lab.submit("echo");
+        Dispatch dispatch = fixture.submit("echo");
         JobId job = dispatch.job();
-        lab.events.deliver(dispatch).join();
+        fixture.events.deliver(dispatch).join();
 
-        await().until(() -> lab.broker.events(SUCCEEDED, job).size() == 1);
-        CloudEvent event = lab.broker.events(SUCCEEDED, job).get(0);
-        assertThat(event.getId()).isEqualTo(job + "." + lab.life(job, "t") + ".succeeded");
+        await().until(() -> fixture.broker.events(SUCCEEDED, job).size() == 1);
+        CloudEvent event = fixture.broker.events(SUCCEEDED, job).get(0);
+        assertThat(event.getId()).isEqualTo(job + "." + fixture.life(job, "t") + ".succeeded");
         assertThat(event.getSource()).hasToString("/jobfn/queues/general");
         assertThat(event.getExtension(JobEvents.QUEUE)).isEqualTo("general");
         assertThat(event.getExtension(JobEvents.TYPE)).isEqualTo("echo");
@@ -57,25 +58,25 @@ class OutcomeIT {
         assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"id\":\"" + job + "\",\"type\":\"echo\",\"queue\":\"general\",\"tenant\":\"shop\","
                         + "\"state\":\"succeeded\",\"attempt\":1}");
-        await().until(() -> lab.inOutbox(job) == 0);
+        await().until(() -> fixture.inOutbox(job) == 0);
     }
 
     @Test
-    void outcomes_that_were_taken_leave_the_outbox_together() {
-        List<Dispatch> dispatches = lab.submit(20, "held");
+    void accepted_outcomes_are_removed_from_the_outbox_in_batches() {
+        List<Dispatch> dispatches = fixture.submit(20, "gated");
         List<CompletableFuture<HttpResponse<String>>> answers =
-                dispatches.stream().map(lab.events::deliver).toList();
-        dispatches.forEach(dispatch -> lab.gates.awaitArrivals(dispatch.job(), 1));
+                dispatches.stream().map(fixture.events::deliver).toList();
+        dispatches.forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
         long before = removals();
-        dispatches.forEach(dispatch -> lab.gates.open(dispatch.job(), "1"));
+        dispatches.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
         answers.forEach(CompletableFuture::join);
-        await().until(() -> dispatches.stream().allMatch(dispatch -> lab.inOutbox(dispatch.job()) == 0));
-        // Each end takes its job from the window with one ZREM in its script; the rest is the outbox.
+        await().until(() -> dispatches.stream().allMatch(dispatch -> fixture.inOutbox(dispatch.job()) == 0));
+        // Each job that ends needs one ZREM to leave the window; the other calls are for the outbox.
         assertThat(removals() - before - 20).isBetween(1L, 10L);
     }
 
     private static long removals() {
-        return lab.raw
+        return fixture.raw
                 .info("commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_zrem:"))
@@ -85,60 +86,62 @@ class OutcomeIT {
 
     @Test
     void a_type_without_outcome_events_publishes_none() {
-        Dispatch dispatch = lab.submit("quiet");
-        lab.gates.open(dispatch.job(), "1");
-        lab.events.deliver(dispatch).join();
-        assertThat(lab.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
-        assertThat(lab.inOutbox(dispatch.job())).isZero();
+        Dispatch dispatch = fixture.submit("no-outcome-events");
+        fixture.gates.open(dispatch.job(), "1");
+        fixture.events.deliver(dispatch).join();
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fixture.inOutbox(dispatch.job())).isZero();
     }
 
     @Test
-    void the_end_of_a_job_dispatches_the_next() {
-        Dispatch first = lab.submitTo("narrow", "echo").get(0);
-        assertThat(lab.submitTo("narrow", "echo")).isEmpty();
-        lab.events.deliver(first).join();
+    void the_end_of_a_job_dispatches_the_next_one() {
+        Dispatch first = fixture.submitTo("narrow", "echo").get(0);
+        assertThat(fixture.submitTo("narrow", "echo")).isEmpty();
+        fixture.events.deliver(first).join();
 
         String event = await().until(
-                        () -> lab.raw.zrange("jobfn:{narrow}:window", 0, -1), members -> members.size() == 1)
+                        () -> fixture.raw.zrange("jobfn:{narrow}:window", 0, -1), members -> members.size() == 1)
                 .get(0);
         JobId second = new JobId("narrow", event);
         assertThat(second).isNotEqualTo(first.job());
-        await().until(() -> lab.broker.events(JobEvents.QUEUED, second).size() == 1);
-        lab.events.deliver(lab.broker.events(JobEvents.QUEUED, second).get(0)).join();
-        assertThat(lab.state(second)).isEqualTo(JobState.SUCCEEDED);
+        await().until(() -> fixture.broker.events(JobEvents.QUEUED, second).size() == 1);
+        fixture.events
+                .deliver(fixture.broker.events(JobEvents.QUEUED, second).get(0))
+                .join();
+        assertThat(fixture.state(second)).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
     void an_outcome_that_the_broker_refuses_stays_in_the_outbox() {
-        lab.broker.answers(503);
-        Dispatch dispatch = lab.submit("echo");
-        lab.events.deliver(dispatch).join();
-        await().until(() -> lab.broker.events(SUCCEEDED, dispatch.job()).size() == 1);
-        await().during(Duration.ofMillis(500)).until(() -> lab.inOutbox(dispatch.job()) == 1);
-        assertThat(lab.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
+        fixture.broker.respondWith(503);
+        Dispatch dispatch = fixture.submit("echo");
+        fixture.events.deliver(dispatch).join();
+        await().until(() -> fixture.broker.events(SUCCEEDED, dispatch.job()).size() == 1);
+        await().during(Duration.ofMillis(500)).until(() -> fixture.inOutbox(dispatch.job()) == 1);
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
-    void half_a_surrogate_pair_in_a_result_is_kept_as_a_replacement_character() {
-        Dispatch dispatch = lab.submit("halving");
-        lab.events.deliver(dispatch).join();
-        assertThat(lab.job(dispatch.job()).result()).contains("{\"\ufffd\":\"\ufffd and more\"}");
+    void a_lone_surrogate_in_a_result_is_stored_as_a_replacement_character() {
+        Dispatch dispatch = fixture.submit("lone-surrogate-result");
+        fixture.events.deliver(dispatch).join();
+        assertThat(fixture.job(dispatch.job()).result()).contains("{\"\ufffd\":\"\ufffd and more\"}");
     }
 
     @Test
-    void half_a_surrogate_pair_in_an_error_is_kept_as_a_replacement_character() {
-        Dispatch dispatch = lab.submit("complaining");
-        lab.events.deliver(dispatch).join();
-        Job job = lab.job(dispatch.job());
+    void a_lone_surrogate_in_an_error_is_stored_as_a_replacement_character() {
+        Dispatch dispatch = fixture.submit("lone-surrogate-error");
+        fixture.events.deliver(dispatch).join();
+        Job job = fixture.job(dispatch.job());
         assertThat(job.error().orElseThrow().type()).isEqualTo("half \ufffd");
         assertThat(job.error().orElseThrow().message()).isEqualTo("\ufffd é is the other half");
     }
 
     @Test
-    void half_a_surrogate_pair_that_a_service_spells_as_an_escape_is_kept_as_a_replacement_character() {
-        Dispatch dispatch = lab.submit("held");
-        lab.gates.open(dispatch.job(), "[\"\\ud83d\", \"\\ud83d\\ude00\", 1.10]");
-        lab.events.deliver(dispatch).join();
-        assertThat(lab.job(dispatch.job()).result()).contains("[\"\\ufffd\", \"\\ud83d\\ude00\", 1.10]");
+    void a_lone_surrogate_that_a_service_writes_as_an_escape_is_stored_as_a_replacement_character() {
+        Dispatch dispatch = fixture.submit("gated");
+        fixture.gates.open(dispatch.job(), "[\"\\ud83d\", \"\\ud83d\\ude00\", 1.10]");
+        fixture.events.deliver(dispatch).join();
+        assertThat(fixture.job(dispatch.job()).result()).contains("[\"\\ufffd\", \"\\ud83d\\ude00\", 1.10]");
     }
 }

@@ -3,8 +3,10 @@ package dev.jobfn.run;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
-import dev.jobfn.run.isolate.HandlerProcesses;
-import dev.jobfn.run.isolate.Isolation;
+import dev.jobfn.run.execution.RunSettings;
+import dev.jobfn.run.fixture.GateServer;
+import dev.jobfn.run.isolation.HandlerProcessPool;
+import dev.jobfn.run.isolation.IsolationSettings;
 import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +19,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/** Handlers that do what handlers should not. {@code GATES} says where their gates are. */
+/** Handlers that behave in ways that handlers should not. {@code GATE_URL} is the address of the {@link GateServer}. */
 @Configuration(proxyBeanMethods = false)
 class TestHandlers {
-    /** {@code TEST_GRACE} makes stragglers sooner. */
+    /** {@code TEST_GRACE} shortens how long an interrupted handler may keep running. */
     @Bean
     @Primary
     RunSettings testSettings(@Qualifier("runSettings") RunSettings real, Environment settings) {
@@ -30,8 +32,8 @@ class TestHandlers {
 
     @Bean
     @Primary
-    HandlerProcesses testProcesses(Environment settings) {
-        return HandlerProcesses.of(Isolation.of(settings), settings, TestFunction.class);
+    HandlerProcessPool testProcesses(Environment settings) {
+        return HandlerProcessPool.of(IsolationSettings.of(settings), settings, TestRunFunction.class);
     }
 
     @Bean
@@ -39,45 +41,45 @@ class TestHandlers {
         return (input, context) -> input;
     }
 
-    @Bean
-    JobHandler<Map<String, String>, Object> nothing() {
+    @Bean("no-result")
+    JobHandler<Map<String, String>, Object> noResult() {
         return (input, context) -> null;
     }
 
-    @Bean
-    JobHandler<Map<String, String>, String> busy() {
+    @Bean("retryable-failure")
+    JobHandler<Map<String, String>, String> retryableFailure() {
         return (input, context) -> {
             throw new JobFailedException("busy", "come back later", true);
         };
     }
 
-    @Bean
-    JobHandler<Map<String, String>, String> refusing() {
+    @Bean("final-failure")
+    JobHandler<Map<String, String>, String> finalFailure() {
         return (input, context) -> {
             throw new JobFailedException("refused", "not like this", false);
         };
     }
 
     @Bean
-    JobHandler<Map<String, String>, String> broken() {
+    JobHandler<Map<String, String>, String> throwing() {
         return (input, context) -> {
             throw new IllegalStateException("secret");
         };
     }
 
-    @Bean
-    JobHandler<Map<String, String>, String> large() {
+    @Bean("large-result")
+    JobHandler<Map<String, String>, String> largeResult() {
         return (input, context) -> "é".repeat(100);
     }
 
-    /** Cuts a face in two, as careless code does. */
-    @Bean
-    JobHandler<Map<String, String>, Map<String, String>> halving() {
+    /** Splits an emoji into its two surrogates, as careless code does. */
+    @Bean("lone-surrogate-result")
+    JobHandler<Map<String, String>, Map<String, String>> loneSurrogateResult() {
         return (input, context) -> Map.of("\ud83d", "\ude00 and more");
     }
 
-    @Bean
-    JobHandler<Map<String, String>, String> complaining() {
+    @Bean("lone-surrogate-error")
+    JobHandler<Map<String, String>, String> loneSurrogateError() {
         return (input, context) -> {
             context.progress(40, "x".repeat(199) + "\ud83d\ude00");
             throw new JobFailedException("half \ud83d", "\ude00 é is the other half", false);
@@ -85,21 +87,21 @@ class TestHandlers {
     }
 
     @Bean
-    JobHandler<Map<String, String>, String> telling(Environment settings) {
+    JobHandler<Map<String, String>, String> reporting(Environment settings) {
         return (input, context) -> {
             context.progress(40, "almost half");
-            return gated(settings, context);
+            return awaitGate(settings, context);
         };
     }
 
     @Bean
-    JobHandler<Map<String, String>, String> deaf(Environment settings) {
-        return (input, context) -> gated(settings, context);
+    JobHandler<Map<String, String>, String> uninterruptible(Environment settings) {
+        return (input, context) -> awaitGate(settings, context);
     }
 
-    @Bean("deaf-hasty")
-    JobHandler<Map<String, String>, String> deafHasty(Environment settings) {
-        return (input, context) -> gated(settings, context);
+    @Bean("uninterruptible-short")
+    JobHandler<Map<String, String>, String> uninterruptibleShort(Environment settings) {
+        return (input, context) -> awaitGate(settings, context);
     }
 
     @Bean
@@ -110,35 +112,35 @@ class TestHandlers {
         };
     }
 
-    @Bean("telling-apart")
-    JobHandler<Map<String, String>, String> tellingApart(Environment settings) {
-        return telling(settings);
+    @Bean("reporting-isolated")
+    JobHandler<Map<String, String>, String> reportingIsolated(Environment settings) {
+        return reporting(settings);
     }
 
-    @Bean("deaf-apart")
-    JobHandler<Map<String, String>, String> deafApart(Environment settings) {
-        return deaf(settings);
+    @Bean("uninterruptible-isolated")
+    JobHandler<Map<String, String>, String> uninterruptibleIsolated(Environment settings) {
+        return uninterruptible(settings);
     }
 
-    @Bean("poison-apart")
-    JobHandler<Map<String, String>, String> poisonApart() {
+    @Bean("poison-isolated")
+    JobHandler<Map<String, String>, String> poisonIsolated() {
         return poison();
     }
 
-    @Bean("complaining-apart")
-    JobHandler<Map<String, String>, String> complainingApart() {
-        return complaining();
+    @Bean("lone-surrogate-error-isolated")
+    JobHandler<Map<String, String>, String> loneSurrogateErrorIsolated() {
+        return loneSurrogateError();
     }
 
-    @Bean("halving-apart")
-    JobHandler<Map<String, String>, Map<String, String>> halvingApart() {
-        return halving();
+    @Bean("lone-surrogate-result-isolated")
+    JobHandler<Map<String, String>, Map<String, String>> loneSurrogateResultIsolated() {
+        return loneSurrogateResult();
     }
 
-    /** No interruption ends a read of this kind. */
-    private static String gated(Environment settings, JobContext context) throws IOException {
+    /** Waits for the gate in a blocking read, which ignores interruptions. */
+    private static String awaitGate(Environment settings, JobContext context) throws IOException {
         URLConnection gate =
-                URI.create(settings.text("GATES").orElseThrow()).toURL().openConnection();
+                URI.create(settings.text("GATE_URL").orElseThrow()).toURL().openConnection();
         gate.setRequestProperty("Jobfn-Job", context.jobId());
         try (InputStream body = gate.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);

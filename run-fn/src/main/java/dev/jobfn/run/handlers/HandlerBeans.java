@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The handlers of this image; a bean's name is the job type that it works for. */
+/** The handlers of this image. The name of a bean is the job type that it handles. */
 @Configuration(proxyBeanMethods = false)
 public class HandlerBeans {
     @Bean("text-stats")
@@ -18,7 +18,7 @@ public class HandlerBeans {
         return new Thumbnail();
     }
 
-    /** Twice, as a type has one timeout: `sleep` fits in a request, `sleep-long` in a long lane. */
+    /** Two types, because a type has one timeout: {@code sleep} fits into a request, {@code sleep-long} is for a long lane. */
     @Bean({"sleep", "sleep-long"})
     JobHandler<Sleep.Input, Sleep.Result> sleep() {
         return new Sleep();

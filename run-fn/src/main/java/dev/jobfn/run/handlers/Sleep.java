@@ -4,9 +4,9 @@ import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
 
-/** Does nothing for a while and says how much of it is done: for trying out progress, cancellation and timeouts. */
+/** Waits for a given time and reports progress. Use it to try out progress, cancellation and timeouts. */
 public final class Sleep implements JobHandler<Sleep.Input, Sleep.Result> {
-    private static final int MOST_MILLIS = 86_400_000;
+    private static final int MAX_MILLIS = 86_400_000;
     private static final int STEPS = 100;
 
     /**
@@ -17,21 +17,21 @@ public final class Sleep implements JobHandler<Sleep.Input, Sleep.Result> {
     public record Input(long millis) {}
 
     /**
-     * How long it was.
+     * How long it slept.
      *
      * @param slept in milliseconds
      */
     public record Result(long slept) {}
 
-    /** Sleeps; an interruption ends it at once. */
+    /** Sleeps. An interruption ends it at once. */
     @Override
     public Result run(Input input, JobContext context) throws InterruptedException {
-        if (input.millis() < 0 || input.millis() > MOST_MILLIS) {
-            throw new JobFailedException("invalid-input", "millis must be 0 to " + MOST_MILLIS, false);
+        if (input.millis() < 0 || input.millis() > MAX_MILLIS) {
+            throw new JobFailedException("invalid-input", "millis must be between 0 and " + MAX_MILLIS, false);
         }
         long start = System.nanoTime();
         for (int step = 1; step <= STEPS; step++) {
-            // Each step ends at its own point of time, so that what waking up costs does not add up.
+            // Each step ends at a fixed time, so that the delays of waking up do not add up.
             long passed = (System.nanoTime() - start) / 1_000_000;
             Thread.sleep(Math.max(0, input.millis() * step / STEPS - passed));
             if (context.cancelled()) {

@@ -8,34 +8,34 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
- * Counts what a text is made of, by Unicode's rules and whatever its language: words and sentences are those of UAX 29, with
- * ICU's dictionaries for the scripts that put no blanks between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Time and
- * memory are linear in the text, whatever it says.
+ * Counts the characters, words, lines and sentences of a text in any language. Words and sentences follow UAX 29, with ICU's
+ * dictionaries for scripts that do not separate words by spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Time and memory
+ * are linear in the length of the text, whatever its content.
  */
 public final class TextStats implements Function<TextStats.Input, TextStats.Result> {
-    /** How many pieces pass between two looks at the interruption: a millisecond's work. */
-    private static final int PIECES_BETWEEN_LOOKS = 1_024;
+    /** How many segments are processed between two checks for an interruption: about a millisecond of work. */
+    private static final int SEGMENTS_BETWEEN_CHECKS = 1_024;
 
     /**
-     * What to look at.
+     * The text to analyze.
      *
-     * @param text any text, empty too
+     * @param text any text, possibly empty
      */
     public record Input(String text) {}
 
     /**
-     * What was counted.
+     * The counts.
      *
-     * @param characters Unicode code points of the text as it came: an emoji of one code point is 1, a letter and a combining
-     *     accent are 2
-     * @param words the words of UAX 29, less those without a letter, digit, kana or ideograph: {@code don't} and {@code 3.14}
+     * @param characters Unicode code points of the text as received: an emoji of one code point counts 1, a letter with a
+     *     combining accent counts 2
+     * @param words words according to UAX 29 that contain a letter, digit, kana or ideograph: {@code don't} and {@code 3.14}
      *     are one word, {@code battle-field} is two
-     * @param lines as an editor numbers them; a line break at the very end begins no line
-     * @param sentences those of UAX 29 with a letter or digit
-     * @param longestWord the first of the longest by code points, as it stands in the text, cut at 100 characters; empty where
-     *     there is no word
-     * @param mostFrequent the ten most frequent words, those with the same count in order. Spellings that differ only in case
-     *     or normalization are the same word; it is shown in NFC and lower case, cut at 100 characters
+     * @param lines lines as an editor numbers them; a line break at the very end does not start another line
+     * @param sentences sentences according to UAX 29 that contain a letter or digit
+     * @param longestWord the longest word by code points (the first, if several are equally long) as it is spelled in the text,
+     *     cut at 100 characters; empty if there are no words
+     * @param mostFrequent the ten most frequent words; words with equal counts are sorted. Spellings that differ only in case
+     *     or normalization are the same word, which is shown in NFC and lower case, cut at 100 characters
      */
     public record Result(
             long characters,
@@ -45,7 +45,7 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
             String longestWord,
             List<WordCount> mostFrequent) {}
 
-    /** A word and how often it is there. */
+    /** A word and how often it occurs. */
     public record WordCount(String word, long count) {}
 
     @Override
@@ -54,7 +54,7 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
         if (text == null) {
             throw new JobFailedException("invalid-input", "text is missing", false);
         }
-        Words words = words(text);
+        WordCounter words = words(text);
         return new Result(
                 text.codePointCount(0, text.length()),
                 words.count(),
@@ -64,13 +64,14 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
                 words.mostFrequent());
     }
 
-    private static Words words(String text) {
-        Words words = new Words();
+    private static WordCounter words(String text) {
+        WordCounter words = new WordCounter();
         BreakIterator breaks = over(BreakIterator.getWordInstance(ULocale.ROOT), text);
         int start = 0;
-        for (int piece = 1, end = breaks.next(); end != BreakIterator.DONE; piece++, end = breaks.next()) {
-            heedInterruption(piece);
-            if (breaks.getRuleStatus() >= BreakIterator.WORD_NONE_LIMIT && !joinsOnly(text.substring(start, end))) {
+        for (int segment = 1, end = breaks.next(); end != BreakIterator.DONE; segment++, end = breaks.next()) {
+            checkInterruption(segment);
+            if (breaks.getRuleStatus() >= BreakIterator.WORD_NONE_LIMIT
+                    && !isConnectorsOnly(text.substring(start, end))) {
                 words.add(text.substring(start, end));
             }
             start = end;
@@ -78,17 +79,17 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
         return words;
     }
 
-    /** To ICU a run of underscores alone is a word too, as they join letters to words. */
-    private static boolean joinsOnly(String piece) {
-        return piece.codePoints().allMatch(c -> Character.getType(c) == Character.CONNECTOR_PUNCTUATION);
+    /** ICU treats a run of underscores as a word, because underscores connect the letters of a word. */
+    private static boolean isConnectorsOnly(String word) {
+        return word.codePoints().allMatch(c -> Character.getType(c) == Character.CONNECTOR_PUNCTUATION);
     }
 
     private static long sentences(String text) {
         long sentences = 0;
         BreakIterator breaks = over(BreakIterator.getSentenceInstance(ULocale.ROOT), text);
         int start = 0;
-        for (int piece = 1, end = breaks.next(); end != BreakIterator.DONE; piece++, end = breaks.next()) {
-            heedInterruption(piece);
+        for (int segment = 1, end = breaks.next(); end != BreakIterator.DONE; segment++, end = breaks.next()) {
+            checkInterruption(segment);
             if (text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit)) {
                 sentences++;
             }
@@ -102,8 +103,8 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
         return breaks;
     }
 
-    private static void heedInterruption(int piece) {
-        if (piece % PIECES_BETWEEN_LOOKS == 0 && Thread.currentThread().isInterrupted()) {
+    private static void checkInterruption(int segment) {
+        if (segment % SEGMENTS_BETWEEN_CHECKS == 0 && Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");
         }
     }

@@ -1,2 +1,2 @@
-/** The handlers that are shipped, and the place for one's own. */
+/** The bundled handlers. Add your own here. */
 package dev.jobfn.run.handlers;

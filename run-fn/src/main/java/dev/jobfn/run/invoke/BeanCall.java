@@ -8,10 +8,10 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls a handler in this process.
+ * Calls a handler bean in this process.
  *
  * @param json reads the input and writes the result
- * @param inputType what the handler takes
+ * @param inputType what the handler expects
  * @param handler what to call
  */
 record BeanCall(JsonMapper json, JavaType inputType, JobHandler<Object, Object> handler) implements Invocable {
@@ -26,7 +26,7 @@ record BeanCall(JsonMapper json, JavaType inputType, JobHandler<Object, Object> 
         try {
             input = json.readValue(inputJson, inputType);
         } catch (JacksonException e) {
-            throw invalid("can't be read as what its handler takes" + place(e));
+            throw invalid("does not match what the handler expects" + place(e));
         }
         if (input == null) {
             throw invalid("is missing");
@@ -34,7 +34,7 @@ record BeanCall(JsonMapper json, JavaType inputType, JobHandler<Object, Object> 
         return input;
     }
 
-    /** Where it is wrong; what Jackson says besides names our classes. */
+    /** Where the input is wrong. The rest of Jackson's message would expose class names. */
     private static String place(JacksonException e) {
         StringBuilder pointer = new StringBuilder();
         e.getPath()

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects an answer's body; empty where it is larger than allowed, of which the rest is not even received. */
+/** Collects a response body. Completes empty if the body is larger than allowed; the rest is then not even received. */
 final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
     private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();

@@ -11,13 +11,19 @@ import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry
 import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the bean that does the work of a type, by name: a {@link JobHandler} or a {@link Function}. */
+/** Finds the bean that handles a type, by its name: a {@link JobHandler} or a {@link Function}. */
 public final class HandlerBeanFinder {
     private final ConfigurableListableBeanFactory beans;
     private final FunctionCatalog functions;
     private final JsonMapper json;
 
-    /** Looks among these beans and functions; {@code json} reads inputs and writes results. */
+    /**
+     * Creates a finder.
+     *
+     * @param beans where to find {@link JobHandler}s
+     * @param functions where to find {@link Function}s
+     * @param json reads inputs and writes results
+     */
     public HandlerBeanFinder(ConfigurableListableBeanFactory beans, FunctionCatalog functions, JsonMapper json) {
         this.beans = beans;
         this.functions = functions;
@@ -25,22 +31,22 @@ public final class HandlerBeanFinder {
     }
 
     /**
-     * The bean of this name, ready to be called; empty where there is none or it is something else.
+     * Finds the bean with this name; empty if there is none, or if it is neither a handler nor a function.
      *
-     * @throws ConfigurationException where it can't be told what the input is to be read as
+     * @throws ConfigurationException if the bean's declaration does not say which type its input has
      */
     public Optional<Invocable> find(String name) {
         if (beans.containsBean(name) && beans.isTypeMatch(name, JobHandler.class)) {
             return Optional.of(handler(name));
         }
-        // Asked first, since a look-up makes a function of any bean that has a public method.
+        // Check the names first: a lookup turns any bean with a public method into a function.
         return functions.getNames(Function.class).contains(name) ? Optional.of(function(name)) : Optional.empty();
     }
 
     private Invocable handler(String name) {
-        @SuppressWarnings("unchecked") // An input of the type that the bean declares is all that it is given.
+        @SuppressWarnings("unchecked") // It only ever receives inputs of the type that it declares.
         JobHandler<Object, Object> handler = beans.getBean(name, JobHandler.class);
-        // A lambda's class has forgotten its generics: what the bean was declared as comes first.
+        // The class of a lambda has no generic types, so look at the declaration of the bean first.
         ResolvableType declared = beans.containsBeanDefinition(name)
                 ? beans.getMergedBeanDefinition(name).getResolvableType()
                 : ResolvableType.NONE;
@@ -62,7 +68,7 @@ public final class HandlerBeanFinder {
         }
         if (function.isInputTypePublisher() || function.isInputTypeMessage() || function.isOutputTypePublisher()) {
             throw new ConfigurationException(
-                    "handler '" + name + "': declare it with plain types; no Flux, Mono or Message");
+                    "handler '" + name + "': declare it with plain types, not with Flux, Mono or Message");
         }
         return new BeanCall(json, json.constructType(input), (value, context) -> function.apply(value));
     }
@@ -72,7 +78,8 @@ public final class HandlerBeanFinder {
     }
 
     private static ConfigurationException undeclared(String name, String shape) {
-        return new ConfigurationException("handler '" + name + "': can't tell its input's type; declare the bean as "
-                + shape + " with types in place of I and O");
+        return new ConfigurationException(
+                "handler '" + name + "': the type of its input is unknown; declare the bean as " + shape
+                        + ", with concrete types for I and O");
     }
 }

@@ -3,18 +3,18 @@ package dev.jobfn.run.invoke;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 
-/** Does the work of one job type. Safe to use from many threads. */
+/** A handler that takes and returns JSON, however it is implemented. Thread-safe. */
 @FunctionalInterface
 public interface Invocable {
     /**
-     * Does the work.
+     * Runs the handler.
      *
      * @param inputJson the job's input
-     * @param context the run that this is
-     * @return the result as JSON, {@code null} (the four letters) for nothing
-     * @throws JobFailedException where it is known whether another attempt could help
-     * @throws InterruptedException where the thread was interrupted
-     * @throws Exception what else the handler throws
+     * @param context the current run
+     * @return the result as JSON; the text {@code null} if there is none
+     * @throws JobFailedException if the handler knows whether another attempt could succeed
+     * @throws InterruptedException if the thread was interrupted
+     * @throws Exception anything else that the handler throws
      */
     String invoke(String inputJson, JobContext context) throws Exception;
 }

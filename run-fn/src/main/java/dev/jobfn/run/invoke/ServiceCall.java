@@ -19,35 +19,37 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets an HTTP service do the work: one POST, whose answer {@link ServiceAnswer} judges. The URL comes from the operator's
- * catalog, so private addresses are allowed; redirects are never followed.
+ * Calls an HTTP service as a handler: one POST, whose response {@link ServiceResponse} interprets. The URL comes from the
+ * operator's catalog, so private addresses are allowed; redirects are never followed.
  *
- * @param url where to
+ * @param url the service's URL
  * @param type the type of the jobs
- * @param json reads answers
+ * @param json reads responses
  */
 record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable {
-    /** The run is interrupted at its deadline. This ends a request whose run was not. */
+    /** A run is interrupted at its deadline. This much later, a request ends even if its run was not interrupted. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final int PROBLEM_LIMIT = 16 * 1024;
 
     @Override
     public String invoke(String inputJson, JobContext context) throws InterruptedException {
-        CompletableFuture<HttpResponse<Optional<byte[]>>> answer =
-                Shared.CLIENT.sendAsync(request(inputJson, context), response -> new BoundedBody(limit(response)));
+        CompletableFuture<HttpResponse<Optional<byte[]>>> exchange =
+                Shared.CLIENT.sendAsync(request(inputJson, context), head -> new BoundedBody(limit(head)));
         try {
             Duration left = Duration.between(Instant.now(), context.deadline()).plus(GRACE);
-            HttpResponse<Optional<byte[]>> response = answer.get(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
-            return new ServiceAnswer(response.statusCode(), response.body(), json).result();
+            HttpResponse<Optional<byte[]>> response = exchange.get(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+            return new ServiceResponse(response.statusCode(), response.body(), json).result();
         } catch (TimeoutException e) {
-            throw new JobFailedException("service-timeout", "the service did not answer before the deadline", true);
+            throw new JobFailedException("service-timeout", "the service did not respond before the deadline", true);
         } catch (ExecutionException | CancellationException e) {
             throw new JobFailedException(
-                    "service-unreachable", "the service can't be reached, or broke off its answer", true);
+                    "service-unreachable",
+                    "the service can't be reached, or it closed the connection before its response was complete",
+                    true);
         } finally {
-            // Interrupted or too late: the connection is closed, so that the service can notice. Else it does nothing.
-            answer.cancel(true);
+            // After an interruption or a timeout this closes the connection, which the service can notice.
+            exchange.cancel(true);
         }
     }
 
@@ -69,10 +71,10 @@ record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable 
         return response.statusCode() / 100 == 2 ? type.resultLimit() : PROBLEM_LIMIT;
     }
 
-    /** One client for all types, made with the first call: what it costs to make is no part of a cold start. */
+    /** One client for all types, created by the first call so that it does not slow down cold starts. */
     private static final class Shared {
         static final HttpClient CLIENT = HttpClient.newBuilder()
-                // Over plain http the client would ask each service to upgrade to HTTP/2, which some take amiss.
+                // Over plain HTTP the client would ask each service to upgrade to HTTP/2, which some services reject.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(10))

@@ -1,2 +1,2 @@
-/** Finds what does the work of a job type, a bean or a service, and calls it: JSON in, JSON out. */
+/** Finds the handler of a job type and calls it with the job's input: a bean in this process, or an HTTP service. */
 package dev.jobfn.run.invoke;

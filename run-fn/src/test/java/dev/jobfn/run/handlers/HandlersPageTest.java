@@ -16,9 +16,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever pastes from docs/handlers.md gets what works. */
+/** The examples in docs/handlers.md work when pasted. */
 class HandlersPageTest {
-    private static final String AROUND_A_BEAN = """
+    private static final String AROUND_BEAN = """
             package dev.jobfn.run.handlers;
             import java.util.function.Function;
             import org.springframework.context.annotation.Bean;
@@ -28,23 +28,23 @@ class HandlersPageTest {
             """;
 
     @Test
-    void its_java_compiles(@TempDir Path classes) throws Exception {
+    void its_java_examples_compile(@TempDir Path classes) throws Exception {
         List<JavaFileObject> sources = new ArrayList<>();
         for (String snippet : snippets("java")) {
-            sources.add(source(snippet.startsWith("package ") ? snippet : AROUND_A_BEAN.formatted(snippet)));
+            sources.add(source(snippet.startsWith("package ") ? snippet : AROUND_BEAN.formatted(snippet)));
         }
-        StringWriter complaints = new StringWriter();
+        StringWriter messages = new StringWriter();
         List<String> options =
                 List.of("-d", classes.toString(), "-proc:none", "-classpath", System.getProperty("java.class.path"));
         boolean compiles = ToolProvider.getSystemJavaCompiler()
-                .getTask(complaints, null, null, options, null, sources)
+                .getTask(messages, null, null, options, null, sources)
                 .call();
         assertThat(sources).hasSize(3);
-        assertThat(compiles).as(complaints.toString()).isTrue();
+        assertThat(compiles).as(messages.toString()).isTrue();
     }
 
     @Test
-    void its_catalog_entries_can_be_read() throws Exception {
+    void its_catalog_entries_are_valid() throws Exception {
         List<String> entries = snippets("yaml");
         assertThat(entries).hasSize(4);
         for (String entry : entries) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/** The photograph of the examples, 640 x 427, and what can be made of it. */
+/** The photo from the examples, 640 x 427 pixels, and variants of it. */
 final class Photograph {
     private Photograph() {}
 
@@ -29,7 +29,7 @@ final class Photograph {
         return encoded(decoded(jpeg()), format);
     }
 
-    /** The same pixels with a word of the camera on how it was held. */
+    /** The same pixels with an Exif orientation. */
     static byte[] withOrientation(int tag) {
         byte[] jpeg = jpeg();
         ByteBuffer exif = ByteBuffer.allocate(36)
@@ -49,7 +49,7 @@ final class Photograph {
                 .array();
     }
 
-    /** A PNG that says it has this size, and nothing more. */
+    /** A PNG that consists only of a header with this size. */
     static byte[] pngOfSize(int width, int height) {
         byte[] header = ByteBuffer.allocate(17)
                 .put("IHDR".getBytes(StandardCharsets.US_ASCII))
@@ -81,7 +81,7 @@ final class Photograph {
         }
     }
 
-    /** The mean red of a square part, 0 to 255. */
+    /** The mean red value of a square, 0 to 255. */
     static double red(BufferedImage image, int left, int top, int side) {
         double sum = 0;
         for (int x = left; x < left + side; x++) {

@@ -11,21 +11,24 @@ import org.junit.jupiter.api.Test;
 
 class SleepTest {
     @Test
-    void it_sleeps_as_long_as_it_was_told_and_says_how_far_it_is() throws InterruptedException {
-        FakeRun run = FakeRun.fresh();
+    void it_sleeps_for_the_given_time_and_reports_progress() throws InterruptedException {
+        FakeJobContext run = FakeJobContext.fresh();
         long start = System.nanoTime();
         assertThat(new Sleep().run(new Sleep.Input(300), run)).isEqualTo(new Sleep.Result(300));
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
-        assertThat(run.told()).hasSize(100).contains("50 slept 150 of 300 ms").endsWith("100 slept 300 of 300 ms");
+        assertThat(run.reports())
+                .hasSize(100)
+                .contains("50 slept 150 of 300 ms")
+                .endsWith("100 slept 300 of 300 ms");
     }
 
     @Test
-    void an_interruption_wakes_it_at_once() {
+    void an_interruption_ends_it_at_once() {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                new Sleep().run(new Sleep.Input(86_400_000), FakeRun.fresh());
+                new Sleep().run(new Sleep.Input(86_400_000), FakeJobContext.fresh());
             } catch (InterruptedException e) {
                 thrown.complete(e);
             }
@@ -37,9 +40,9 @@ class SleepTest {
     }
 
     @Test
-    void less_than_nothing_and_more_than_a_day_are_invalid() {
+    void a_negative_time_and_more_than_a_day_are_invalid() {
         for (long millis : new long[] {-1, 86_400_001, Long.MAX_VALUE}) {
-            assertThatThrownBy(() -> new Sleep().run(new Sleep.Input(millis), FakeRun.fresh()))
+            assertThatThrownBy(() -> new Sleep().run(new Sleep.Input(millis), FakeJobContext.fresh()))
                     .isInstanceOfSatisfying(
                             JobFailedException.class,
                             e -> assertThat(e.retryable()).isFalse());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TextStatsTest {
-    /** Abraham Lincoln at Gettysburg, 1863: the beginning. */
+    /** The beginning of Abraham Lincoln's speech at Gettysburg, 1863. */
     private static final String GETTYSBURG = """
             Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in \
             Liberty, and dedicated to the proposition that all men are created equal.
@@ -29,7 +29,7 @@ class TextStatsTest {
             """;
 
     @Test
-    void a_speech_is_counted() {
+    void the_words_lines_and_sentences_of_a_speech_are_counted() {
         TextStats.Result result = stats(GETTYSBURG);
         assertThat(result.characters()).isEqualTo(GETTYSBURG.length());
         assertThat(result.words()).isEqualTo(65);
@@ -87,7 +87,7 @@ class TextStatsTest {
                 "Ω ﬁn Ⅷ|3",
                 "— … !? ()|0"
             })
-    void words_are_those_of_UAX_29(String text, int words) {
+    void words_follow_UAX_29(String text, int words) {
         assertThat(stats(text).words()).isEqualTo(words);
     }
 
@@ -97,14 +97,14 @@ class TextStatsTest {
         assertThat(stats("Straße STRASSE strasse").mostFrequent()).containsExactly(new WordCount("straße", 3));
         assertThat(stats("σοφός ΣΟΦΌΣ").mostFrequent()).containsExactly(new WordCount("σοφός", 2));
         assertThat(stats("ﬁn fin").mostFrequent()).containsExactly(new WordCount("ﬁn", 2));
-        // Compatibility forms are not canonical equivalents, and characters are counted as they came.
+        // Compatibility forms are not canonically equivalent, and characters are counted as received.
         assertThat(stats("x² x2").mostFrequent()).hasSize(2);
         assertThat(stats("cafe\u0301").characters()).isEqualTo(5);
     }
 
     @ParameterizedTest
     @MethodSource("megabytes")
-    void a_megabyte_of_anything_takes_seconds(String name, String text) {
+    void a_megabyte_of_any_text_takes_only_seconds(String name, String text) {
         assertTimeout(Duration.ofSeconds(10), () -> stats(text));
     }
 
@@ -165,24 +165,24 @@ class TextStatsTest {
     }
 
     @Test
-    void an_empty_text_has_nothing() {
+    void an_empty_text_has_only_zeros() {
         assertThat(stats("")).isEqualTo(new TextStats.Result(0, 0, 0, 0, "", List.of()));
     }
 
     @Test
-    void each_kind_of_line_end_ends_a_line() {
+    void every_kind_of_line_break_ends_a_line() {
         assertThat(stats("a\nb\r\nc\rd").lines()).isEqualTo(4);
     }
 
     @Test
-    void a_word_of_a_million_letters_is_shown_cut() {
+    void a_word_of_a_million_letters_is_truncated() {
         TextStats.Result result = stats("x".repeat(1_000_000));
         assertThat(result.longestWord()).isEqualTo("x".repeat(99) + "…");
         assertThat(result.words()).isEqualTo(1);
     }
 
     @Test
-    void a_missing_text_is_invalid_for_good() {
+    void a_missing_text_fails_the_job_permanently() {
         assertThatThrownBy(() -> stats(null)).isInstanceOfSatisfying(JobFailedException.class, e -> {
             assertThat(e.type()).isEqualTo("invalid-input");
             assertThat(e.retryable()).isFalse();

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Flux;
 
-/** Handlers of every shape, and beans that are none. */
+/** Handlers of all kinds, and beans that are not handlers. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(SampleBeans.Component.class)

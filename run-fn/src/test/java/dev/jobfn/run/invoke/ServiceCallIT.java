@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.handler.JobFailedException;
-import dev.jobfn.run.handlers.FakeRun;
+import dev.jobfn.run.handlers.FakeJobContext;
 import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +50,7 @@ class ServiceCallIT {
     }
 
     @Test
-    void the_input_is_posted_with_what_the_service_must_know_of_the_run() throws Exception {
+    void the_input_is_posted_with_headers_that_describe_the_run() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         server.createContext("/", exchange -> {
             var headers = exchange.getRequestHeaders();
@@ -66,7 +66,7 @@ class ServiceCallIT {
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             answer(exchange, 200, "{ \"price\": 1.10 }");
         });
-        FakeRun run = FakeRun.fresh();
+        FakeJobContext run = FakeJobContext.fresh();
         assertThat(call("/", run, "{\"text\":\"é\"}")).isEqualTo("{ \"price\": 1.10 }");
         assertThat(seen)
                 .isCompletedWithValue("POST application/json " + run.jobId() + " " + run.jobId() + " 2 "
@@ -75,9 +75,9 @@ class ServiceCallIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204})
-    void an_answer_without_a_body_is_null(int status) throws Exception {
+    void a_response_without_a_body_is_null(int status) throws Exception {
         answerAlways(status, "");
-        assertThat(call("/", FakeRun.fresh(), "{}")).isEqualTo("null");
+        assertThat(call("/", FakeJobContext.fresh(), "{}")).isEqualTo("null");
     }
 
     @ParameterizedTest
@@ -92,18 +92,19 @@ class ServiceCallIT {
         "503, service-failed, true",
         "304, service-failed, true"
     })
-    void a_status_says_whether_another_attempt_could_help(int status, String type, boolean retryable) {
+    void the_status_determines_whether_the_failure_is_retryable(int status, String type, boolean retryable) {
         answerAlways(status, status == 304 ? "" : "<html>at com.example.Main.java:7</html>");
-        JobFailedException failure = failure(FakeRun.fresh());
+        JobFailedException failure = failure(FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo(type);
         assertThat(failure.retryable()).isEqualTo(retryable);
-        assertThat(failure).hasMessage("the service answered " + status);
+        assertThat(failure).hasMessage("the service responded with " + status);
     }
 
     @Test
-    void a_problem_document_gives_the_message() {
+    void a_problem_document_provides_the_message() {
         answerAlways(422, "{\"type\":\"about:blank\",\"title\":\"No table\",\"detail\":\"row 2 is too long\"}");
-        assertThat(failure(FakeRun.fresh())).hasMessage("No table: row 2 is too long (the service answered 422)");
+        assertThat(failure(FakeJobContext.fresh()))
+                .hasMessage("No table: row 2 is too long (the service responded with 422)");
     }
 
     @Test
@@ -117,7 +118,7 @@ class ServiceCallIT {
             exchange.getResponseHeaders().add("Location", "/elsewhere");
             answer(exchange, 307, "");
         });
-        assertThat(failure(FakeRun.fresh())).hasMessage("the service answered 307");
+        assertThat(failure(FakeJobContext.fresh())).hasMessage("the service responded with 307");
         assertThat(followed).hasValue(0);
     }
 
@@ -125,9 +126,9 @@ class ServiceCallIT {
     void a_result_may_be_as_large_as_its_type_allows_and_no_larger() throws Exception {
         String fits = "\"" + "x".repeat(RESULT_LIMIT - 2) + "\"";
         answerAlways(200, fits);
-        assertThat(call("/", FakeRun.fresh(), "{}")).isEqualTo(fits);
+        assertThat(call("/", FakeJobContext.fresh(), "{}")).isEqualTo(fits);
         server.createContext("/larger", exchange -> answer(exchange, 200, fits + " "));
-        JobFailedException failure = failure("/larger", FakeRun.fresh());
+        JobFailedException failure = failure("/larger", FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo("result-too-large");
         assertThat(failure.retryable()).isFalse();
     }
@@ -136,30 +137,30 @@ class ServiceCallIT {
     void an_endless_result_is_cut_off() {
         CompletableFuture<Throwable> broken = new CompletableFuture<>();
         server.createContext("/", exchange -> endlessly(exchange, broken));
-        assertThat(failure(FakeRun.fresh()).type()).isEqualTo("result-too-large");
+        assertThat(failure(FakeJobContext.fresh()).type()).isEqualTo("result-too-large");
         assertThat(broken).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<html>", "{", "{} {}", "NaN"})
-    void a_result_that_is_no_json_may_be_one_next_time(String body) {
+    void a_result_that_is_not_json_is_retryable(String body) {
         answerAlways(200, body);
-        JobFailedException failure = failure(FakeRun.fresh());
+        JobFailedException failure = failure(FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo("unreadable-result");
         assertThat(failure.retryable()).isTrue();
     }
 
     @Test
-    void a_service_that_is_not_there_may_be_there_next_time() {
+    void an_unreachable_service_is_retryable() {
         server.stop(0);
-        JobFailedException failure = failure(FakeRun.fresh());
+        JobFailedException failure = failure(FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo("service-unreachable");
         assertThat(failure.retryable()).isTrue();
         assertThat(failure).message().doesNotContain("127.0.0.1");
     }
 
     @Test
-    void an_interruption_ends_the_request_and_the_service_sees_its_connection_closed() {
+    void an_interruption_ends_the_request_and_closes_the_connection() {
         CompletableFuture<Throwable> broken = new CompletableFuture<>();
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         AtomicInteger requests = new AtomicInteger();
@@ -167,12 +168,12 @@ class ServiceCallIT {
             requests.incrementAndGet();
             exchange.sendResponseHeaders(200, 0);
             Awaitility.await().until(thrown::isDone);
-            // Far less than the result may be: nothing but the interruption closes the connection.
+            // Far below the result limit: only the interruption can close the connection.
             Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> isBroken(exchange, broken));
         });
         Thread caller = new Thread(() -> {
             try {
-                call("/", FakeRun.fresh(), "{}");
+                call("/", FakeJobContext.fresh(), "{}");
             } catch (Exception e) {
                 thrown.complete(e);
             }
@@ -185,7 +186,7 @@ class ServiceCallIT {
     }
 
     @Test
-    void a_body_that_trickles_past_the_deadline_is_given_up() {
+    void a_body_that_is_incomplete_at_the_deadline_is_a_timeout() {
         CompletableFuture<Void> end = new CompletableFuture<>();
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 10);
@@ -193,7 +194,7 @@ class ServiceCallIT {
             exchange.getResponseBody().flush();
             end.join();
         });
-        JobFailedException failure = failure(FakeRun.of(300));
+        JobFailedException failure = failure(FakeJobContext.of(300));
         assertThat(failure.type()).isEqualTo("service-timeout");
         assertThat(failure.retryable()).isTrue();
         end.complete(null);
@@ -231,21 +232,21 @@ class ServiceCallIT {
         }
     }
 
-    private JobFailedException failure(FakeRun run) {
+    private JobFailedException failure(FakeJobContext run) {
         return failure("/", run);
     }
 
-    private JobFailedException failure(String path, FakeRun run) {
+    private JobFailedException failure(String path, FakeJobContext run) {
         return catchThrowableOfType(JobFailedException.class, () -> call(path, run, "{}"));
     }
 
-    /** Calls by way of the variable that takes the place of the catalog's url, which leads nowhere. */
-    private String call(String path, FakeRun run, String input) throws Exception {
+    /** Calls the test server through the variable that overrides the catalog's url, which does not resolve. */
+    private String call(String path, FakeJobContext run, String input) throws Exception {
         var catalog = CatalogReader.parse("{queues: {general: {}}, types: {my-type.1: {resultLimit: " + RESULT_LIMIT
                 + ", url: 'http://nowhere.invalid'}}}");
         var type = catalog.type("my-type.1").orElseThrow();
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
-        return new Handlers(
+        return new HandlerRegistry(
                         catalog,
                         new Environment(Map.of("HANDLER_URL_MY_TYPE_1", url.toString())),
                         null,

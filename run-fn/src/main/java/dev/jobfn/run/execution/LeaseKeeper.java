@@ -1,0 +1,161 @@
+package dev.jobfn.run.execution;
+
+import dev.jobfn.event.FollowUps;
+import dev.jobfn.job.Answer;
+import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Job.Progress;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.RedisJobStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the lease of a run by heartbeats, and decides when and why its handler must stop. It measures time by this process's
+ * monotonic clock, so a wrong or changing wall clock does not matter.
+ */
+final class LeaseKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final RedisJobStore store;
+    private final FollowUps followUps;
+    private final RunSettings settings;
+    private final Claimed claim;
+    private final RunContext context;
+    private final long deadline;
+    private long leaseEnd;
+    private long nextHeartbeat;
+    private boolean cutOff;
+
+    /** @param claimedAt the {@link System#nanoTime} before the claim was sent */
+    LeaseKeeper(
+            RedisJobStore store,
+            FollowUps followUps,
+            RunSettings settings,
+            Claimed claim,
+            RunContext context,
+            long claimedAt) {
+        this.store = store;
+        this.followUps = followUps;
+        this.settings = settings;
+        this.claim = claim;
+        this.context = context;
+        this.deadline = System.nanoTime() + claim.timeout().toNanos();
+        this.leaseEnd = claimedAt + settings.lease().toNanos();
+        this.nextHeartbeat = System.nanoTime() + settings.heartbeat().toNanos();
+    }
+
+    /** Why a run no longer waits for its handler. */
+    enum End {
+        /** It has returned or thrown. */
+        ENDED,
+        /** Its timeout has passed. */
+        TIMEOUT,
+        /** A client has cancelled the job. */
+        CANCELLED,
+        /** Another run holds the lease, or it could not be renewed in time. */
+        LEASE_LOST,
+        /** The process is shutting down; the job continues elsewhere. */
+        SHUTDOWN
+    }
+
+    /** How soon {@link #keepUntilEnd} has something to do: the first heartbeat, unless the handler must stop before. */
+    Duration untilFirstAction() {
+        return Duration.ofNanos(nextAction() - System.nanoTime());
+    }
+
+    private long nextAction() {
+        return Math.min(Math.min(deadline, leaseEnd), nextHeartbeat);
+    }
+
+    /**
+     * Renews the lease until the handler has ended or must stop.
+     *
+     * @param stopRequested completes when all handlers must stop
+     */
+    End keepUntilEnd(HandlerTask task, CompletableFuture<Void> stopRequested) throws InterruptedException {
+        Future<Object> endedOrStop = CompletableFuture.anyOf(task.ended(), stopRequested);
+        while (true) {
+            if (isDoneBefore(nextAction(), endedOrStop)) {
+                return task.ended().isDone() ? End.ENDED : End.SHUTDOWN;
+            }
+            long now = System.nanoTime();
+            if (now - deadline >= 0) {
+                return End.TIMEOUT;
+            }
+            if (now - leaseEnd >= 0) {
+                return End.LEASE_LOST;
+            }
+            Optional<End> end = heartbeat();
+            if (end.isPresent()) {
+                return end.get();
+            }
+        }
+    }
+
+    /**
+     * Renews the lease while an interrupted handler has its grace period, so that its outcome can still be recorded.
+     *
+     * @return whether the handler ended in time
+     */
+    boolean keepDuringGrace(HandlerTask task) throws InterruptedException {
+        long end = System.nanoTime() + settings.grace().toNanos();
+        while (!isDoneBefore(Math.min(end, nextHeartbeat), task.ended())) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            heartbeat();
+        }
+        return true;
+    }
+
+    /** Whether the last heartbeat could not reach Redis. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+
+    private static boolean isDoneBefore(long time, Future<?> future) throws InterruptedException {
+        try {
+            future.get(Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Renews the lease and reports progress. Returns why the handler must stop, if it must. */
+    private Optional<End> heartbeat() {
+        long sent = System.nanoTime();
+        Optional<Progress> progress = context.takeProgress();
+        try {
+            Answer<Optional<Boolean>> answer = store.heartbeatWithToken(
+                    claim.job(),
+                    claim.run(),
+                    settings.lease(),
+                    progress.map(Progress::percent),
+                    progress.map(Progress::message).orElse(""));
+            followUps.publish(answer.followUp());
+            nextHeartbeat = sent + settings.heartbeat().toNanos();
+            leaseEnd = sent + settings.lease().toNanos();
+            cutOff = false;
+            return answer.value()
+                    .map(cancelled -> cancelled ? Optional.of(End.CANCELLED) : Optional.<End>empty())
+                    .orElse(Optional.of(End.LEASE_LOST));
+        } catch (JobStoreException e) {
+            LOG.warn("a heartbeat of {} failed: {}", claim.job(), e.getMessage());
+            progress.ifPresent(context::restoreProgress);
+            cutOff = true;
+            nextHeartbeat = System.nanoTime() + Math.min(settings.heartbeat().toNanos(), PAUSE_AFTER_FAILURE.toNanos());
+            return Optional.empty();
+        }
+    }
+}

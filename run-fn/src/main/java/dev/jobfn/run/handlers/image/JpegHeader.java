@@ -1,0 +1,36 @@
+package dev.jobfn.run.handlers.image;
+
+import java.util.List;
+
+/**
+ * What the headers of a JPEG say.
+ *
+ * @param pixels the file without the parts that decoding does not need: Exif, texts, thumbnails and profiles
+ * @param components 1 for gray, 3 for colours, 4 for colours and black
+ * @param coefficientBytes the memory that a decoder needs to keep all coefficients
+ * @param manyScans whether the image is spread over several scans, so that the decoder must keep all coefficients
+ * @param profile the complete segments of its ICC profile, if that profile is for RGB
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record JpegHeader(
+        byte[] pixels,
+        int width,
+        int height,
+        int components,
+        long coefficientBytes,
+        boolean manyScans,
+        Colours colours,
+        List<byte[]> profile,
+        Orientation orientation) {
+
+    /** Which colours the components mean. */
+    enum Colours {
+        GRAY,
+        RGB,
+        YCC,
+        /** Inverted: 255 is no ink. Adobe's programs write it like this, and browsers read all files like this. */
+        CMYK,
+        /** CMYK whose cyan, magenta and yellow are encoded as YCC. */
+        YCCK
+    }
+}

@@ -1,0 +1,9 @@
+package dev.jobfn.run.isolation;
+
+/** A handler in another process threw an exception. The message is its stack trace there. */
+final class HandlerThrewException extends RuntimeException {
+    HandlerThrewException(String trace) {
+        // This thread's own stack trace would not help.
+        super(trace, null, false, false);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.jobfn.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobState;
+import dev.jobfn.run.fixture.RunFixture;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that can't run here are put back without using an attempt. */
+class ReleaseIT {
+    private RunFixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new RunFixture("REQUEST_TIMEOUT", "PT2M10S");
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private void assertPutBack(Dispatch dispatch, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(fixture.job(dispatch.job()).attempt()).isZero();
+        assertThat(fixture.gates.arrivals(dispatch.job())).isZero();
+    }
+
+    @Test
+    void a_job_of_an_unknown_type_is_deferred() {
+        Dispatch dispatch = fixture.submit("unknown-here");
+        Instant before = Instant.now();
+        assertPutBack(dispatch, fixture.events.deliver(dispatch).join());
+        Job job = fixture.job(dispatch.job());
+        assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(job.times().due().orElseThrow())
+                .isBetween(before.plusSeconds(9), Instant.now().plusSeconds(10));
+    }
+
+    @Test
+    void a_request_that_waited_too_long_puts_its_job_back() {
+        // A minute may pass: 130 s minus 10 s of grace minus the type's 60 s.
+        Dispatch dispatch = fixture.submit("gated");
+        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -61_000);
+        assertPutBack(dispatch, fixture.events.deliver(dispatch).join());
+        await().until(() ->
+                fixture.broker.events(JobEvents.QUEUED, dispatch.job()).size() == 1);
+
+        fixture.gates.open(dispatch.job(), "1");
+        fixture.events
+                .deliver(fixture.broker.events(JobEvents.QUEUED, dispatch.job()).get(0))
+                .join();
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fixture.job(dispatch.job()).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_request_that_waited_slightly_less_runs_its_job() {
+        Dispatch dispatch = fixture.submit("echo");
+        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -55_000);
+        fixture.events.deliver(dispatch).join();
+        assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void a_job_that_waits_to_run_alone_is_put_back_when_the_process_ends() {
+        Dispatch running = fixture.submit("gated");
+        Dispatch alone = fixture.submitLost("gated");
+        CompletableFuture<HttpResponse<String>> first = fixture.events.deliver(running);
+        fixture.gates.awaitArrivals(running.job(), 1);
+        CompletableFuture<HttpResponse<String>> waiting = fixture.events.deliver(alone);
+        await().during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+
+        // On a new thread: the common pool completes the client's responses, and has only one thread on two cores.
+        CompletableFuture<Void> end =
+                CompletableFuture.runAsync(fixture.function::close, task -> new Thread(task).start());
+        assertPutBack(alone, waiting.join());
+        assertThat(end).isNotDone();
+        fixture.gates.open(running.job(), "1");
+        assertThat(first.join().statusCode()).isEqualTo(204);
+        end.join();
+        assertThat(fixture.state(running.job())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fixture.state(alone.job())).isIn(JobState.SCHEDULED, JobState.QUEUED);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.jobfn.run.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.handler.JobFailedException;
+import dev.jobfn.run.handlers.FakeJobContext;
+import dev.jobfn.run.handlers.HandlerBeans;
+import dev.jobfn.runtime.Environment;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+class HandlerRegistryTest {
+    private static ConfigurableApplicationContext context;
+
+    @BeforeAll
+    static void start() {
+        context = new SpringApplicationBuilder(HandlerBeans.class, SampleBeans.class)
+                .web(WebApplicationType.NONE)
+                .run();
+    }
+
+    @AfterAll
+    static void stop() {
+        context.close();
+    }
+
+    @Test
+    void the_bundled_handlers_are_found_by_the_name_of_their_type() throws Exception {
+        assertThat(call("text-stats", "{\"text\": \"one two\"}")).contains("\"characters\":7", "\"words\":2");
+        assertThat(call("sleep", "{\"millis\": 1}")).isEqualTo("{\"slept\":1}");
+        assertThatThrownBy(() -> call("thumbnail", "{\"image\": \"\", \"width\": 1}"))
+                .isInstanceOf(JobFailedException.class);
+    }
+
+    @Test
+    void a_handler_may_be_a_lambda_or_a_class_with_any_input_type() throws Exception {
+        assertThat(call("lambda", "[{\"n\": 1}, {\"n\": 2}]")).isEqualTo("3");
+        assertThat(call("component", "{\"n\": 4}")).isEqualTo("{\"n\":5}");
+        assertThat(call("echo", "\"5\"")).isEqualTo("\"5\"");
+        assertThat(call("echo", "\"{}\"")).isEqualTo("\"{}\"");
+        assertThat(call("nothing", "{\"n\": 1}")).isEqualTo("null");
+    }
+
+    @Test
+    void unreadable_input_fails_the_job_permanently_and_names_the_place_but_no_class() {
+        for (String input : new String[] {"[{\"n\": 1}, {\"n\": \"x\"}]", "[{}, {\"n\": null}]", "{", "null", ""}) {
+            assertThatThrownBy(() -> call("lambda", input)).isInstanceOfSatisfying(JobFailedException.class, e -> {
+                assertThat(e.type()).isEqualTo("invalid-input");
+                assertThat(e.retryable()).isFalse();
+                assertThat(e).hasNoCause().message().startsWith("the input ").doesNotContain("jobfn", "java");
+            });
+        }
+        assertThatThrownBy(() -> call("lambda", "[{\"n\": 1}, {\"n\": \"x\"}]"))
+                .hasMessage("the input does not match what the handler expects, at /1/n");
+    }
+
+    @Test
+    void an_exception_of_a_handler_is_passed_on_unchanged() {
+        assertThatThrownBy(() -> call("throws", "{\"n\": 1}"))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessage("no");
+        assertThatThrownBy(() -> call("function-throws", "{\"n\": 1}"))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessage("no");
+    }
+
+    @Test
+    void a_type_without_a_handler_is_unknown_even_if_another_bean_has_its_name() {
+        for (String name : new String[] {"unheard-of", "pojo", "handlersTest.SampleBeans"}) {
+            assertThat(handlers(name, Map.of()).find(type(name))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_handler_whose_input_type_is_unknown_prevents_the_start() {
+        assertThatThrownBy(() -> handlers("raw", Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'raw'");
+        assertThatThrownBy(() -> handlers("reactive", Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'reactive'");
+    }
+
+    @Test
+    void a_variable_that_is_not_a_url_prevents_the_start() {
+        Map<String, String> variables = Map.of("HANDLER_URL_MY_TYPE_1", "nowhere");
+        assertThatThrownBy(() -> handlers("my-type.1, url: 'http://service'", variables))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("HANDLER_URL_MY_TYPE_1: ");
+    }
+
+    private static String call(String name, String input) throws Exception {
+        return handlers(name, Map.of()).find(type(name)).orElseThrow().invoke(input, FakeJobContext.fresh());
+    }
+
+    private static HandlerRegistry handlers(String name, Map<String, String> variables) {
+        JsonMapper json = context.getBean(JsonMapper.class);
+        HandlerBeanFinder finder =
+                new HandlerBeanFinder(context.getBeanFactory(), context.getBean(FunctionCatalog.class), json);
+        return new HandlerRegistry(
+                CatalogReader.parse(catalog(name)), new Environment(variables), finder, (type, bean) -> bean, json);
+    }
+
+    private static JobType type(String name) {
+        return CatalogReader.parse(catalog(name)).type(name).orElseThrow();
+    }
+
+    private static String catalog(String nameAndMore) {
+        String[] parts = nameAndMore.split(", ", 2);
+        return "{queues: {general: {}}, types: {" + parts[0] + ": {queue: general"
+                + (parts.length > 1 ? ", " + parts[1] : "") + "}}}";
+    }
+}
