@@ -1,11 +1,11 @@
 package dev.jobfn.status;
 
 import dev.jobfn.http.access.Caller;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
-import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RedisJobReader.Found;
+import dev.jobfn.redis.RedisJobReader;
 import java.util.Optional;
 import org.springframework.web.servlet.function.ServerRequest;
 
@@ -33,6 +33,6 @@ final class JobLookup {
         found.ifPresent(overdue::notice);
         return found.map(Found::job)
                 .filter(job -> caller.sees(job.tenant()))
-                .orElseThrow(() -> Problems.notFound().exception());
+                .orElseThrow(() -> RequestProblems.notFound().exception());
     }
 }

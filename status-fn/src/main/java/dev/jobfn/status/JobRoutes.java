@@ -2,7 +2,7 @@ package dev.jobfn.status;
 
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.JobProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
@@ -77,17 +77,17 @@ final class JobRoutes {
         Job job = lookup.find(request, caller);
         return switch (job.state()) {
             case SCHEDULED, QUEUED, RUNNING ->
-                throw Problems.notEnded(job.state()).exception();
-            case CANCELLED -> throw Problems.jobCancelled().exception();
+                throw JobProblems.notEnded(job.state()).exception();
+            case CANCELLED -> throw JobProblems.jobCancelled().exception();
             case FAILED ->
-                throw Problems.jobFailed(
+                throw JobProblems.jobFailed(
                                 JobDocument.of(job, links.of(request, job.id())).path("error"))
                         .exception();
             case SUCCEEDED -> {
                 if (job.withheld()
                         .filter(Job.Withheld.Removed.class::isInstance)
                         .isPresent()) {
-                    throw Problems.resultRemoved().exception();
+                    throw JobProblems.resultRemoved().exception();
                 }
                 yield unlessKnown(had(request), job, answer -> answers.result(answer, job));
             }

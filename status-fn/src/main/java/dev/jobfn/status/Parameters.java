@@ -1,6 +1,6 @@
 package dev.jobfn.status;
 
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.problem.Violation;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class Parameters {
     /** Goes on only if nothing was noted. */
     void check() {
         if (!violations.isEmpty()) {
-            throw Problems.invalidRequest(violations).exception();
+            throw RequestProblems.invalidRequest(violations).exception();
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.jobfn.intake;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisClock;
@@ -45,7 +45,7 @@ final class Clocks implements SmartLifecycle {
         String queue = String.valueOf(event.getExtension(JobEvents.QUEUE));
         Optional<String> token = JobEvents.readClock(event);
         if (token.isEmpty() || catalog.queue(queue).isEmpty()) {
-            throw Problems.notAnEvent().exception();
+            throw RequestProblems.notAnEvent().exception();
         }
         ClockRun run = new ClockRun(clock, changes, followUps, queue, token.get(), lease);
         underway.add(run);

@@ -10,10 +10,10 @@ import dev.jobfn.http.json.Json;
 import dev.jobfn.http.json.JsonBody;
 import dev.jobfn.http.json.JsonData;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Answer;
-import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
+import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.redis.RedisJobStore;
@@ -50,7 +50,7 @@ final class MappedEvents {
 
     void take(CloudEvent event) {
         if (JobEvents.isOurs(event.getType())) {
-            throw Problems.notAnEvent().exception();
+            throw RequestProblems.notAnEvent().exception();
         }
         List<ProblemException> refusals = new ArrayList<>();
         for (JobType type : catalog.types().values()) {

@@ -7,12 +7,12 @@ import dev.jobfn.http.json.Fields;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.http.problem.Problem;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.job.Answer;
-import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
+import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
@@ -85,7 +85,7 @@ final class BatchSubmission {
             } catch (JobStoreException e) {
                 failures.add(e);
                 jobs.forEach((index, job) ->
-                        answers[index] = refused(Problems.of(e, job.id().toString())));
+                        answers[index] = refused(ServerProblems.of(e, job.id().toString())));
             }
         });
         // Nothing was done at all: that is the answer to the whole, and the client sends it again.

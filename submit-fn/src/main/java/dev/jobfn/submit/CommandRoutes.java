@@ -6,7 +6,8 @@ import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.access.Role;
 import dev.jobfn.http.json.Json;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.JobProblems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
@@ -58,11 +59,11 @@ final class CommandRoutes {
     private HandlerFunction<ServerResponse> command(String name, Order order) {
         return access.forUsers((request, caller) -> {
             JobId job = JobId.parse(request.pathVariable("id"))
-                    .orElseThrow(() -> Problems.notFound().exception());
+                    .orElseThrow(() -> RequestProblems.notFound().exception());
             Answer<CommandResult> answer = order.give(job, tenant(caller));
             followUps.publish(answer.followUp());
             if (answer.value() instanceof CommandResult.Forbidden forbidden) {
-                throw Problems.forbiddenTransition(name, forbidden.state()).exception();
+                throw JobProblems.forbiddenTransition(name, forbidden.state()).exception();
             }
             if (answer.value() instanceof CommandResult.Refused refused) {
                 throw Refusals.of(job.queue(), refused.receipt(), false)
@@ -70,7 +71,7 @@ final class CommandRoutes {
                         .exception();
             }
             if (!(answer.value() instanceof CommandResult.Done done)) {
-                throw Problems.notFound().exception();
+                throw RequestProblems.notFound().exception();
             }
             JobLinks jobLinks = links.of(request, job);
             ObjectNode body = Json.object()
@@ -103,7 +104,7 @@ final class CommandRoutes {
     private String queue(ServerRequest request) {
         String queue = request.pathVariable("queue");
         if (catalog.queue(queue).isEmpty()) {
-            throw Problems.notFound().exception();
+            throw RequestProblems.notFound().exception();
         }
         return queue;
     }

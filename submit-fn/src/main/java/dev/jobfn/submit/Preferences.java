@@ -1,6 +1,6 @@
 package dev.jobfn.submit;
 
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.problem.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ record Preferences(Optional<String> key, Optional<Duration> patience) {
     static Preferences of(ServerRequest request) {
         List<String> keys = request.headers().header("Idempotency-Key");
         if (keys.size() > 1 || keys.stream().anyMatch(key -> !KEY.matcher(key).matches())) {
-            throw Problems.invalidRequest(List.of(new Violation(
+            throw RequestProblems.invalidRequest(List.of(new Violation(
                             "Idempotency-Key", "must be sent once, as 1 to 255 printable ASCII characters")))
                     .exception();
         }

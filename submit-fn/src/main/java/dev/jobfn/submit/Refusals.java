@@ -1,7 +1,9 @@
 package dev.jobfn.submit;
 
+import dev.jobfn.http.problem.JobProblems;
+import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.Problem;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.job.Receipt;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,19 +26,19 @@ public final class Refusals {
     public static Optional<Problem> of(String queue, Receipt receipt, boolean tellId) {
         if (receipt instanceof Receipt.Conflict conflict) {
             return Optional.of(
-                    tellId ? Problems.idempotencyConflict(conflict.id().toString()) : Problems.idempotencyConflict());
+                    tellId ? JobProblems.idempotencyConflict(conflict.id().toString()) : JobProblems.idempotencyConflict());
         }
         if (receipt instanceof Receipt.Full full) {
-            return Optional.of(Problems.backlogFull(queue, full.backlog(), BACKLOG_PAUSE));
+            return Optional.of(OverloadProblems.backlogFull(queue, full.backlog(), BACKLOG_PAUSE));
         }
         if (receipt instanceof Receipt.OverQuota over) {
             return Optional.of(
                     over.quota() == Receipt.Quota.MEMORY
-                            ? Problems.memoryQuota(queue, over.limit(), MEMORY_PAUSE)
-                            : Problems.backlogQuota(queue, over.limit(), BACKLOG_PAUSE));
+                            ? OverloadProblems.memoryQuota(queue, over.limit(), MEMORY_PAUSE)
+                            : OverloadProblems.backlogQuota(queue, over.limit(), BACKLOG_PAUSE));
         }
         return receipt instanceof Receipt.Unconfirmed unconfirmed
-                ? Optional.of(Problems.unknownOutcome(unconfirmed.id().toString()))
+                ? Optional.of(ServerProblems.unknownOutcome(unconfirmed.id().toString()))
                 : Optional.empty();
     }
 }

@@ -6,8 +6,8 @@ import dev.jobfn.catalog.JobType;
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.http.json.Fields;
 import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.JobProblems;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
 import dev.jobfn.http.problem.Violation;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
@@ -64,11 +64,11 @@ public final class SubmissionReader {
         fields.check();
         JobType type = catalog.type(typeName)
                 .orElseThrow(() ->
-                        Problems.unknownType(typeName, catalog.types().keySet()).exception());
+                        JobProblems.unknownType(typeName, catalog.types().keySet()).exception());
         String queue = queueName.orElse(type.queue());
         Queue lane = catalog.queue(queue)
                 .orElseThrow(() ->
-                        Problems.unknownQueue(queue, catalog.queues().keySet()).exception());
+                        JobProblems.unknownQueue(queue, catalog.queues().keySet()).exception());
         if (!catalog.admits(lane, type)) {
             fields.wrong("queue", "jobs of this type may be longer than this queue's; leave it away");
             fields.check();
@@ -105,7 +105,7 @@ public final class SubmissionReader {
                 ? in.delay()
                 : due instanceof Due.At at ? Duration.between(Instant.now(), at.time()) : Duration.ZERO;
         if (delay.compareTo(lane.maxDelay()) > 0) {
-            throw Problems.delayTooLong(lane.name(), lane.maxDelay()).exception();
+            throw JobProblems.delayTooLong(lane.name(), lane.maxDelay()).exception();
         }
     }
 
@@ -126,7 +126,7 @@ public final class SubmissionReader {
                         .map(violation -> new Violation(path + violation.path(), violation.message()))
                         .toList();
         if (!violations.isEmpty()) {
-            throw Problems.invalidInput(violations).exception();
+            throw JobProblems.invalidInput(violations).exception();
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.json.Fields;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
@@ -100,7 +100,7 @@ final class SubmitRoutes {
             return answer.value().get(0);
         } catch (JobStoreException e) {
             if (e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME) {
-                throw Problems.of(e, submission.id().toString()).exception();
+                throw ServerProblems.of(e, submission.id().toString()).exception();
             }
             throw e;
         }

@@ -2,7 +2,7 @@ package dev.jobfn.http.access;
 
 import dev.jobfn.http.json.MemoryBudget;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.runtime.Environment;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +83,7 @@ public final class Access {
         return request -> {
             Caller caller = unlessHidden(request);
             if (caller.role() != Role.OPERATOR) {
-                throw Problems.forbidden().exception();
+                throw RequestProblems.forbidden().exception();
             }
             return handler.handle(request, caller);
         };
@@ -91,7 +91,7 @@ public final class Access {
 
     private Caller unlessHidden(ServerRequest request) {
         if (keys.isEmpty() && !openAdmin) {
-            throw Problems.notFound().exception();
+            throw RequestProblems.notFound().exception();
         }
         return caller(request);
     }
@@ -102,11 +102,11 @@ public final class Access {
         }
         List<String> headers = request.headers().header("Authorization");
         if (headers.size() != 1 || !headers.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw Problems.unauthorized().exception();
+            throw RequestProblems.unauthorized().exception();
         }
         Caller caller = keys.get()
                 .find(headers.get(0).substring(SCHEME.length()).strip())
-                .orElseThrow(() -> Problems.unauthorized().exception());
+                .orElseThrow(() -> RequestProblems.unauthorized().exception());
         if (severalTenants) {
             MemoryBudget.of(request.servletRequest()).ifPresent(share -> share.belongsTo(caller.tenant()));
         }

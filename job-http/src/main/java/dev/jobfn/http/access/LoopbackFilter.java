@@ -1,6 +1,6 @@
 package dev.jobfn.http.access;
 
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -35,7 +35,7 @@ public final class LoopbackFilter extends HttpFilter {
                 request.getHeader("Sec-Fetch-Site"))) {
             chain.doFilter(request, response);
         } else {
-            Problems.foreignOrigin().writeTo(response);
+            RequestProblems.foreignOrigin().writeTo(response);
         }
     }
 

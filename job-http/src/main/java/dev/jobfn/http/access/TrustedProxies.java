@@ -1,86 +1,59 @@
 package dev.jobfn.http.access;
 
 import dev.jobfn.runtime.Environment;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.catalina.util.NetMaskSet;
 
-/** The networks whose X-Forwarded headers count: TRUSTED_PROXIES, a comma-separated list of CIDRs. None by default. */
+/**
+ * The networks whose {@code X-Forwarded-*} headers are trusted. The setting {@code TRUSTED_PROXIES} lists them in CIDR notation,
+ * separated by commas. The default is none.
+ */
 public final class TrustedProxies {
     private static final String NAME = "TRUSTED_PROXIES";
-    // Only what can't be taken for a host's name, which would be looked up.
-    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]+");
+    private static final String ADDRESS = "(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]+)";
+    /** Never a host name: Tomcat would look it up. */
+    private static final Pattern LITERAL = Pattern.compile(ADDRESS);
 
-    private final List<Network> networks;
+    private static final Pattern NETWORK = Pattern.compile(ADDRESS + "(?:/\\d{1,3})?");
 
-    private TrustedProxies(List<Network> networks) {
-        this.networks = List.copyOf(networks);
-    }
+    private final NetMaskSet networks = new NetMaskSet();
 
-    /** Those of the environment. */
-    public static TrustedProxies of(Environment environment) {
-        List<Network> networks = new ArrayList<>();
-        for (String cidr : environment.text(NAME, "").split(",", -1)) {
+    private TrustedProxies() {}
+
+    /**
+     * Reads the setting.
+     *
+     * @throws dev.jobfn.config.ConfigurationException if an entry is not a network
+     */
+    public static TrustedProxies of(Environment settings) {
+        TrustedProxies proxies = new TrustedProxies();
+        for (String cidr : settings.text(NAME, "").split(",", -1)) {
             if (!cidr.isBlank()) {
-                networks.add(network(cidr.strip(), environment));
+                proxies.add(cidr.strip(), settings);
             }
         }
-        return new TrustedProxies(networks);
+        return proxies;
     }
 
-    private static Network network(String cidr, Environment environment) {
-        int slash = cidr.indexOf('/');
+    private void add(String cidr, Environment settings) {
         try {
-            byte[] address = literal(slash < 0 ? cidr : cidr.substring(0, slash));
-            int bits = slash < 0 ? address.length * 8 : Integer.parseInt(cidr.substring(slash + 1));
-            if (bits >= 0 && bits <= address.length * 8) {
-                return new Network(address, bits);
+            if (NETWORK.matcher(cidr).matches()) {
+                networks.add(cidr);
+                return;
             }
-        } catch (UnknownHostException | NumberFormatException e) {
-            // Answered below, with the variable's name.
+        } catch (IllegalArgumentException e) {
+            // Reported below, with the name of the setting.
         }
-        throw environment.wrong(NAME, "'" + cidr + "' is no network, as 10.0.0.0/8 or fd00::/8");
+        throw settings.wrong(NAME, "'" + cidr + "' is not a network; write it like 10.0.0.0/8 or fd00::/8");
     }
 
-    private static byte[] literal(String text) throws UnknownHostException {
-        if (!LITERAL.matcher(text).matches()) {
-            throw new UnknownHostException("not an address");
-        }
-        return InetAddress.getByName(text).getAddress();
-    }
-
-    /** Whether a connection from this address, as the servlet container tells it, is one of theirs. */
+    /** Whether a connection from this IP address comes from one of the networks. */
     public boolean contain(String remoteAddress) {
         try {
-            byte[] address = literal(remoteAddress);
-            return networks.stream().anyMatch(network -> network.holds(address));
+            return LITERAL.matcher(remoteAddress).matches() && networks.contains(remoteAddress);
         } catch (UnknownHostException e) {
             return false;
-        }
-    }
-
-    private static final class Network {
-        private final byte[] address;
-        private final int bits;
-
-        Network(byte[] address, int bits) {
-            this.address = address;
-            this.bits = bits;
-        }
-
-        boolean holds(byte[] other) {
-            if (other.length != address.length) {
-                return false;
-            }
-            for (int i = 0; i < bits; i++) {
-                int mask = 0x80 >> (i % 8);
-                if ((address[i / 8] & mask) != (other[i / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.jobfn.http.event;
 
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import java.util.LinkedHashMap;
@@ -51,9 +51,9 @@ public final class Events {
             throw e;
         } catch (RuntimeException e) {
             // The library throws many kinds at what is no event; their messages can quote it.
-            throw Problems.notAnEvent().exception();
+            throw RequestProblems.notAnEvent().exception();
         }
-        throw Problems.notAnEvent().exception();
+        throw RequestProblems.notAnEvent().exception();
     }
 
     private static CloudEvent binary(HttpHeaders headers, byte[] body) {

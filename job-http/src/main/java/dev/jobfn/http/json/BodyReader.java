@@ -1,7 +1,7 @@
 package dev.jobfn.http.json;
 
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.runtime.Environment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +34,7 @@ public record BodyReader(int limit) {
      */
     public Fields object(ServerRequest request) {
         if (!isPlainJson(request.servletRequest())) {
-            throw Problems.unsupportedMediaType().exception();
+            throw RequestProblems.unsupportedMediaType().exception();
         }
         Scanned body = scanned(request);
         return Fields.of(Json.read(body.bytes(), body.scan()));
@@ -57,7 +57,7 @@ public record BodyReader(int limit) {
         HttpServletRequest servletRequest = request.servletRequest();
         long announced = servletRequest.getContentLengthLong();
         if (announced > limit) {
-            throw Problems.bodyTooLarge(limit).exception();
+            throw RequestProblems.bodyTooLarge(limit).exception();
         }
         Optional<MemoryBudget.Share> room = MemoryBudget.of(servletRequest);
         try {
@@ -86,7 +86,7 @@ public record BodyReader(int limit) {
         byte[] buffer = new byte[8 << 10];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (body.size() + n > limit) {
-                throw Problems.bodyTooLarge(limit).exception();
+                throw RequestProblems.bodyTooLarge(limit).exception();
             }
             if (room.isPresent()) {
                 // Twice: it is copied as it grows.
@@ -95,7 +95,7 @@ public record BodyReader(int limit) {
             body.write(buffer, 0, n);
             // Each read has the connection's timeout; only this bounds a sender that drips.
             if (System.nanoTime() - begun > SLOWEST.toNanos()) {
-                throw Problems.requestTimeout().exception();
+                throw RequestProblems.requestTimeout().exception();
             }
         }
         return body.toByteArray();

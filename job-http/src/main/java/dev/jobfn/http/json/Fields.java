@@ -2,7 +2,7 @@ package dev.jobfn.http.json;
 
 import dev.jobfn.config.Iso8601;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.problem.Violation;
 import dev.jobfn.job.UnicodeText;
 import java.time.DateTimeException;
@@ -174,10 +174,10 @@ public final class Fields {
      */
     public void check() {
         if (!flaws.isEmpty()) {
-            throw Problems.badValues(flaws).exception();
+            throw RequestProblems.badValues(flaws).exception();
         }
         if (!violations.isEmpty()) {
-            throw Problems.invalidRequest(violations).exception();
+            throw RequestProblems.invalidRequest(violations).exception();
         }
     }
 }

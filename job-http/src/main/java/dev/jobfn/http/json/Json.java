@@ -1,7 +1,7 @@
 package dev.jobfn.http.json;
 
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -70,7 +70,7 @@ public final class Json {
     /** The same, of bytes that were looked at before. */
     static JsonBody read(byte[] utf8, BodyScan scan) {
         if (scan.wrongAt() >= 0) {
-            throw Problems.badJson("The body is not UTF-8: see its byte " + scan.wrongAt()
+            throw RequestProblems.badJson("The body is not UTF-8: see its byte " + scan.wrongAt()
                             + ", counted from 0. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
                     .exception();
         }
@@ -80,10 +80,10 @@ public final class Json {
         try (JsonParser parser = STRICT.createParser(text.toCharArray(), start, text.length() - start)) {
             return read(parser);
         } catch (UnexpectedEndOfInputException e) {
-            throw Problems.badJson("The JSON ends before its value does.").exception();
+            throw RequestProblems.badJson("The JSON ends before its value does.").exception();
         } catch (StreamReadException e) {
             // The parser's message can quote the body; the place is enough to find the fault.
-            throw Problems.badJson("Not valid JSON near line " + e.getLocation().getLineNr() + ", column "
+            throw RequestProblems.badJson("Not valid JSON near line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ".")
                     .exception();
         }
@@ -94,11 +94,11 @@ public final class Json {
         try {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw Problems.badJson("The body is empty; send a JSON object.").exception();
+                throw RequestProblems.badJson("The body is empty; send a JSON object.").exception();
             }
             JsonNode json = reader.value(first, 1);
             if (parser.nextToken() != null) {
-                throw Problems.badJson("Something follows the JSON value; send exactly one.")
+                throw RequestProblems.badJson("Something follows the JSON value; send exactly one.")
                         .exception();
             }
             return new JsonBody(json, reader.flaws());
@@ -106,7 +106,7 @@ public final class Json {
             throw e;
         } catch (JacksonException | ArithmeticException | IllegalArgumentException | IllegalStateException e) {
             // What parsers throw at numbers and names has changed before and will again.
-            throw Problems.badJson("The value at '" + reader.path() + "' can't be read.")
+            throw RequestProblems.badJson("The value at '" + reader.path() + "' can't be read.")
                     .exception();
         }
     }

@@ -1,7 +1,7 @@
 package dev.jobfn.http.json;
 
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.problem.Violation;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,7 @@ public record JsonBody(JsonNode json, List<Violation> flaws) {
      */
     public JsonNode sound() {
         if (!flaws.isEmpty()) {
-            throw Problems.badValues(flaws).exception();
+            throw RequestProblems.badValues(flaws).exception();
         }
         return json;
     }

@@ -1,7 +1,8 @@
 package dev.jobfn.http.json;
 
+import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -77,18 +78,18 @@ public final class MemoryBudget extends HttpFilter {
          */
         void take(long bytes) {
             if (taken + bytes > capacity) {
-                throw Problems.bodyTooComplex().exception();
+                throw RequestProblems.bodyTooComplex().exception();
             }
             int more = (int) bytes;
             int asLarge = taken + more > SMALL ? taken + more - takenAsLarge : 0;
             tenant.filter(name -> asLarge > 0).ifPresent(name -> leaveRoom(name, asLarge));
             if (!freeForLarge.tryAcquire(asLarge)) {
-                throw Problems.busy().exception();
+                throw OverloadProblems.busy().exception();
             }
             takenAsLarge += asLarge;
             tenant.ifPresent(name -> largeOf.merge(name, asLarge, Integer::sum));
             if (!free.tryAcquire(more)) {
-                throw Problems.busy().exception();
+                throw OverloadProblems.busy().exception();
             }
             taken += more;
         }
@@ -97,7 +98,7 @@ public final class MemoryBudget extends HttpFilter {
         private void leaveRoom(String name, int more) {
             int own = largeOf.getOrDefault(name, 0);
             if (own > takenAsLarge && own + more > freeForLarge.availablePermits() - more) {
-                throw Problems.bodiesQuota(capacity / 2).exception();
+                throw OverloadProblems.bodiesQuota(capacity / 2).exception();
             }
         }
 

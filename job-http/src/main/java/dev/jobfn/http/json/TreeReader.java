@@ -1,6 +1,6 @@
 package dev.jobfn.http.json;
 
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.problem.Violation;
 import dev.jobfn.job.UnicodeText;
 import java.math.BigDecimal;
@@ -45,7 +45,7 @@ final class TreeReader {
     /** The value that begins with this token. */
     JsonNode value(JsonToken token, int depth) {
         if (depth > Json.DEEPEST) {
-            throw Problems.badJson("Arrays and objects are nested more than " + Json.DEEPEST + " deep.")
+            throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.DEEPEST + " deep.")
                     .exception();
         }
         return switch (token) {
@@ -69,7 +69,7 @@ final class TreeReader {
             }
             String name = text(read, "the name");
             if (object.replace(name, value(parser.nextToken(), depth + 1)) != null) {
-                throw Problems.badJson("The name at " + path() + " appears twice in its object.")
+                throw RequestProblems.badJson("The name at " + path() + " appears twice in its object.")
                         .exception();
             }
         }

@@ -9,7 +9,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-/** Asks the routes with each method in turn which of them an address takes. */
+/** Finds the methods that an address supports by trying each one on the routes. */
 record AllowedMethods(RouterFunctionMapping mapping) {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
@@ -17,7 +17,7 @@ record AllowedMethods(RouterFunctionMapping mapping) {
         RouterFunction<?> routes = mapping.getRouterFunction();
         List<String> allowed = new ArrayList<>();
         for (String method : METHODS) {
-            if (routes != null && routes.route(as(method, request)).isPresent()) {
+            if (routes != null && routes.route(withMethod(method, request)).isPresent()) {
                 allowed.add(method);
                 if ("GET".equals(method)) {
                     allowed.add("HEAD");
@@ -27,7 +27,7 @@ record AllowedMethods(RouterFunctionMapping mapping) {
         return allowed;
     }
 
-    private static ServerRequest as(String method, HttpServletRequest request) {
+    private static ServerRequest withMethod(String method, HttpServletRequest request) {
         HttpServletRequest other = new HttpServletRequestWrapper(request) {
             @Override
             public String getMethod() {

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What each address of the API takes, whichever function answers it. Where one host stands in front of both functions, the
- * method decides which one gets a request, and that one must speak for the other: {@code QUERY /queues} reaches submit-fn,
- * which has no such address. docs/openapi.yaml says the same, and a test holds this to it.
+ * The methods that each address of the API supports, whichever function serves it. If one host serves both functions, it routes
+ * requests by method, so a request can reach the function that lacks the address: {@code QUERY /queues} reaches submit-fn. A test
+ * compares this table with docs/openapi.yaml.
  */
 final class ApiMethods {
     private static final List<String> READ = List.of("GET", "HEAD");
@@ -17,7 +17,7 @@ final class ApiMethods {
 
     private ApiMethods() {}
 
-    /** Empty for what is no address of the API. */
+    /** The methods of an address; empty for a path that the API does not have. */
     static List<String> of(String path) {
         return METHODS.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(path).matches())
@@ -27,7 +27,7 @@ final class ApiMethods {
     }
 
     private static Map<Pattern, List<String>> methods() {
-        // The first that fits counts.
+        // The first match wins.
         Map<Pattern, List<String>> methods = new LinkedHashMap<>();
         methods.put(Pattern.compile("/jobs"), List.of("GET", "HEAD", "POST"));
         methods.put(Pattern.compile("/jobs/batch"), WRITE);

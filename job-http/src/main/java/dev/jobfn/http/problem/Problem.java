@@ -4,20 +4,23 @@ import dev.jobfn.http.json.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * A problem document (RFC 9457). {@link Problems} makes all of them.
+ * A problem document (RFC 9457). {@link RequestProblems}, {@link JobProblems}, {@link OverloadProblems} and
+ * {@link ServerProblems} make all of them.
  *
- * @param slug the last part of its type; never changes its meaning
- * @param status of the answer, 400 to 599
- * @param title what kind of problem it is, the same each time
- * @param detail what is wrong this time and how to mend it
- * @param members more for programs, JSON values by name
- * @param headers what goes with it, as {@code Retry-After}
+ * @param slug the last part of the type's URI; its meaning never changes
+ * @param status of the response, 400 to 599
+ * @param title the kind of problem; always the same for a type
+ * @param detail what is wrong this time and what to do about it
+ * @param members more members for programs: JSON values by name
+ * @param headers response headers, such as {@code Retry-After}
  */
 public record Problem(
         String slug,
@@ -26,6 +29,7 @@ public record Problem(
         String detail,
         Map<String, Object> members,
         Map<String, String> headers) {
+    /** A name, not a page: clients compare it. docs/problems.md has a section for each slug. */
     private static final String TYPES = "https://jobfn.dev/problems/";
 
     /** Copies the maps and keeps their order. */
@@ -38,31 +42,47 @@ public record Problem(
         this(slug, status, title, detail, Map.of(), Map.of());
     }
 
-    /** The same, with one more member. */
+    /** A copy with one more member. */
     Problem with(String member, Object value) {
-        Problem more = new Problem(slug, status, title, detail, members, headers);
-        more.members.put(member, value);
-        return more;
+        Problem copy = new Problem(slug, status, title, detail, members, headers);
+        copy.members.put(member, value);
+        return copy;
     }
 
-    /** The same, with one more header. */
+    /** A copy with one more header. */
     Problem header(String name, String value) {
-        Problem more = new Problem(slug, status, title, detail, members, headers);
-        more.headers.put(name, value);
-        return more;
+        Problem copy = new Problem(slug, status, title, detail, members, headers);
+        copy.headers.put(name, value);
+        return copy;
     }
 
-    /** Its stable name. */
+    /** A copy that lists these violations. */
+    Problem violations(List<Violation> violations) {
+        return with(
+                "violations",
+                violations.stream()
+                        .map(violation -> Map.of("path", violation.path(), "message", violation.message()))
+                        .toList());
+    }
+
+    /** A copy that tells the client when to send the request again. */
+    Problem retryAfter(Duration pause) {
+        // Rounded up: a client that comes too early would be refused again.
+        return header(
+                "Retry-After", Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())));
+    }
+
+    /** The URI that identifies the type. */
     public URI type() {
         return URI.create(TYPES + slug);
     }
 
-    /** It is thrown so. */
+    /** An exception that answers the request with this problem. */
     public ProblemException exception() {
         return new ProblemException(this);
     }
 
-    /** The document's members in the order in which they are written. */
+    /** The document's members, in the order in which they are written. */
     public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", type().toString());
@@ -73,7 +93,7 @@ public record Problem(
         return document;
     }
 
-    /** The answer of a route. */
+    /** This problem as the response of a route. */
     public ServerResponse response() {
         return ServerResponse.status(status)
                 .headers(all -> headers.forEach(all::set))
@@ -81,7 +101,7 @@ public record Problem(
                 .body(Json.bytes(document()));
     }
 
-    /** The answer where no route was reached. */
+    /** Writes this problem as the response of a request that reached no route. */
     public void writeTo(HttpServletResponse response) throws IOException {
         byte[] body = Json.bytes(document());
         response.setStatus(status);

@@ -1,16 +1,16 @@
 package dev.jobfn.http.problem;
 
-/** Thrown anywhere in a route to answer with a {@link Problem}. It has no stack trace: it is an answer, no fault. */
+/** Thrown anywhere in a route to answer with a {@link Problem}. It has no stack trace, since it reports no bug. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
-    /** @param problem the answer */
+    /** @param problem the response */
     public ProblemException(Problem problem) {
         super(problem.slug() + ": " + problem.detail(), null, false, false);
         this.problem = problem;
     }
 
-    /** The answer. */
+    /** The response. */
     public Problem problem() {
         return problem;
     }

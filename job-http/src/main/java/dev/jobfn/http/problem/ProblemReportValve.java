@@ -8,12 +8,12 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 
 /**
- * What Tomcat itself has to refuse, such as a broken request line or headers that are too large, as a problem document in
- * place of its HTML page.
+ * Answers with a problem document instead of an HTML page when Tomcat itself rejects a request, for example because of a broken
+ * request line or too many headers.
  */
 public final class ProblemReportValve extends ErrorReportValve {
     @Override
-    protected void report(Request request, Response response, Throwable fault) {
+    protected void report(Request request, Response response, Throwable error) {
         AtomicBoolean writable = new AtomicBoolean();
         response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, writable);
         if (response.getStatus() < 400
@@ -23,21 +23,23 @@ public final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         try {
-            problem(response.getStatus(), fault).writeTo(response);
+            problem(response.getStatus(), error).writeTo(response);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             container.getLogger().debug("A problem could not be sent", e);
         }
     }
 
-    private static Problem problem(int status, Throwable fault) {
+    private static Problem problem(int status, Throwable error) {
         if (status == 404) {
-            return Problems.notFound();
+            return RequestProblems.notFound();
         }
         if (status == 408) {
-            return Problems.requestTimeout();
+            return RequestProblems.requestTimeout();
         }
-        // 501 and 505 are about the request as well, for all that they are above 500.
-        return status == 500 || status == 503 ? ProblemResolver.unexpected(fault) : Problems.badRequest(status);
+        // Other 5xx, such as 501 and 505, describe the request, so they are the client's problem.
+        return status == 500 || status == 503
+                ? ProblemResolver.unexpected(error)
+                : RequestProblems.badRequest(status);
     }
 }

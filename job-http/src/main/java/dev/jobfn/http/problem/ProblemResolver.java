@@ -10,16 +10,18 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.coyote.BadRequestException;
+import org.apache.coyote.CloseNowException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns whatever a route throws, and the lack of one, into a problem document. Nothing of Spring's own answers is left. */
+/** Turns every exception that a route throws into a problem document, and a missing route as well. Replaces Spring's own error pages. */
 public final class ProblemResolver implements HandlerExceptionResolver {
     private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
     private static final int NOT_FOUND = 404;
@@ -27,7 +29,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     private final AllowedMethods methods;
     private final boolean oneHost;
 
-    /** @param oneHost whether one host stands in front of all functions of the API */
+    /** @param oneHost whether one host serves all functions of the API */
     public ProblemResolver(RouterFunctionMapping mapping, boolean oneHost) {
         methods = new AllowedMethods(mapping);
         this.oneHost = oneHost;
@@ -36,13 +38,14 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception exception) {
-        if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
-            log.debug("An answer broke off", exception);
-            return new ModelAndView();
-        }
         if (response.isCommitted()) {
-            // Nothing can be said any more; the connection is closed, see RouteServlet.
-            return null;
+            // Tomcat marks its own error responses as committed before it sends them. Those are complete.
+            boolean incomplete = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
+            return incomplete ? new ModelAndView(closeConnection(exception)) : new ModelAndView();
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
+            log.debug("The client closed the connection", exception);
+            return new ModelAndView();
         }
         try {
             response.resetBuffer();
@@ -53,48 +56,59 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         return new ModelAndView();
     }
 
+    /**
+     * Part of the response has been sent, so its status can't change any more. Closing the connection is the only way to tell the
+     * client that the rest is missing. A view may throw this exception, a resolver may not.
+     */
+    private static View closeConnection(Exception cause) {
+        return (model, request, response) -> {
+            throw new CloseNowException("The response is incomplete", cause);
+        };
+    }
+
     private Problem problem(HttpServletRequest request, Throwable exception) {
         boolean wraps = exception instanceof CompletionException || exception.getClass() == ServletException.class;
         if (wraps && exception.getCause() instanceof Exception) {
             return problem(request, exception.getCause());
         }
         if (exception instanceof ProblemException known) {
-            return known.problem().status() == NOT_FOUND ? notHere(request, List.of()) : known.problem();
+            return known.problem().status() == NOT_FOUND ? notFound(request, List.of()) : known.problem();
         }
         if (exception instanceof NoHandlerFoundException) {
-            return notHere(request, methods.of(request));
+            return notFound(request, methods.of(request));
         }
         if (exception instanceof InvalidParameterException
                 || (exception instanceof UncheckedIOException && exception.getCause() instanceof BadRequestException)) {
-            return Problems.badRequest(400);
+            return RequestProblems.badRequest(400);
         }
         if (exception instanceof JobStoreException store) {
-            return failed(store, "GET".equals(request.getMethod()));
+            return storeFailure(store, "GET".equals(request.getMethod()));
         }
         return unexpected(exception);
     }
 
-    /** A read that may or may not have been made has changed nothing either way. */
-    private static Problem failed(JobStoreException store, boolean read) {
+    private static Problem storeFailure(JobStoreException store, boolean read) {
         if (read && store.isFailure()) {
             return unexpected(store);
         }
         log.warn("The store failed: {}", store.getMessage());
-        return read ? Problems.storeUnavailable() : Problems.of(store);
+        // A read changes nothing, so it never has an unknown outcome.
+        return read ? ServerProblems.storeUnavailable() : ServerProblems.of(store);
     }
 
-    /** @param own the methods that this function has for the address */
-    private Problem notHere(HttpServletRequest request, List<String> own) {
+    /** @param own the methods that this function supports at this address */
+    private Problem notFound(HttpServletRequest request, List<String> own) {
         List<String> ofAll = oneHost ? ApiMethods.of(request.getRequestURI()) : List.of();
         if (!ofAll.isEmpty() && !ofAll.contains(request.getMethod())) {
-            return Problems.methodNotAllowed(ofAll);
+            return RequestProblems.methodNotAllowed(ofAll);
         }
-        return own.isEmpty() ? Problems.notFound() : Problems.methodNotAllowed(own);
+        return own.isEmpty() ? RequestProblems.notFound() : RequestProblems.methodNotAllowed(own);
     }
 
-    public static Problem unexpected(Throwable fault) {
+    /** Logs an unexpected error under a fresh incident id, and makes the 500 that carries this id. */
+    static Problem unexpected(Throwable error) {
         String incident = Token.fresh();
-        log.error("Incident {}", incident, fault);
-        return Problems.internal(incident);
+        log.error("Incident {}", incident, error);
+        return ServerProblems.internal(incident);
     }
 }

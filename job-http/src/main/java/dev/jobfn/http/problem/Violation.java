@@ -3,17 +3,17 @@ package dev.jobfn.http.problem;
 import dev.jobfn.job.UnicodeText;
 
 /**
- * One thing that is wrong with a request. What is longer than {@value #LONGEST} characters is cut, as a request decides how long
- * both are.
+ * One thing that is wrong with a request. Both texts are cut after {@value #LONGEST} characters, because their length depends on
+ * the request.
  *
- * @param path where: a JSON pointer into the body, or the name of a query parameter
+ * @param path a JSON pointer into the body, or the name of a query parameter or header
  * @param message what is wrong there
  */
 public record Violation(String path, String message) {
-    /** Characters of each. */
+    /** The most characters in each text. */
     public static final int LONGEST = 300;
 
-    /** Cuts what is too long. */
+    /** Cuts texts that are too long. */
     public Violation {
         path = cut(path);
         message = cut(message);

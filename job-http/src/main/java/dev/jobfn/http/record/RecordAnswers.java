@@ -1,9 +1,10 @@
 package dev.jobfn.http.record;
 
 import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.Problem;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Job;
 import dev.jobfn.redis.LargeResults;
 import jakarta.servlet.http.HttpServletResponse;
@@ -64,7 +65,7 @@ public final class RecordAnswers {
     private ServerResponse passOn(ServerResponse.BodyBuilder answer, Job job, int bytes, String before, String after) {
         return answer.contentType(MediaType.APPLICATION_JSON).build((request, response) -> {
             if (!places.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw without(response, Problems.busy());
+                throw without(response, OverloadProblems.busy());
             }
             try {
                 write(response, job, bytes, before, after);
@@ -83,7 +84,7 @@ public final class RecordAnswers {
         byte[] piece = results.read(job.id(), 1);
         if (piece.length == 0) {
             // Its time came between two reads.
-            throw without(response, Problems.notFound());
+            throw without(response, RequestProblems.notFound());
         }
         response.setContentLengthLong(head.length + (long) bytes + tail.length);
         OutputStream out = response.getOutputStream();

@@ -1,7 +1,7 @@
 package dev.jobfn.http.server;
 
 import dev.jobfn.http.json.Json;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.ServerProblems;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class Health {
                         "/health/ready",
                         request -> isReady(ready)
                                 ? answer("ready")
-                                : Problems.notReady().response())
+                                : ServerProblems.notReady().response())
                 .build();
     }
 

@@ -25,6 +25,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.StringHttpMessageConverter;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.support.HandlerFunctionAdapter;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
@@ -59,9 +60,9 @@ class HttpConfiguration {
     }
 
     @Bean
-    RouteServlet routeServlet() {
-        RouteServlet servlet = new RouteServlet(converters());
-        // Nobody listens to an event for each request.
+    DispatcherServlet dispatcherServlet() {
+        DispatcherServlet servlet = new RouteDispatcher();
+        // Nothing listens to the event that Spring publishes after each request.
         servlet.setPublishEvents(false);
         return servlet;
     }

@@ -1,7 +1,7 @@
 package dev.jobfn.http.wait;
 
+import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Problems;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -75,12 +75,12 @@ public final class Waiters implements SmartLifecycle {
     private synchronized void take(String tenant) {
         int own = held.getOrDefault(tenant, 0);
         if (free == 0) {
-            throw Problems.tooManyWaiters(most).exception();
+            throw OverloadProblems.tooManyWaiters(most).exception();
         }
         // As share_left in include/tenants.lua: a tenant may hold a fixed multiple of what is free.
         int percent = share.getAsInt();
         if (own > 0 && (long) percent * free - (100L - percent) * own < 100) {
-            throw Problems.waitersQuota((int) ((long) most * percent / 100)).exception();
+            throw OverloadProblems.waitersQuota((int) ((long) most * percent / 100)).exception();
         }
         free--;
         held.put(tenant, own + 1);

@@ -44,6 +44,6 @@ class TrustedProxiesTest {
     void what_is_no_network_stops_the_start_and_is_never_looked_up(String list) {
         assertThatThrownBy(() -> of(list))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("TRUSTED_PROXIES: '" + list + "' is no network, as 10.0.0.0/8 or fd00::/8");
+                .hasMessage("TRUSTED_PROXIES: '" + list + "' is not a network; write it like 10.0.0.0/8 or fd00::/8");
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.http.json.Json;
+import dev.jobfn.http.problem.JobProblems;
+import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.Problem;
 import dev.jobfn.http.problem.ProblemType;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
+import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.http.problem.Violation;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
@@ -85,44 +88,44 @@ class OpenApiContractTest {
         Map<String, List<Problem>> problems = Map.of(
                 "POST /jobs",
                 List.of(
-                        Problems.badJson("no"),
-                        Problems.badRequest(400),
-                        Problems.requestTimeout(),
-                        Problems.unknownType("a", List.of("b")),
-                        Problems.unknownQueue("a", List.of("b")),
-                        Problems.invalidInput(violations),
-                        Problems.invalidRequest(violations),
-                        Problems.bodyTooLarge(1),
-                        Problems.backlogFull("a", 1, Duration.ofMillis(1)),
-                        Problems.storeUnavailable(),
-                        Problems.storeFull(),
-                        Problems.backlogQuota("a", 1, Duration.ofSeconds(1)),
-                        Problems.memoryQuota("a", 1, Duration.ofSeconds(1)),
-                        Problems.waitersQuota(1),
-                        Problems.bodiesQuota(1),
-                        Problems.delayTooLong("a", Duration.ofDays(1)),
-                        Problems.idempotencyConflict(),
-                        Problems.unknownOutcome(),
-                        Problems.unknownOutcome(id),
-                        Problems.idempotencyConflict(id),
-                        Problems.unsupportedMediaType(),
-                        Problems.unauthorized(),
-                        Problems.tooManyWaiters(1),
-                        Problems.internal("a")),
+                        RequestProblems.badJson("no"),
+                        RequestProblems.badRequest(400),
+                        RequestProblems.requestTimeout(),
+                        JobProblems.unknownType("a", List.of("b")),
+                        JobProblems.unknownQueue("a", List.of("b")),
+                        JobProblems.invalidInput(violations),
+                        RequestProblems.invalidRequest(violations),
+                        RequestProblems.bodyTooLarge(1),
+                        OverloadProblems.backlogFull("a", 1, Duration.ofMillis(1)),
+                        ServerProblems.storeUnavailable(),
+                        ServerProblems.storeFull(),
+                        OverloadProblems.backlogQuota("a", 1, Duration.ofSeconds(1)),
+                        OverloadProblems.memoryQuota("a", 1, Duration.ofSeconds(1)),
+                        OverloadProblems.waitersQuota(1),
+                        OverloadProblems.bodiesQuota(1),
+                        JobProblems.delayTooLong("a", Duration.ofDays(1)),
+                        JobProblems.idempotencyConflict(),
+                        ServerProblems.unknownOutcome(),
+                        ServerProblems.unknownOutcome(id),
+                        JobProblems.idempotencyConflict(id),
+                        RequestProblems.unsupportedMediaType(),
+                        RequestProblems.unauthorized(),
+                        OverloadProblems.tooManyWaiters(1),
+                        ServerProblems.internal("a")),
                 "GET " + PATH,
-                List.of(Problems.notFound()),
+                List.of(RequestProblems.notFound()),
                 "POST " + PATH + "/cancel",
-                List.of(Problems.forbiddenTransition("cancel", JobState.SUCCEEDED)),
+                List.of(JobProblems.forbiddenTransition("cancel", JobState.SUCCEEDED)),
                 "GET " + PATH + "/result",
                 List.of(
-                        Problems.notEnded(JobState.RUNNING),
-                        Problems.jobCancelled(),
-                        Problems.jobFailed(
+                        JobProblems.notEnded(JobState.RUNNING),
+                        JobProblems.jobCancelled(),
+                        JobProblems.jobFailed(
                                 Map.of("reason", "lost", "type", "lost", "message", "gone", "retryable", true))),
                 "GET /queues",
-                List.of(Problems.forbidden()),
+                List.of(RequestProblems.forbidden()),
                 "GET /health/ready",
-                List.of(Problems.notReady()));
+                List.of(ServerProblems.notReady()));
         problems.forEach((request, list) -> list.forEach(problem -> {
             String[] parts = request.split(" ", 2);
             String body = new String(Json.bytes(problem.document()), StandardCharsets.UTF_8);
@@ -139,7 +142,7 @@ class OpenApiContractTest {
 
     @Test
     void a_time_to_come_back_is_whole_seconds_rounded_up() {
-        Problem problem = Problems.backlogFull("a", 1, Duration.ofMillis(4001));
+        Problem problem = OverloadProblems.backlogFull("a", 1, Duration.ofMillis(4001));
         assertThat(problem.headers()).containsEntry("Retry-After", "5");
     }
 }

@@ -4,7 +4,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
-import dev.jobfn.http.problem.Problems;
+import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Claim.Place;
@@ -86,7 +86,7 @@ public final class JobRunner {
     public void run(CloudEvent event) {
         List<Queued> jobs = JobEvents.readQueued(event);
         if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
-            throw Problems.notAnEvent().exception();
+            throw RequestProblems.notAnEvent().exception();
         }
         EventBatch batch = new EventBatch(jobs);
         for (int runs = 0; runs < MAX_CONCURRENT_RUNS_PER_EVENT; runs++) {
