@@ -72,7 +72,7 @@ public class RunFunction {
         return RouterFunctions.route()
                 .POST("/", request -> {
                     runJob.accept(Events.read(request, bodies));
-                    return Events.taken();
+                    return Events.accepted();
                 })
                 .build();
     }

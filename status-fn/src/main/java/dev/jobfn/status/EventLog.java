@@ -29,7 +29,7 @@ final class EventLog {
 
     /** What a record is known by: the version, which counts up, and a hash, as versions come again after a failover. */
     static String id(Job job) {
-        return job.version() + "-" + JobDocument.print(job);
+        return job.version() + "-" + JobDocument.fingerprint(job);
     }
 
     /**

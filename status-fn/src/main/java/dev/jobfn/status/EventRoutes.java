@@ -40,7 +40,7 @@ final class EventRoutes {
             // What tells a browser's EventSource not to come back.
             return ServerResponse.noContent().build();
         }
-        if (HeadFilter.asked(request)) {
+        if (HeadFilter.isHead(request)) {
             // A stream that sends nothing would hold the connection, and never learn that its client has gone.
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }

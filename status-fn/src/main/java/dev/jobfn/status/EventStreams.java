@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
 import dev.jobfn.http.record.JobLinks;
-import dev.jobfn.http.wait.Waiters;
+import dev.jobfn.http.wait.WaitLimiter;
 import dev.jobfn.job.JobId;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisJobReader;
@@ -24,17 +24,17 @@ final class EventStreams implements AutoCloseable {
 
     private final RedisJobReader reader;
     private final JobChanges changes;
-    private final Waiters waiters;
+    private final WaitLimiter limiter;
     private final StreamTimes times;
     private final ThreadPoolExecutor writers = new ThreadPoolExecutor(
             WRITERS, WRITERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "stream-writer"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "stream-timer"));
 
-    EventStreams(RedisJobReader reader, JobChanges changes, Waiters waiters, StreamTimes times) {
+    EventStreams(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
         this.reader = reader;
         this.changes = changes;
-        this.waiters = waiters;
+        this.limiter = limiter;
         this.times = times;
         writers.allowCoreThreadTimeOut(true);
     }
@@ -54,7 +54,7 @@ final class EventStreams implements AutoCloseable {
      */
     ServerResponse open(JobId job, String tenant, JobLinks links, Optional<String> last) {
         EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);
-        Waiters.Place place = waiters.enter(tenant, stream::end);
+        WaitLimiter.Permit permit = limiter.acquire(tenant, stream::end);
         return ServerResponse.sse(
                 sse -> {
                     long beat = times.heartbeat().toMillis();
@@ -65,10 +65,10 @@ final class EventStreams implements AutoCloseable {
                     stream.onClose(() -> {
                         beats.cancel(false);
                         end.cancel(false);
-                        place.leave();
+                        permit.release();
                     });
                     stream.begin(sse, changes);
-                    if (waiters.closing()) {
+                    if (limiter.isClosing()) {
                         stream.end();
                     }
                 },

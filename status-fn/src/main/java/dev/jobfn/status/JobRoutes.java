@@ -6,10 +6,10 @@ import dev.jobfn.http.problem.JobProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.record.RecordResponses;
 import dev.jobfn.http.server.HeadFilter;
-import dev.jobfn.http.wait.WaitingAnswer;
-import dev.jobfn.http.wait.Waits;
+import dev.jobfn.http.wait.DeferredResponse;
+import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.job.Job;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,14 +28,14 @@ final class JobRoutes {
 
     private final Access access;
     private final JobLookup lookup;
-    private final Waits waits;
-    private final RecordAnswers answers;
+    private final JobAwaiter awaiter;
+    private final RecordResponses answers;
     private final Links links;
 
-    JobRoutes(Access access, JobLookup lookup, Waits waits, RecordAnswers answers, Links links) {
+    JobRoutes(Access access, JobLookup lookup, JobAwaiter awaiter, RecordResponses answers, Links links) {
         this.access = access;
         this.lookup = lookup;
-        this.waits = waits;
+        this.awaiter = awaiter;
         this.answers = answers;
         this.links = links;
     }
@@ -57,11 +57,11 @@ final class JobRoutes {
         // Read now: the thread that ends the wait is not to read the request.
         JobLinks jobLinks = links.of(request, job.id());
         List<String> had = had(request);
-        if (wait == 0 || job.state().ended() || HeadFilter.asked(request)) {
+        if (wait == 0 || job.state().ended() || HeadFilter.isHead(request)) {
             return answer(had, job, jobLinks);
         }
-        return WaitingAnswer.of(
-                waits.untilEnded(job.id(), caller.tenant(), Duration.ofSeconds(wait)),
+        return DeferredResponse.of(
+                awaiter.awaitEnd(job.id(), caller.tenant(), Duration.ofSeconds(wait)),
                 ended -> ended.thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
     }
 

@@ -3,13 +3,13 @@ package dev.jobfn.status;
 import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.record.RecordResponses;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
-import dev.jobfn.http.server.ReadsOnly;
+import dev.jobfn.http.server.ReadOnlyFunction;
 import dev.jobfn.http.wait.WaitConfiguration;
-import dev.jobfn.http.wait.Waiters;
-import dev.jobfn.http.wait.Waits;
+import dev.jobfn.http.wait.WaitLimiter;
+import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.redis.JobChanges;
 import dev.jobfn.redis.RedisConnection;
 import dev.jobfn.redis.RedisJobReader;
@@ -37,8 +37,8 @@ public class StatusFunction {
     }
 
     @Bean
-    ReadsOnly readsOnly() {
-        return new ReadsOnly();
+    ReadOnlyFunction readOnlyFunction() {
+        return new ReadOnlyFunction();
     }
 
     @Bean
@@ -57,14 +57,14 @@ public class StatusFunction {
     }
 
     @Bean
-    EventStreams eventStreams(RedisJobReader reader, JobChanges changes, Waiters waiters, StreamTimes times) {
-        return new EventStreams(reader, changes, waiters, times);
+    EventStreams eventStreams(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
+        return new EventStreams(reader, changes, limiter, times);
     }
 
     @Bean
     RouterFunction<ServerResponse> jobRoutes(
-            Access access, JobLookup lookup, Waits waits, RecordAnswers answers, Links links) {
-        return new JobRoutes(access, lookup, waits, answers, links).routes();
+            Access access, JobLookup lookup, JobAwaiter awaiter, RecordResponses answers, Links links) {
+        return new JobRoutes(access, lookup, awaiter, answers, links).routes();
     }
 
     @Bean

@@ -5,7 +5,7 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.OpenApiContract;
-import dev.jobfn.http.wait.Waiters;
+import dev.jobfn.http.wait.WaitLimiter;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -146,7 +146,7 @@ final class StatusService implements AutoCloseable {
 
     /** How many long-polls and streams there are. */
     int waiting() {
-        return function.getBean(Waiters.class).waiting();
+        return function.getBean(WaitLimiter.class).waiting();
     }
 
     /** The id of the event that a record is at the moment. */

@@ -33,7 +33,7 @@ final class DeadLetters {
             }
             keep(Events.readWithoutData(request), true);
         }
-        return Events.taken();
+        return Events.accepted();
     }
 
     private void keep(CloudEvent event, boolean unread) {

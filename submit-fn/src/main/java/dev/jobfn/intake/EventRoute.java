@@ -14,7 +14,7 @@ final class EventRoute {
     static HandlerFunction<ServerResponse> of(BodyReader bodies, Consumer<CloudEvent> work) {
         return request -> {
             work.accept(Events.read(request, bodies));
-            return Events.taken();
+            return Events.accepted();
         };
     }
 }

@@ -95,6 +95,6 @@ final class MappedEvents {
         }
         return event.getData() instanceof JsonData data
                 ? data.json()
-                : Json.read(event.getData().toBytes()).sound();
+                : Json.read(event.getData().toBytes()).orThrow();
     }
 }

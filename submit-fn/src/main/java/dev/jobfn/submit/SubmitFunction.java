@@ -5,11 +5,11 @@ import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.record.RecordResponses;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
 import dev.jobfn.http.wait.WaitConfiguration;
-import dev.jobfn.http.wait.Waits;
+import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.intake.IntakeFunction;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.RedisConnection;
@@ -50,12 +50,12 @@ public class SubmitFunction {
             SubmissionReader reader,
             RedisJobStore store,
             FollowUps followUps,
-            Waits waits,
-            RecordAnswers answers,
+            JobAwaiter awaiter,
+            RecordResponses answers,
             Links links,
             Catalog catalog) {
         Tenancy tenancy = catalog.tenants(access.tenants()).size() > 1 ? Tenancy.SEVERAL : Tenancy.ONE;
-        return new SubmitRoutes(access, bodies, reader, store, followUps, waits, answers, links, tenancy).routes();
+        return new SubmitRoutes(access, bodies, reader, store, followUps, awaiter, answers, links, tenancy).routes();
     }
 
     @Bean

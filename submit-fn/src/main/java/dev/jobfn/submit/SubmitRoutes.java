@@ -11,9 +11,9 @@ import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.http.record.RecordAnswers;
-import dev.jobfn.http.wait.WaitingAnswer;
-import dev.jobfn.http.wait.Waits;
+import dev.jobfn.http.record.RecordResponses;
+import dev.jobfn.http.wait.DeferredResponse;
+import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.job.Answer;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
@@ -39,8 +39,8 @@ final class SubmitRoutes {
     private final SubmissionReader reader;
     private final RedisJobStore store;
     private final FollowUps followUps;
-    private final Waits waits;
-    private final RecordAnswers answers;
+    private final JobAwaiter awaiter;
+    private final RecordResponses answers;
     private final Links links;
     private final Tenancy tenancy;
 
@@ -50,8 +50,8 @@ final class SubmitRoutes {
             SubmissionReader reader,
             RedisJobStore store,
             FollowUps followUps,
-            Waits waits,
-            RecordAnswers answers,
+            JobAwaiter awaiter,
+            RecordResponses answers,
             Links links,
             Tenancy tenancy) {
         this.access = access;
@@ -59,7 +59,7 @@ final class SubmitRoutes {
         this.reader = reader;
         this.store = store;
         this.followUps = followUps;
-        this.waits = waits;
+        this.awaiter = awaiter;
         this.answers = answers;
         this.links = links;
         this.tenancy = tenancy;
@@ -110,8 +110,8 @@ final class SubmitRoutes {
     private ServerResponse waited(Receipt.Kept kept, String tenant, JobLinks jobLinks, Duration wait) {
         ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {
-            return WaitingAnswer.of(
-                    waits.untilEnded(kept.id(), tenant, wait),
+            return DeferredResponse.of(
+                    awaiter.awaitEnd(kept.id(), tenant, wait),
                     ended -> ended.exceptionally(error -> Optional.empty())
                             .thenApply(found -> found.map(it -> stands(kept, jobLinks, it.job()))
                                     .orElse(accepted)));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IdempotencyKeysTest {
     private static String canonical(String json) {
         return IdempotencyKeys.canonical(
-                Json.read(json.getBytes(StandardCharsets.UTF_8)).sound());
+                Json.read(json.getBytes(StandardCharsets.UTF_8)).orThrow());
     }
 
     @ParameterizedTest

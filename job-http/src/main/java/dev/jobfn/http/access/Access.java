@@ -13,7 +13,7 @@ import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Finds out who asks, and lets each route say whom it is for. */
+/** Identifies the caller of a request, and checks that the route is open to it. */
 public final class Access {
     private static final Logger log = LoggerFactory.getLogger(Access.class);
     private static final String SCHEME = "Bearer ";
@@ -23,8 +23,8 @@ public final class Access {
     private final boolean severalTenants;
 
     /**
-     * @param keys empty where everybody may submit and read jobs by their ids
-     * @param openAdmin whether, without keys, everybody is an operator too
+     * @param keys empty if everyone may submit jobs, and read jobs whose id they know
+     * @param openAdmin whether everyone is an operator if there are no keys
      */
     public Access(Optional<AccessKeys> keys, boolean openAdmin) {
         this.keys = keys;
@@ -33,53 +33,53 @@ public final class Access {
     }
 
     /**
-     * What ACCESS_KEYS, OPEN_ACCESS and OPEN_ADMIN say; one line in the log tells that the API is open, where it is.
+     * Reads the settings ACCESS_KEYS, OPEN_ACCESS and OPEN_ADMIN. Logs a warning if the API is open.
      *
-     * @throws dev.jobfn.config.ConfigurationException where there are no keys and nobody said that the API is meant to be open
+     * @throws dev.jobfn.config.ConfigurationException if there are no keys and neither setting opens the API
      */
-    public static Access of(Environment environment) {
-        Optional<AccessKeys> keys = environment.path("ACCESS_KEYS").map(AccessKeys::read);
-        boolean openAdmin = environment.bool("OPEN_ADMIN", false);
+    public static Access of(Environment settings) {
+        Optional<AccessKeys> keys = settings.path("ACCESS_KEYS").map(AccessKeys::read);
+        boolean openAdmin = settings.bool("OPEN_ADMIN", false);
         if (keys.isPresent() && openAdmin) {
-            throw environment.wrong("OPEN_ADMIN", "true and ACCESS_KEYS contradict each other; unset one of them");
+            throw settings.wrong("OPEN_ADMIN", "'true' conflicts with ACCESS_KEYS; unset one of them");
         }
-        if (keys.isEmpty() && !openAdmin && !environment.bool("OPEN_ACCESS", false)) {
-            throw environment.wrong(
+        if (keys.isEmpty() && !openAdmin && !settings.bool("OPEN_ACCESS", false)) {
+            throw settings.wrong(
                     "ACCESS_KEYS",
-                    "missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in without a"
-                            + " key, which is for development");
+                    "missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the API to"
+                            + " everyone instead");
         }
         if (keys.isEmpty()) {
             log.warn(
-                    "The API is open: no ACCESS_KEYS; everybody is tenant '{}'{}",
+                    "The API is open because ACCESS_KEYS is not set: everyone is tenant '{}'{}",
                     Caller.ANONYMOUS,
-                    openAdmin ? " and operator (OPEN_ADMIN)" : "");
+                    openAdmin ? " and an operator (OPEN_ADMIN)" : "");
         }
         return new Access(keys, openAdmin);
     }
 
-    /** Whether a caller proves by a key which tenant it is. Without keys, anyone may be anyone. */
+    /** Whether callers prove with a key which tenant they are. */
     public boolean provesTenants() {
         return keys.isPresent();
     }
 
-    /** Whose jobs callers submit. */
+    /** The tenants that callers belong to. */
     public Set<String> tenants() {
         return keys.map(AccessKeys::tenants).orElse(Set.of(Caller.ANONYMOUS));
     }
 
-    /** A route for everybody with a key, or for everybody where there are none. */
-    public HandlerFunction<ServerResponse> forUsers(CallersHandler handler) {
+    /** A route for everyone with a key, or for everyone if there are no keys. */
+    public HandlerFunction<ServerResponse> forUsers(CallerHandler handler) {
         return request -> handler.handle(request, caller(request));
     }
 
-    /** A route that lists jobs without knowing their ids: without keys it is there only with OPEN_ADMIN. */
-    public HandlerFunction<ServerResponse> forListing(CallersHandler handler) {
+    /** A route that lists jobs. Without keys it exists only with OPEN_ADMIN, because an id alone grants access to its job. */
+    public HandlerFunction<ServerResponse> forListing(CallerHandler handler) {
         return request -> handler.handle(request, unlessHidden(request));
     }
 
-    /** A route for operators: without keys it is there only with OPEN_ADMIN. */
-    public HandlerFunction<ServerResponse> forOperators(CallersHandler handler) {
+    /** A route for operators. Without keys it exists only with OPEN_ADMIN. */
+    public HandlerFunction<ServerResponse> forOperators(CallerHandler handler) {
         return request -> {
             Caller caller = unlessHidden(request);
             if (caller.role() != Role.OPERATOR) {
@@ -113,10 +113,10 @@ public final class Access {
         return caller;
     }
 
-    /** A route's code that knows who asks. */
+    /** The code of a route that needs its caller. */
     @FunctionalInterface
-    public interface CallersHandler {
-        /** Answers; may throw, see {@link ProblemException}. */
+    public interface CallerHandler {
+        /** Answers the request. May throw any exception; a {@link ProblemException} becomes its problem. */
         ServerResponse handle(ServerRequest request, Caller caller) throws Exception;
     }
 }

@@ -10,21 +10,21 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Lets the pages of one other origin call this one: with two hosts, those that STATUS_URL serves call SUBMIT_URL. Preflights
- * from others get no permission; their other requests are answered, and the browser keeps the answer from the page.
+ * Allows web pages of one other origin to call this function: with two hosts, pages served from STATUS_URL call SUBMIT_URL.
+ * Preflights from other origins get no permission. Their other requests are answered, but browsers hide the answer from the page.
  */
 public final class CorsFilter extends HttpFilter {
     private final Optional<String> allowed;
 
-    /** @param friend a URL of the origin to let in */
-    public CorsFilter(Optional<URI> friend) {
-        allowed = friend.map(CorsFilter::origin);
+    /** @param site a URL of the allowed origin */
+    public CorsFilter(Optional<URI> site) {
+        allowed = site.map(CorsFilter::origin);
     }
 
     private static String origin(URI uri) {
-        // As browsers write it: lower case, and without the port that the scheme implies.
-        int implied = "https".equals(uri.getScheme()) ? 443 : 80;
-        String port = uri.getPort() < 0 || uri.getPort() == implied ? "" : ":" + uri.getPort();
+        // As browsers write it: in lower case, and without the scheme's default port.
+        int defaultPort = "https".equals(uri.getScheme()) ? 443 : 80;
+        String port = uri.getPort() < 0 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost().toLowerCase(java.util.Locale.ROOT) + port;
     }
 

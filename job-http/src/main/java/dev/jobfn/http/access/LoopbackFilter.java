@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * For a function that listens on its machine only: refuses what a web page of another origin has the user's browser send.
- * Such a page reaches the machine's own addresses, by their names or by a name of its own that leads there. Programs, which
- * send no {@code Origin}, are let in.
+ * Protects a function that listens on the loopback address from web pages of other origins. A page in the user's browser can send
+ * requests to loopback addresses, directly or through a host name that resolves to one. Programs, which send no {@code Origin}, are
+ * allowed.
  */
 public final class LoopbackFilter extends HttpFilter {
     /** Group 1 is the port. */
-    private static final Pattern THIS_MACHINE =
+    private static final Pattern LOOPBACK =
             Pattern.compile("(?i)(?:(?:[a-z0-9-]+\\.)*localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::(\\d{1,5}))?");
 
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://(.*)");
-    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
     @Override
@@ -39,20 +39,20 @@ public final class LoopbackFilter extends HttpFilter {
         }
     }
 
-    /** Whether the request of these headers, null where absent, comes from a program or from a page of this host's own. */
+    /** Whether a request with these headers, null if absent, comes from a program or from one of this host's own pages. */
     public static boolean allowed(String method, String host, String origin, String site) {
-        Matcher own = THIS_MACHINE.matcher(host == null ? "localhost" : host);
+        Matcher own = LOOPBACK.matcher(host == null ? "localhost" : host);
         if (!own.matches()) {
             return false;
         }
         if (origin == null) {
-            return site == null || OWN_SITES.contains(site) || READS.contains(method);
+            return site == null || OWN_SITE.contains(site) || READS.contains(method);
         }
         Matcher page = ORIGIN.matcher(origin);
         if (!page.matches()) {
             return false;
         }
-        Matcher other = THIS_MACHINE.matcher(page.group(1));
+        Matcher other = LOOPBACK.matcher(page.group(1));
         return other.matches() && String.valueOf(own.group(1)).equals(String.valueOf(other.group(1)));
     }
 }

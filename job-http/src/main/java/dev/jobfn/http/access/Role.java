@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /** What a caller may do. */
 public enum Role {
-    /** Its own tenant's jobs. */
+    /** May submit, read, cancel and retry its own tenant's jobs. */
     USER,
-    /** Every tenant's jobs, and the queues. */
+    /** May do the same with every tenant's jobs, and may manage queues. */
     OPERATOR;
 
     static Optional<Role> parse(String text) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The headers of an event in binary mode, decoded as section 3.1.3.2 of the HTTP binding of CloudEvents 1.0 says: quotes taken
- * off, then one round of percent-decoding. So an event is the same event in both modes.
+ * Decodes the headers of an event in binary mode as section 3.1.3.2 of the CloudEvents 1.0 HTTP binding specifies: it removes quotes
+ * and then decodes percent-encoding once. This makes an event the same in both modes.
  */
 final class EventHeaders {
     static final String PREFIX = "ce-";
@@ -21,9 +21,9 @@ final class EventHeaders {
     private EventHeaders() {}
 
     /**
-     * A header's value as the attribute that it stands for; that of any other header as it is.
+     * Decodes the value of a {@code ce-} header. Returns the value of any other header unchanged.
      *
-     * @throws IllegalArgumentException where what it encodes is not UTF-8
+     * @throws IllegalArgumentException if it does not encode UTF-8
      */
     static String decoded(String header, String value) {
         String name = header.toLowerCase(Locale.ROOT);
@@ -31,11 +31,11 @@ final class EventHeaders {
             return value;
         }
         String decoded = percentDecoded(unquoted(utf8(value)));
-        // Senders that predate the encoding, Knative's among them, leave a URI's own percent signs as they are.
+        // Senders that predate this encoding, Knative's among them, don't encode the percent signs of a URI.
         return URIS.contains(name) && !isUri(decoded) ? value : decoded;
     }
 
-    /** The server reads headers as ISO 8859-1; some senders write UTF-8 into them. */
+    /** Tomcat reads headers as ISO 8859-1, but some senders write UTF-8. */
     private static String utf8(String value) {
         if (value.chars().allMatch(c -> c < 0x80)) {
             return value;
@@ -53,7 +53,7 @@ final class EventHeaders {
                 : value;
     }
 
-    /** A percent sign that no two hexadecimal digits follow stands for itself. */
+    /** A percent sign without two hexadecimal digits after it stands for itself. */
     private static String percentDecoded(String value) {
         if (value.indexOf('%') < 0) {
             return value;

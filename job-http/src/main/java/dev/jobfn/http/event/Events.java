@@ -13,14 +13,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** CloudEvents that a broker delivers, in binary or structured mode. */
+/** Reads the CloudEvents that a broker delivers, in binary or structured mode, and answers it. */
 public final class Events {
     private static final Pattern STRUCTURED = Pattern.compile("application/cloudevents\\+json\\s*(?:;.*)?");
 
     private Events() {}
 
     /**
-     * The event in a request.
+     * Reads the event in a request.
      *
      * @throws ProblemException not-an-event or bad-json, which a broker does not retry; body-too-large, busy
      */
@@ -29,7 +29,7 @@ public final class Events {
     }
 
     /**
-     * The same without its data, which stays unread; in binary mode only.
+     * Reads an event in binary mode without its data.
      *
      * @throws ProblemException not-an-event
      */
@@ -50,7 +50,7 @@ public final class Events {
         } catch (ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
-            // The library throws many kinds at what is no event; their messages can quote it.
+            // The library throws exceptions of many kinds. Their messages can quote the request.
             throw RequestProblems.notAnEvent().exception();
         }
         throw RequestProblems.notAnEvent().exception();
@@ -62,8 +62,8 @@ public final class Events {
         return HttpMessageFactory.createReader(decoded::forEach, body).toEvent();
     }
 
-    /** Takes an event. Nothing is in the answer, as a broker would publish what looks like an event as a reply. */
-    public static ServerResponse taken() {
+    /** Accepts an event. The response is empty, because a broker would publish anything that looks like an event as a reply. */
+    public static ServerResponse accepted() {
         return ServerResponse.noContent().build();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** An event in structured mode: the JSON format of CloudEvents 1.0, read as strictly as any other body. */
+/** Reads an event in structured mode: the JSON format of CloudEvents 1.0, parsed as strictly as any other body. */
 final class StructuredEvent {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,100}");
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^;]*/(?:[^;]*\\+)?json\\s*(?:;.*)?");
@@ -22,14 +22,14 @@ final class StructuredEvent {
     private StructuredEvent() {}
 
     /**
-     * The event.
+     * Reads the event.
      *
-     * @throws RuntimeException where it is none
+     * @throws RuntimeException if it is not an event
      */
     static CloudEvent of(byte[] body) {
-        JsonNode json = Json.read(body).sound();
+        JsonNode json = Json.read(body).orThrow();
         if (!json.isObject() || !"1.0".equals(json.path("specversion").stringValue(""))) {
-            throw new IllegalArgumentException("no event of version 1.0");
+            throw new IllegalArgumentException("not an event of version 1.0");
         }
         CloudEventBuilder event = CloudEventBuilder.v1();
         json.properties().forEach(attribute -> {
@@ -58,14 +58,14 @@ final class StructuredEvent {
     private static void extension(CloudEventBuilder event, String name, JsonNode value) {
         boolean scalar = value.isString() || value.isBoolean() || (value.isIntegralNumber() && value.canConvertToInt());
         if (!NAME.matcher(name).matches() || !scalar) {
-            throw new IllegalArgumentException("no attribute of an event");
+            throw new IllegalArgumentException("not an attribute of an event");
         }
         event.withExtension(name, value.asString());
     }
 
     private static String text(JsonNode value) {
         if (!value.isString()) {
-            throw new IllegalArgumentException("no text");
+            throw new IllegalArgumentException("not a string");
         }
         return value.stringValue();
     }
@@ -74,7 +74,7 @@ final class StructuredEvent {
         Optional<JsonNode> data = json.optional("data").filter(value -> !value.isNull());
         Optional<JsonNode> binary = json.optional("data_base64").filter(value -> !value.isNull());
         if (data.isPresent() && binary.isPresent()) {
-            throw new IllegalArgumentException("data twice");
+            throw new IllegalArgumentException("both data and data_base64");
         }
         String type = json.path("datacontenttype").stringValue("application/json");
         binary.ifPresent(value ->

@@ -15,20 +15,20 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /**
- * Reads bodies within a bound of size, whether announced or chunked, and of time.
+ * Reads request bodies within a limit of size, with or without a Content-Length, and of time.
  *
- * @param limit bytes, at least 1
+ * @param limit the most bytes of a body, at least 1
  */
 public record BodyReader(int limit) {
-    private static final Duration SLOWEST = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** The bound that MAX_BODY_BYTES sets: 1 MiB where unset, 64 MiB at most. */
-    public static BodyReader of(Environment environment) {
-        return new BodyReader(environment.integer("MAX_BODY_BYTES", 1 << 20, 1, 64 << 20));
+    /** The limit in the setting MAX_BODY_BYTES: 1 MiB by default, 64 MiB at most. */
+    public static BodyReader of(Environment settings) {
+        return new BodyReader(settings.integer("MAX_BODY_BYTES", 1 << 20, 1, 64 << 20));
     }
 
     /**
-     * The JSON object that is the body.
+     * Reads the body as a JSON object.
      *
      * @throws ProblemException unsupported-media-type, body-too-large, request-timeout, busy, bad-json
      */
@@ -41,7 +41,7 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * The bytes of the body, of any media type. There is room in memory for the values that they may spell in JSON.
+     * Reads the bytes of a body of any media type. Reserves memory for the values that they have if they are JSON.
      *
      * @throws ProblemException body-too-large, request-timeout, busy
      */
@@ -49,7 +49,7 @@ public record BodyReader(int limit) {
         return scanned(request).bytes();
     }
 
-    /** Handed on and forgotten; never compared. */
+    /** Never compared. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Scanned(byte[] bytes, BodyScan scan) {}
 
@@ -59,11 +59,11 @@ public record BodyReader(int limit) {
         if (announced > limit) {
             throw RequestProblems.bodyTooLarge(limit).exception();
         }
-        Optional<MemoryBudget.Share> room = MemoryBudget.of(servletRequest);
+        Optional<MemoryBudget.Share> memory = MemoryBudget.of(servletRequest);
         try {
-            byte[] body = readAll(servletRequest.getInputStream(), Math.max(announced, 0), room);
+            byte[] body = readAll(servletRequest.getInputStream(), Math.max(announced, 0), memory);
             BodyScan scan = BodyScan.of(body);
-            room.ifPresent(share -> share.takeUpTo(scan.cost()));
+            memory.ifPresent(share -> share.takeUpTo(scan.cost()));
             return new Scanned(body, scan);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,30 +71,30 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * Takes more memory for a request, until its end.
+     * Reserves more memory for a request, until its end.
      *
      * @param bytes of heap
-     * @throws ProblemException busy; body-too-large where there is never so much
+     * @throws ProblemException busy; body-too-large if that much never becomes free
      */
     public void reserve(ServerRequest request, long bytes) {
         MemoryBudget.of(request.servletRequest()).ifPresent(share -> share.take(bytes));
     }
 
-    private byte[] readAll(InputStream in, long announced, Optional<MemoryBudget.Share> room) throws IOException {
-        long begun = System.nanoTime();
+    private byte[] readAll(InputStream in, long announced, Optional<MemoryBudget.Share> memory) throws IOException {
+        long start = System.nanoTime();
         ByteArrayOutputStream body = new ByteArrayOutputStream((int) Math.min(announced, 64 << 10));
         byte[] buffer = new byte[8 << 10];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (body.size() + n > limit) {
                 throw RequestProblems.bodyTooLarge(limit).exception();
             }
-            if (room.isPresent()) {
-                // Twice: it is copied as it grows.
-                room.get().take(2L * n);
+            if (memory.isPresent()) {
+                // Twice, because the stream copies its buffer when it grows.
+                memory.get().take(2L * n);
             }
             body.write(buffer, 0, n);
-            // Each read has the connection's timeout; only this bounds a sender that drips.
-            if (System.nanoTime() - begun > SLOWEST.toNanos()) {
+            // The connection's timeout applies to each read. This limits clients that send a byte now and then.
+            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 throw RequestProblems.requestTimeout().exception();
             }
         }

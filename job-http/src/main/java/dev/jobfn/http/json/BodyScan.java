@@ -1,31 +1,31 @@
 package dev.jobfn.http.json;
 
 /**
- * One pass over the bytes of a body, before anything is made of them: where they stop being UTF-8, and what the values that they
- * spell take in memory. About a nanosecond per byte.
+ * The result of one pass over the bytes of a body before they are parsed: whether they are UTF-8, and how much memory their values
+ * will need. The pass takes about a nanosecond per byte.
  *
- * @param wrongAt the first byte that is not UTF-8 or is NUL, which no JSON in UTF-8 holds; -1 where there is none
- * @param cost bytes of heap, a bound from above, for all that is made of the body until it is kept
+ * @param wrongAt the position of the first byte that is not UTF-8 or is NUL, which JSON never contains; -1 if there is none
+ * @param cost an upper bound, in bytes of heap, for everything that is made of the body until the job is stored
  */
 record BodyScan(int wrongAt, long cost) {
-    /** The text itself: as bytes, as characters, as values, and as it is written again. */
+    /** One byte of the text, which exists as bytes, as characters, as values, and as it is written again. */
     private static final int BYTE = 8;
 
-    /** The node and its map, and the map's table once it has a member. */
+    /** The node and its map. */
     private static final int OBJECT = 80;
-
+    /** The map's table. */
     private static final int FIRST_MEMBER = 80;
-    /** The node and its list, and the list's array once it has an item. */
+    /** The node and its list. */
     private static final int ARRAY = 48;
-
+    /** The list's array. */
     private static final int FIRST_ITEM = 56;
-    /** An entry of a map, its part of the table, and of the parser's table of names. */
+    /** A map entry, its part of the table, and its part of the parser's table of names. */
     private static final int MEMBER = 72;
-    /** A place in a list that grows. */
+    /** An element of a growing list. */
     private static final int PLACE = 16;
-    /** A string, without its characters, and its node. */
+    /** A string without its characters, and its node. */
     private static final int STRING = 64;
-    /** A decimal number and its node; the digits of long ones are in {@link #BYTE}. */
+    /** A decimal number and its node. {@link #BYTE} covers the digits of long numbers. */
     private static final int NUMBER = 64;
 
     static BodyScan of(byte[] body) {
@@ -48,7 +48,7 @@ record BodyScan(int wrongAt, long cost) {
                 cost += inString ? 0 : STRING;
                 inString = !inString;
             } else if (inString) {
-                // What an escape stands for is no matter, except that it may be a quote.
+                // Only an escaped quote or backslash matters here.
                 i += next(body, i) == '"' || next(body, i) == '\\' ? 1 : 0;
             } else {
                 cost += cost(b, body, i);
@@ -57,7 +57,7 @@ record BodyScan(int wrongAt, long cost) {
         return new BodyScan(-1, cost);
     }
 
-    /** Most bodies that are large are one long text. */
+    /** A fast path: most large bodies are one long string. */
     private static int skipPlain(byte[] body, int from) {
         int i = from;
         while (i < body.length && body[i] > 0 && body[i] != '"' && body[i] != '\\') {
@@ -76,7 +76,7 @@ record BodyScan(int wrongAt, long cost) {
             case '[' -> ARRAY + (next(body, at) == ']' ? 0 : FIRST_ITEM) + numberAfter(body, at);
             case ':' -> MEMBER + numberAfter(body, at);
             case ',' -> PLACE + numberAfter(body, at);
-            // Where blanks stand before it.
+            // A number may follow white space.
             case ' ', '\t', '\n', '\r' -> numberAfter(body, at);
             default -> 0;
         };
@@ -87,7 +87,7 @@ record BodyScan(int wrongAt, long cost) {
         return next == '-' || (next >= '0' && next <= '9') ? NUMBER : 0;
     }
 
-    /** How many bytes follow the one that begins a character here; -1 where they don't, or the character is not allowed. */
+    /** How many bytes of the character follow its first byte, which is here; -1 if the character is incomplete or not allowed. */
     private static int continuation(byte[] body, int at) {
         int first = body[at] & 0xff;
         int more = first < 0xc2 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : -1;
@@ -100,7 +100,7 @@ record BodyScan(int wrongAt, long cost) {
             }
         }
         int second = body[at + 1] & 0xff;
-        // Overlong forms, halves of surrogate pairs, and what lies beyond U+10FFFF.
+        // Overlong forms, halves of surrogate pairs, and characters beyond U+10FFFF.
         boolean forbidden = (first == 0xe0 && second < 0xa0)
                 || (first == 0xed && second > 0x9f)
                 || (first == 0xf0 && second < 0x90)

@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object in a request. Each getter notes what is wrong and gives a harmless value, so that one answer
- * can tell of all faults; {@link #check} throws them. A field that is null counts as absent.
+ * The fields of a JSON object in a request. A getter that finds an invalid value records the violation and returns a harmless value,
+ * so that one response can report all violations. {@link #check} throws them. A null field counts as absent.
  */
 public final class Fields {
-    private static final int MOST_VIOLATIONS = 20;
+    private static final int MAX_VIOLATIONS = 20;
 
     private final String path;
     private final JsonNode json;
@@ -39,50 +39,50 @@ public final class Fields {
         }
     }
 
-    /** Those of a whole body. */
+    /** The fields of a whole body. */
     public static Fields of(JsonBody body) {
         return new Fields("", body.json(), new ArrayList<>(body.flaws()));
     }
 
-    /** Notes each field that is not one of these. */
+    /** Reports each field that has none of these names. */
     public void allow(Set<String> names) {
         for (String name : json.propertyNames()) {
-            if (!names.contains(name) && violations.size() < MOST_VIOLATIONS) {
-                // The name is the sender's: it is escaped as a pointer and cut, as it may be of any length.
+            if (!names.contains(name) && violations.size() < MAX_VIOLATIONS) {
+                // The name comes from the client and can have any length.
                 String shown = name.length() > 100 ? UnicodeText.cut(name, 100) + "…" : name;
-                wrong(shown, "unknown field; known are " + String.join(", ", new TreeSet<>(names)));
+                wrong(shown, "unknown field; use one of " + String.join(", ", new TreeSet<>(names)));
             }
         }
     }
 
-    /** Notes that a field is wrong, of the first twenty. */
+    /** Reports a field as invalid. Only the first twenty are kept. */
     public void wrong(String name, String message) {
-        // Ten thousand fields that are wrong need no ten thousand messages.
-        if (violations.size() == MOST_VIOLATIONS) {
+        // A body can have thousands of invalid fields.
+        if (violations.size() == MAX_VIOLATIONS) {
             return;
         }
         violations.add(new Violation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
     }
 
-    /** The field as it is; empty where absent. */
+    /** The field's value; empty if it is absent. */
     public Optional<JsonNode> value(String name) {
         JsonNode value = json.path(name);
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
-    /** Text that the pattern matches whole. */
+    /** A string that the whole pattern matches. */
     public Optional<String> text(String name, Pattern pattern) {
         Optional<JsonNode> value = value(name);
         if (value.isPresent()
                 && !(value.get().isString()
                         && pattern.matcher(value.get().stringValue()).matches())) {
-            wrong(name, "must be text that matches " + pattern.pattern());
+            wrong(name, "must be a string that matches " + pattern.pattern());
             return Optional.empty();
         }
         return value.map(JsonNode::stringValue);
     }
 
-    /** The same, where it must be there; empty text where it is not. */
+    /** The same for a required field; an empty string if it is missing or invalid. */
     public String requiredText(String name, Pattern pattern) {
         if (value(name).isEmpty()) {
             wrong(name, "missing");
@@ -110,18 +110,18 @@ public final class Fields {
                 name,
                 Iso8601::duration,
                 duration -> !duration.isNegative() && duration.compareTo(most) <= 0,
-                "must be an ISO 8601 duration from PT0S to " + most + ", as PT30S, PT5M, P1D or P1W; without months and"
-                        + " years, which differ in length");
+                "must be an ISO 8601 duration from PT0S to " + most + ", such as PT30S, PT5M, P1D or P1W; months and years"
+                        + " are not allowed because their length varies");
     }
 
-    /** A moment with its offset, until {@code latest}; one that is past is allowed. */
+    /** A time with an offset, not after {@code latest}. Times in the past are allowed. */
     public Optional<Instant> instant(String name, Instant latest) {
         return times(
                 name,
                 Iso8601::instant,
                 instant -> !instant.isAfter(latest),
-                "must be an ISO 8601 time with offset, as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00, until "
-                        + latest);
+                "must be an ISO 8601 time with an offset, such as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00, not"
+                        + " after " + latest);
     }
 
     private <T> Optional<T> times(String name, Function<String, T> parser, Predicate<T> allowed, String rule) {
@@ -132,13 +132,13 @@ public final class Fields {
                 return time;
             }
         } catch (DateTimeException e) {
-            // Noted below, with the field's path.
+            // Reported below, with the field's path.
         }
         wrong(name, rule);
         return Optional.empty();
     }
 
-    /** A list of 1 to {@code most} objects. Each notes its own faults, so that one may fail alone. */
+    /** A list of 1 to {@code most} objects. Each records its own violations, so that one can fail alone. */
     public List<Fields> list(String name, int most) {
         JsonNode list = json.path(name);
         if (!list.isArray() || list.isEmpty() || list.size() > most) {
@@ -157,18 +157,18 @@ public final class Fields {
         return List.copyOf(items);
     }
 
-    /** Where these fields are in the body, a JSON pointer; empty at its root. */
+    /** A JSON pointer to these fields in the body; empty for the whole body. */
     public String path() {
         return path;
     }
 
-    /** What was noted until now. */
+    /** The violations found so far. */
     public List<Violation> violations() {
         return List.copyOf(violations);
     }
 
     /**
-     * Goes on only if nothing was noted, nor any value can't be kept.
+     * Throws if there are violations, or values that can't be stored.
      *
      * @throws ProblemException bad-json, invalid-request
      */

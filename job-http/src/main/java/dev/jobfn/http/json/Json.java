@@ -16,19 +16,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as it goes over HTTP. What is read is held to the letter of RFC 8259 and to limits, so that two readers of the same
- * bytes can't see different things; numbers keep all their digits.
+ * JSON as it is sent over HTTP. The reader accepts exactly RFC 8259, within limits, so that two parsers of the same bytes can't see
+ * different values. Numbers keep all their digits.
  */
 public final class Json {
-    /** How deep arrays and objects may be nested. */
-    public static final int DEEPEST = 100;
+    /** How deeply arrays and objects may be nested. */
+    public static final int MAX_DEPTH = 100;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
-    /** The limits are {@link TreeReader}'s, which knows where in the body it stands. */
+    /** Without the parser's own limits: {@link TreeReader} applies them and reports the path. */
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST + 2)
+                            .maxNestingDepth(MAX_DEPTH + 2)
                             .maxNumberLength(Integer.MAX_VALUE)
                             .maxNameLength(Integer.MAX_VALUE)
                             .maxStringLength(Integer.MAX_VALUE)
@@ -36,21 +36,21 @@ public final class Json {
                     .build())
             .build();
 
-    /** No limits: what was once kept must come out again. */
-    private static final JsonMapper OURS = JsonMapper.builder()
+    /** Without limits: every stored value must be readable. */
+    private static final JsonMapper STORED = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private Json() {}
 
-    /** An empty object to fill and send. */
+    /** A new, empty object. */
     public static ObjectNode object() {
         return STRICT.createObjectNode();
     }
 
-    /** Reads what we wrote ourselves, as a result kept in the store. */
-    public static JsonNode ours(String json) {
-        return OURS.readTree(json);
+    /** Reads JSON that we have written ourselves, such as a stored result. */
+    public static JsonNode readStored(String json) {
+        return STORED.readTree(json);
     }
 
     /** A value as UTF-8. */
@@ -59,7 +59,7 @@ public final class Json {
     }
 
     /**
-     * Reads what somebody sent: one value in UTF-8, before which a byte order mark may stand.
+     * Reads what a client sent: one value in UTF-8, optionally after a byte order mark.
      *
      * @throws ProblemException bad-json
      */
@@ -67,23 +67,23 @@ public final class Json {
         return read(utf8, BodyScan.of(utf8));
     }
 
-    /** The same, of bytes that were looked at before. */
+    /** The same, for bytes that have been scanned. */
     static JsonBody read(byte[] utf8, BodyScan scan) {
         if (scan.wrongAt() >= 0) {
-            throw RequestProblems.badJson("The body is not UTF-8: see its byte " + scan.wrongAt()
-                            + ", counted from 0. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
+            throw RequestProblems.badJson("The body is not UTF-8: its byte " + scan.wrongAt()
+                            + ", counted from 0, is invalid. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
                     .exception();
         }
         String text = new String(utf8, StandardCharsets.UTF_8);
         int start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-        // Of characters, since the parser of bytes stops at half of a surrogate pair in a name.
+        // Parses characters, because the parser for bytes fails at half of a surrogate pair in a name.
         try (JsonParser parser = STRICT.createParser(text.toCharArray(), start, text.length() - start)) {
             return read(parser);
         } catch (UnexpectedEndOfInputException e) {
-            throw RequestProblems.badJson("The JSON ends before its value does.").exception();
+            throw RequestProblems.badJson("The JSON is incomplete. Send the whole value.").exception();
         } catch (StreamReadException e) {
-            // The parser's message can quote the body; the place is enough to find the fault.
-            throw RequestProblems.badJson("Not valid JSON near line " + e.getLocation().getLineNr() + ", column "
+            // The parser's message can quote the body. The position is enough to find the error.
+            throw RequestProblems.badJson("The JSON is invalid near line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ".")
                     .exception();
         }
@@ -94,18 +94,18 @@ public final class Json {
         try {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw RequestProblems.badJson("The body is empty; send a JSON object.").exception();
+                throw RequestProblems.badJson("The body is empty. Send a JSON object.").exception();
             }
             JsonNode json = reader.value(first, 1);
             if (parser.nextToken() != null) {
-                throw RequestProblems.badJson("Something follows the JSON value; send exactly one.")
+                throw RequestProblems.badJson("The body continues after its JSON value. Send exactly one value.")
                         .exception();
             }
             return new JsonBody(json, reader.flaws());
         } catch (StreamReadException | ProblemException e) {
             throw e;
         } catch (JacksonException | ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-            // What parsers throw at numbers and names has changed before and will again.
+            // Which exceptions parsers throw for numbers and names varies from version to version.
             throw RequestProblems.badJson("The value at '" + reader.path() + "' can't be read.")
                     .exception();
         }

@@ -7,18 +7,18 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A JSON value that somebody sent.
+ * A JSON value that a client sent.
  *
- * @param json the value; harmless ones stand in place of those that {@code flaws} names
- * @param flaws numbers and texts in it that can't be kept, each with its path; at most 20
+ * @param json the value; those listed in {@code flaws} are replaced by harmless ones
+ * @param flaws the numbers and strings in it that can't be stored, each with its path; at most 20
  */
 public record JsonBody(JsonNode json, List<Violation> flaws) {
     /**
-     * The value, where it has no flaws.
+     * The value.
      *
-     * @throws ProblemException bad-json
+     * @throws ProblemException bad-json if it has flaws
      */
-    public JsonNode sound() {
+    public JsonNode orThrow() {
         if (!flaws.isEmpty()) {
             throw RequestProblems.badValues(flaws).exception();
         }

@@ -4,7 +4,7 @@ import io.cloudevents.CloudEventData;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The data of an event that came as JSON within JSON, kept as it was read.
+ * The data of an event in structured mode, which is part of the event's JSON.
  *
  * @param json the value
  */

@@ -15,13 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much memory the bodies of all requests may take together, each from its first byte to the end of its request: its bytes
- * while they come, then what {@link BodyScan} says that its values will take. Large bodies leave an eighth to small ones, and those of
- * one tenant leave as much as they take to the others'.
+ * Limits the memory that the bodies of all requests take together. Each body is counted from its first byte to the end of its request:
+ * first its bytes, then the memory for its values that {@link BodyScan} estimates. Large bodies leave an eighth of the budget to small
+ * ones, and the large bodies of one tenant leave as much to other tenants as they take.
  */
 public final class MemoryBudget extends HttpFilter {
     private static final String ATTRIBUTE = MemoryBudget.class.getName();
-    /** Two fifths of the heap. What lives as long as the process takes less than one fifth of the smallest. */
+    /** Two fifths of the heap. Long-lived objects take less than one fifth of the smallest heap. */
     private static final double SHARE_OF_HEAP = 0.4;
 
     private static final int SMALL = 64 << 10;
@@ -29,10 +29,10 @@ public final class MemoryBudget extends HttpFilter {
     private final Semaphore free;
     private final Semaphore freeForLarge;
     private final int capacity;
-    /** What the large bodies of each tenant take, where there are several tenants. */
-    private final Map<String, Integer> largeOf = new ConcurrentHashMap<>();
+    /** The memory that the large bodies of each tenant take, if there are several tenants. */
+    private final Map<String, Integer> largeByTenant = new ConcurrentHashMap<>();
 
-    /** @param bytes of heap for all together */
+    /** @param bytes of heap for all bodies together */
     public MemoryBudget(int bytes) {
         this.free = new Semaphore(bytes);
         this.capacity = bytes - bytes / 8;
@@ -40,7 +40,7 @@ public final class MemoryBudget extends HttpFilter {
     }
 
     /**
-     * The room that the heap gives, or as much as one plain body needs where that is more.
+     * A budget from the size of the heap, but enough for at least one ordinary body.
      *
      * @param largestBody bytes
      */
@@ -49,32 +49,32 @@ public final class MemoryBudget extends HttpFilter {
         return new MemoryBudget((int) Math.min(Integer.MAX_VALUE, Math.max(ofHeap, 10.0 * largestBody)));
     }
 
-    /** The share that a request's body has; none where no filter stands before it. */
+    /** The share of a request; empty if this filter has not seen it. */
     public static Optional<Share> of(HttpServletRequest request) {
         return Optional.ofNullable((Share) request.getAttribute(ATTRIBUTE));
     }
 
-    /** Begins with nothing. */
+    /** A new, empty share. */
     public Share share() {
         return new Share();
     }
 
-    /** What one body has taken. */
+    /** The memory that one body has taken. */
     public final class Share implements AutoCloseable {
         private int taken;
         private int takenAsLarge;
         private Optional<String> tenant = Optional.empty();
 
-        /** Says whose body it is, before it is read. */
+        /** Sets the body's tenant. Call it before the body is read. */
         public void belongsTo(String name) {
             tenant = Optional.of(name);
         }
 
         /**
-         * Takes more, as it comes: a sender that announces much and sends little keeps nobody out.
+         * Takes more memory. Called as the body arrives, so that a client that announces much and sends little blocks nobody.
          *
          * @param bytes of heap
-         * @throws ProblemException busy; quota-exceeded; body-too-large where all others together could not make room enough
+         * @throws ProblemException busy; quota-exceeded; body-too-large if that much could never become free
          */
         void take(long bytes) {
             if (taken + bytes > capacity) {
@@ -82,38 +82,38 @@ public final class MemoryBudget extends HttpFilter {
             }
             int more = (int) bytes;
             int asLarge = taken + more > SMALL ? taken + more - takenAsLarge : 0;
-            tenant.filter(name -> asLarge > 0).ifPresent(name -> leaveRoom(name, asLarge));
+            tenant.filter(name -> asLarge > 0).ifPresent(name -> checkQuota(name, asLarge));
             if (!freeForLarge.tryAcquire(asLarge)) {
                 throw OverloadProblems.busy().exception();
             }
             takenAsLarge += asLarge;
-            tenant.ifPresent(name -> largeOf.merge(name, asLarge, Integer::sum));
+            tenant.ifPresent(name -> largeByTenant.merge(name, asLarge, Integer::sum));
             if (!free.tryAcquire(more)) {
                 throw OverloadProblems.busy().exception();
             }
             taken += more;
         }
 
-        /** The only large body of a tenant may take all there is: it is bounded in itself. */
-        private void leaveRoom(String name, int more) {
-            int own = largeOf.getOrDefault(name, 0);
+        /** A tenant's only large body may take all the free memory, because its own size is limited. */
+        private void checkQuota(String name, int more) {
+            int own = largeByTenant.getOrDefault(name, 0);
             if (own > takenAsLarge && own + more > freeForLarge.availablePermits() - more) {
                 throw OverloadProblems.bodiesQuota(capacity / 2).exception();
             }
         }
 
-        /** Takes what is missing until it has so much. */
+        /** Takes more memory until the share has this much. */
         void takeUpTo(long bytes) {
             take(Math.max(0, bytes - taken));
         }
 
-        /** Gives all of it back. */
+        /** Releases the memory. */
         @Override
         public void close() {
             free.release(taken);
             freeForLarge.release(takenAsLarge);
             int large = takenAsLarge;
-            tenant.ifPresent(name -> largeOf.computeIfPresent(name, (key, all) -> all > large ? all - large : null));
+            tenant.ifPresent(name -> largeByTenant.computeIfPresent(name, (key, all) -> all > large ? all - large : null));
             taken = 0;
             takenAsLarge = 0;
         }

@@ -15,15 +15,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes a tree of a parser's tokens. What is JSON and still can't be kept, such as 1e2147483648 or half of a surrogate pair, is
- * noted with its path and replaced, so that of many items only its own is refused.
+ * Builds a tree from a parser's tokens. Values that are valid JSON but can't be stored, such as 1e2147483648 or half of a surrogate
+ * pair, are recorded with their path and replaced, so that in a batch only their own item is rejected.
  */
 final class TreeReader {
-    static final int LONGEST_NUMBER = 400;
-    static final int LONGEST_NAME = 1_000;
-    private static final int MOST_DIGITS_OF_EXPONENT = 4;
-    private static final int LARGEST_EXPONENT = 1_000;
-    private static final int MOST_FLAWS = 20;
+    static final int MAX_NUMBER_LENGTH = 400;
+    static final int MAX_NAME_LENGTH = 1_000;
+    private static final int MAX_EXPONENT_DIGITS = 4;
+    private static final int MAX_EXPONENT = 1_000;
+    private static final int MAX_FLAWS = 20;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
@@ -37,21 +37,21 @@ final class TreeReader {
         return List.copyOf(flaws);
     }
 
-    /** Where the parser stands: a JSON pointer, cut where it is long. */
+    /** A JSON pointer to the parser's position, cut if it is long. */
     String path() {
         return UnicodeText.cut(parser.streamReadContext().pathAsPointer().toString(), Violation.LONGEST);
     }
 
-    /** The value that begins with this token. */
+    /** Reads the value that starts with this token. */
     JsonNode value(JsonToken token, int depth) {
-        if (depth > Json.DEEPEST) {
-            throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.DEEPEST + " deep.")
+        if (depth > Json.MAX_DEPTH) {
+            throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.MAX_DEPTH + " deep. Send a flatter structure.")
                     .exception();
         }
         return switch (token) {
             case START_OBJECT -> object(depth);
             case START_ARRAY -> array(depth);
-            case VALUE_STRING -> NODES.stringNode(text(parser.getString(), "the text"));
+            case VALUE_STRING -> NODES.stringNode(text(parser.getString(), "the string"));
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT -> decimal();
             case VALUE_TRUE -> NODES.booleanNode(true);
@@ -64,12 +64,12 @@ final class TreeReader {
     private ObjectNode object(int depth) {
         ObjectNode object = NODES.objectNode();
         for (String read = parser.nextName(); read != null; read = parser.nextName()) {
-            if (read.length() > LONGEST_NAME) {
-                flaw("the name has more than " + LONGEST_NAME + " characters");
+            if (read.length() > MAX_NAME_LENGTH) {
+                flaw("the name has more than " + MAX_NAME_LENGTH + " characters");
             }
             String name = text(read, "the name");
             if (object.replace(name, value(parser.nextToken(), depth + 1)) != null) {
-                throw RequestProblems.badJson("The name at " + path() + " appears twice in its object.")
+                throw RequestProblems.badJson("The name at " + path() + " appears twice in its object. Send each name once.")
                         .exception();
             }
         }
@@ -88,7 +88,7 @@ final class TreeReader {
         if (UnicodeText.isWellFormed(text)) {
             return text;
         }
-        flaw(what + " has half of a surrogate pair, which is no character; send both halves or neither");
+        flaw(what + " contains half of a surrogate pair, which is not a character; send both halves or neither");
         return UnicodeText.wellFormed(text);
     }
 
@@ -107,29 +107,29 @@ final class TreeReader {
         if (isTooLong()) {
             return NODES.nullNode();
         }
-        // Looked at before it is read: Java has no number with such an exponent, or computes with it for ever.
+        // Checked before the number is converted: Java can't represent such an exponent, or takes forever to compute with it.
         String number = parser.getString().toLowerCase(Locale.ROOT);
         int exponent = number.indexOf('e') + 1;
         boolean huge = exponent > 0
-                && number.substring(exponent).replaceFirst("^[+-]?0*", "").length() > MOST_DIGITS_OF_EXPONENT;
+                && number.substring(exponent).replaceFirst("^[+-]?0*", "").length() > MAX_EXPONENT_DIGITS;
         BigDecimal value = huge ? null : parser.getDecimalValue();
-        if (value == null || Math.abs((long) value.scale()) > LARGEST_EXPONENT) {
-            flaw("the number's exponent must lie between -" + LARGEST_EXPONENT + " and " + LARGEST_EXPONENT);
+        if (value == null || Math.abs((long) value.scale()) > MAX_EXPONENT) {
+            flaw("the number's exponent must be between -" + MAX_EXPONENT + " and " + MAX_EXPONENT);
             return NODES.nullNode();
         }
         return NODES.numberNode(value);
     }
 
     private boolean isTooLong() {
-        boolean tooLong = parser.getStringLength() > LONGEST_NUMBER;
+        boolean tooLong = parser.getStringLength() > MAX_NUMBER_LENGTH;
         if (tooLong) {
-            flaw("the number has more than " + LONGEST_NUMBER + " characters");
+            flaw("the number has more than " + MAX_NUMBER_LENGTH + " characters");
         }
         return tooLong;
     }
 
     private void flaw(String message) {
-        if (flaws.size() < MOST_FLAWS) {
+        if (flaws.size() < MAX_FLAWS) {
             flaws.add(new Violation(path(), message));
         }
     }

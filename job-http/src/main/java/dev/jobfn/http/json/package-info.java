@@ -1,2 +1,2 @@
-/** Reading and writing JSON within bounds of size, time and memory. */
+/** Reads and writes JSON within limits of size, time and memory. */
 package dev.jobfn.http.json;

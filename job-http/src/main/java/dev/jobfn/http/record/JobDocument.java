@@ -12,11 +12,11 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** A job's record as clients get it. What is not there yet is left out; result and metadata go out as they were kept. */
+/** A job's record as clients receive it. Absent values are omitted; result and metadata are sent as they were stored. */
 public final class JobDocument {
     private JobDocument() {}
 
-    /** The record, with its links; without a long result, see {@link RecordAnswers}. */
+    /** The record with its links, but without a large result: {@link RecordResponses} adds that. */
     public static ObjectNode of(Job job, JobLinks links) {
         ObjectNode document = Json.object()
                 .put("id", job.id().toString())
@@ -54,25 +54,25 @@ public final class JobDocument {
         return document;
     }
 
-    /** The record on a page or in a stream of many: without its result, which may be large. */
+    /** The record for a list or a stream: without its result, which may be large. */
     public static ObjectNode withoutResult(Job job, JobLinks links) {
         ObjectNode document = of(job, links);
         document.remove("result");
         return document;
     }
 
-    /** The record's entity tag, strong: see {@link #print}. */
+    /** The record's strong entity tag, made from its {@link #fingerprint}. */
     public static String etag(Job job) {
-        return "\"" + print(job) + "\"";
+        return "\"" + fingerprint(job) + "\"";
     }
 
     /**
-     * A hash of all that the record shows; 22 letters, digits, hyphens and underscores. Its version alone would not do: after a
-     * failover that loses the last writes, Redis counts the same numbers again for other changes.
+     * A hash of everything that the record shows: 22 letters, digits, hyphens and underscores. The version alone is not enough: after
+     * a failover that loses the last writes, Redis reuses version numbers for other changes.
      */
-    public static String print(Job job) {
+    public static String fingerprint(Job job) {
         try {
-            // What a record's text leaves out, it does not show.
+            // The job's string contains everything that the record shows.
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
@@ -81,7 +81,7 @@ public final class JobDocument {
         }
     }
 
-    /** Links as clients get them. */
+    /** The links as clients receive them. */
     public static ObjectNode links(JobLinks links) {
         return Json.object()
                 .put("self", links.self())

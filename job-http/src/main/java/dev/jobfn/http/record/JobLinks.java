@@ -1,12 +1,12 @@
 package dev.jobfn.http.record;
 
 /**
- * Where to go with a job: URLs, as text since all that is done with them is to send them.
+ * The URLs of a job. They are strings because they are only sent.
  *
- * @param self its record
- * @param result its result
- * @param events its stream of events
- * @param cancel POST there ends it
- * @param retry POST there runs it again
+ * @param self of its record
+ * @param result of its result
+ * @param events of its event stream
+ * @param cancel a POST to it cancels the job
+ * @param retry a POST to it runs the job again
  */
 public record JobLinks(String self, String result, String events, String cancel, String retry) {}

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /**
- * Makes links: from SUBMIT_URL and STATUS_URL, and where one is unset, from the address that the request came to.
- * X-Forwarded-Proto and X-Forwarded-Host count only from {@link TrustedProxies}.
+ * Builds links from SUBMIT_URL and STATUS_URL. If one of them is unset, its links start with the address that the request was sent
+ * to. {@code X-Forwarded-Proto} and {@code X-Forwarded-Host} are honored only from {@link TrustedProxies}.
  */
 public final class Links {
     private static final Pattern AUTHORITY =
@@ -21,30 +21,34 @@ public final class Links {
     private final Optional<String> status;
     private final TrustedProxies proxies;
 
-    /** As the environment says. */
-    public Links(Environment environment) {
-        submit = base(environment, "SUBMIT_URL");
-        status = base(environment, "STATUS_URL");
-        proxies = TrustedProxies.of(environment);
+    /** Reads the settings. */
+    public Links(Environment settings) {
+        submit = base(settings, "SUBMIT_URL");
+        status = base(settings, "STATUS_URL");
+        proxies = TrustedProxies.of(settings);
     }
 
-    private static Optional<String> base(Environment environment, String name) {
-        return environment.uri(name).map(uri -> {
+    private static Optional<String> base(Environment settings, String name) {
+        return settings.uri(name).map(uri -> {
             if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-                throw environment.wrong(name, "must have neither user, query nor fragment");
+                throw settings.wrong(name, "must have neither a user nor a query nor a fragment");
             }
             return uri.toString().replaceAll("/+$", "");
         });
     }
 
-    /** Those of a job. */
+    /** The links of a job. */
     public JobLinks of(ServerRequest request, JobId id) {
         String reads = status.orElseGet(() -> origin(request.servletRequest())) + "/jobs/" + id;
         String writes = submit.orElseGet(() -> origin(request.servletRequest())) + "/jobs/" + id;
         return new JobLinks(reads, reads + "/result", reads + "/events", writes + "/cancel", writes + "/retry");
     }
 
-    /** An address on the side that reads: {@code path} begins with a slash and is encoded. */
+    /**
+     * A URL of status-fn.
+     *
+     * @param path starts with a slash and is already encoded
+     */
     public URI status(ServerRequest request, String path) {
         return URI.create(status.orElseGet(() -> origin(request.servletRequest())) + path);
     }
@@ -62,12 +66,12 @@ public final class Links {
 
     private static String authority(HttpServletRequest request) {
         String host = Optional.ofNullable(request.getHeader("Host")).orElse("");
-        // A host that could change the meaning of the link is none; the connection's own address stands in.
+        // A Host header that could change the meaning of the link is replaced by the connection's own address.
         return AUTHORITY.matcher(host).matches() ? host : request.getLocalAddr() + ":" + request.getLocalPort();
     }
 
     private static Optional<String> forwarded(HttpServletRequest request, String header, Pattern pattern) {
-        // The first of a list is what the outermost proxy saw.
+        // The first entry of the list is what the outermost proxy saw.
         return Optional.ofNullable(request.getHeader(header))
                 .map(value -> value.split(",", 2)[0].strip())
                 .filter(value -> pattern.matcher(value).matches());

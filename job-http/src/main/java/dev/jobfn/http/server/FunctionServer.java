@@ -12,8 +12,8 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /**
- * Starts a function that serves HTTP: its configuration class declares its beans and {@code RouterFunction}s. The beans of
- * {@link HttpConfiguration} are there already.
+ * Starts a function that serves HTTP. Its configuration class declares its beans and {@code RouterFunction}s.
+ * {@link HttpConfiguration} provides the rest.
  */
 public final class FunctionServer {
     private static final Logger log = LoggerFactory.getLogger(FunctionServer.class);
@@ -21,8 +21,8 @@ public final class FunctionServer {
     private FunctionServer() {}
 
     /**
-     * Starts this process as the function. A setting that can't be used, or a port that is taken, is one line on standard error
-     * and exit code 1.
+     * Runs the function in this process. An invalid setting or a port in use prints one line on standard error and exits with
+     * code 1.
      *
      * @param app the function's configuration class
      * @param name its name, such as {@code submit-fn}
@@ -38,9 +38,9 @@ public final class FunctionServer {
     }
 
     /**
-     * Starts the function within this process, for tests. Close the context to stop it.
+     * Starts the function inside a test. Close the context to stop it.
      *
-     * @throws RuntimeException with a {@link ConfigurationException} among its causes for a setting that can't be used
+     * @throws RuntimeException with a {@link ConfigurationException} among its causes if a setting is invalid
      */
     public static ServletWebServerApplicationContext start(Class<?> app, String name, Environment settings) {
         return serve(app, name, settings, line -> log.error("This process would end: {}", line));
@@ -60,7 +60,7 @@ public final class FunctionServer {
         }
     }
 
-    /** The port that another process has taken, where that is why the start failed. */
+    /** The port in use that made the start fail; empty if the start failed for another reason. */
     static Optional<Integer> portInUse(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PortInUseException inUse) {

@@ -9,14 +9,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** HEAD is GET without the body: routes see GET, and Tomcat, which knows better, sends the headers only. */
+/** Answers HEAD like GET: routes see a GET, and Tomcat, which sees the HEAD, sends the headers only. */
 public final class HeadFilter extends HttpFilter {
     private static final String HEAD = HeadFilter.class.getName();
 
     HeadFilter() {}
 
-    /** Whether only the headers are asked for: nobody waits for what would come after them. */
-    public static boolean asked(ServerRequest request) {
+    /** Whether the request is a HEAD. Such a request should neither wait nor stream. */
+    public static boolean isHead(ServerRequest request) {
         return request.attribute(HEAD).isPresent();
     }
 

@@ -12,16 +12,16 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The probes of the platform. They need no key and tell nothing but yes or no. */
+/** The platform's health checks. They need no access key and reveal no details. */
 public final class Health {
     private static final Logger log = LoggerFactory.getLogger(Health.class);
 
     private Health() {}
 
     /**
-     * {@code GET /health/live} answers while the process can; {@code GET /health/ready} asks.
+     * The routes {@code GET /health/live}, which always answers 200, and {@code GET /health/ready}.
      *
-     * @param ready true when requests can be served; false or any exception is a 503
+     * @param ready whether requests can be served; false or an exception is a 503
      */
     public static RouterFunction<ServerResponse> routes(BooleanSupplier ready) {
         return RouterFunctions.route()

@@ -7,7 +7,8 @@ import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.json.MemoryBudget;
 import dev.jobfn.http.problem.ProblemResolver;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.http.record.RecordAnswers;
+import dev.jobfn.http.record.RecordResponses;
+import dev.jobfn.http.tomcat.TomcatFactory;
 import dev.jobfn.redis.LargeResults;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.RequestTimeout;
@@ -30,19 +31,21 @@ import org.springframework.web.servlet.function.support.HandlerFunctionAdapter;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
 /**
- * The web side of a function, bean by bean instead of by auto-configuration: it starts in half the time, and nothing is
- * reachable but the {@code RouterFunction}s that the function declares. Spring Cloud Function's own controller, which would
- * serve every function by its name, is not here.
+ * The web beans of a function. Declaring them here instead of using auto-configuration halves the start time, and makes nothing
+ * reachable but the {@code RouterFunction}s that the function declares. In particular, Spring Cloud Function's controller, which
+ * would serve every function by its name, is absent.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
     @Bean
-    TomcatServletWebServerFactory webServer(Environment settings, Optional<ReadsOnly> readsOnly) {
-        TomcatServletWebServerFactory tomcat = BoundedTomcat.listeningOn(
-                settings.integer("PORT", 8080, 0, 65_535), BodyReader.of(settings), RequestTimeout.of(settings));
+    TomcatServletWebServerFactory webServer(Environment settings, Optional<ReadOnlyFunction> readOnly) {
+        TomcatServletWebServerFactory tomcat = TomcatFactory.listeningOn(
+                settings.integer("PORT", 8080, 0, 65_535),
+                BodyReader.of(settings).limit(),
+                RequestTimeout.of(settings));
         ListenAddress.of(settings).ifPresent(tomcat::setAddress);
-        if (readsOnly.isPresent()) {
-            BoundedTomcat.makeAsynchronous(tomcat);
+        if (readOnly.isPresent()) {
+            TomcatFactory.useNio2(tomcat);
         }
         return tomcat;
     }
@@ -50,7 +53,7 @@ class HttpConfiguration {
     @Bean
     DefaultLifecycleProcessor lifecycleProcessor(Environment settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
-        // What is in flight at SIGTERM may go on for as long as a request may: so does its platform wait.
+        // At SIGTERM, requests in flight may finish. The platform waits as long.
         lifecycle.setTimeoutPerShutdownPhase(RequestTimeout.of(settings).toMillis());
         return lifecycle;
     }
@@ -109,7 +112,7 @@ class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<MemoryBudget> bodyRoom(BodyReader bodies) {
+    FilterRegistrationBean<MemoryBudget> memoryBudget(BodyReader bodies) {
         return new FilterRegistrationBean<>(MemoryBudget.ofHeap(bodies.limit()));
     }
 
@@ -120,8 +123,8 @@ class HttpConfiguration {
 
     @Bean
     @Lazy
-    RecordAnswers recordAnswers(LargeResults results) {
-        return new RecordAnswers(results);
+    RecordResponses recordResponses(LargeResults results) {
+        return new RecordResponses(results);
     }
 
     @Bean
@@ -129,7 +132,7 @@ class HttpConfiguration {
         return new Links(settings);
     }
 
-    /** Lazy: a function without REST routes reads no keys and does not say that it is open. */
+    /** Lazy: a function without REST routes neither reads access keys nor warns that the API is open. */
     @Bean
     @Lazy
     Access access(Environment settings) {

@@ -6,14 +6,14 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which of the machine's addresses a function listens on, by the setting {@code LISTEN_ADDRESS}. */
+/** The setting {@code LISTEN_ADDRESS}: which of the machine's addresses a function listens on. */
 final class ListenAddress {
-    /** An address and not a name: looking one up takes time, and may find another each time. */
+    /** Not a host name: looking one up takes time and can give a different address each time. */
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private ListenAddress() {}
 
-    /** The address; empty for all of them. */
+    /** The address; empty if the function listens on all of them. */
     static Optional<InetAddress> of(Environment settings) {
         return settings.text("LISTEN_ADDRESS").map(text -> {
             try {
@@ -21,9 +21,9 @@ final class ListenAddress {
                     return InetAddress.getByName(text);
                 }
             } catch (UnknownHostException e) {
-                // Answered below, with the variable's name.
+                // Reported below, with the name of the setting.
             }
-            throw settings.wrong("LISTEN_ADDRESS", "'" + text + "' is not an IP address, as 127.0.0.1 or ::1");
+            throw settings.wrong("LISTEN_ADDRESS", "'" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
         });
     }
 }

@@ -1,2 +1,2 @@
-/** The web server of a function: its start, its limits, its probes. */
+/** Starts a function that serves HTTP: its beans, its address, its health checks. */
 package dev.jobfn.http.server;

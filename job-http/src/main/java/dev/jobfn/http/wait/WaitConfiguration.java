@@ -10,21 +10,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** The beans of functions whose clients wait for jobs. */
+/** The beans of functions in which clients wait for jobs. */
 @Configuration(proxyBeanMethods = false)
 public class WaitConfiguration {
     @Bean
     @Lazy
-    Waiters waiters(Environment settings, ObjectProvider<Access> access) {
-        // Each waiter holds one of Tomcat's 8,192 connections; the rest are for requests that don't wait.
-        int most = settings.integer("MAX_WAITERS", 2_000, 1, 7_000);
+    WaitLimiter waitLimiter(Environment settings, ObjectProvider<Access> access) {
+        // Each waiting request holds one of Tomcat's 8,192 connections. The rest are left for requests that don't wait.
+        int limit = settings.integer("MAX_WAITERS", 2_000, 1, 7_000);
         int share = settings.integer("TENANT_WAITERS", 50, 1, 100);
-        return new Waiters(most, () -> access.getObject().tenants().size() > 1 ? share : 100);
+        return new WaitLimiter(limit, () -> access.getObject().tenants().size() > 1 ? share : 100);
     }
 
     @Bean
     @Lazy
-    Waits waits(RedisJobReader reader, JobChanges changes, Waiters waiters, Environment settings) {
-        return new Waits(reader, changes, waiters, RequestTimeout.of(settings));
+    JobAwaiter jobAwaiter(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, Environment settings) {
+        return new JobAwaiter(reader, changes, limiter, RequestTimeout.of(settings));
     }
 }

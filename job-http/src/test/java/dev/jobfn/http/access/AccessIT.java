@@ -18,7 +18,7 @@ class AccessIT {
     private Path folder;
 
     @Test
-    void without_keys_everybody_is_anonymous_and_what_crosses_jobs_is_not_there() {
+    void without_keys_everyone_is_anonymous_and_listing_and_operator_routes_are_absent() {
         try (ServletWebServerApplicationContext function = TestApp.start()) {
             Http http = Http.to(function);
             assertThat(http.get("/mine").body()).isEqualTo("{\"tenant\":\"anonymous\",\"role\":\"USER\"}");
@@ -28,7 +28,7 @@ class AccessIT {
     }
 
     @Test
-    void open_admin_makes_everybody_an_operator() {
+    void open_admin_makes_everyone_an_operator() {
         try (ServletWebServerApplicationContext function = TestApp.start("OPEN_ADMIN", "true")) {
             Http http = Http.to(function);
             assertThat(http.get("/list").statusCode()).isEqualTo(200);
@@ -37,7 +37,7 @@ class AccessIT {
     }
 
     @Test
-    void keys_are_asked_for_also_where_access_was_said_to_be_open() throws IOException {
+    void with_keys_open_access_has_no_effect() throws IOException {
         Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
         try (ServletWebServerApplicationContext function =
                 TestApp.start("ACCESS_KEYS", file.toString(), "OPEN_ACCESS", "true")) {
@@ -46,7 +46,7 @@ class AccessIT {
     }
 
     @Test
-    void with_keys_each_route_asks_for_one_and_for_its_role() throws IOException {
+    void with_keys_each_route_requires_a_key_with_its_role() throws IOException {
         Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
         try (ServletWebServerApplicationContext function = TestApp.start("ACCESS_KEYS", file.toString())) {
             Http http = Http.to(function);
@@ -72,7 +72,7 @@ class AccessIT {
     }
 
     @Test
-    void health_needs_no_key_and_tells_nothing_of_what_is_wrong() throws IOException {
+    void health_checks_need_no_key_and_reveal_no_details() throws IOException {
         Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
         try (ServletWebServerApplicationContext function =
                 TestApp.start("ACCESS_KEYS", file.toString(), "READY", "throw")) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessKeysTest {
-    /** Of the keys "alice" and "root", as sha256sum prints. */
+    /** The digests of the keys "alice" and "root", as printed by sha256sum. */
     static final String ALICE = "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90";
 
     static final String ROOT = "4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2";
@@ -28,7 +28,7 @@ class AccessKeysTest {
     }
 
     @Test
-    void neither_another_key_nor_a_digest_itself_opens_anything() {
+    void neither_an_unknown_key_nor_a_digest_is_accepted() {
         AccessKeys keys = AccessKeys.parse(FILE);
         assertThat(keys.find("Alice")).isEmpty();
         assertThat(keys.find("")).isEmpty();
@@ -36,7 +36,7 @@ class AccessKeysTest {
     }
 
     @Test
-    void json_is_read_as_well() {
+    void a_json_file_is_read_as_well() {
         String json = "[{\"name\":\"a\",\"tenant\":\"acme\",\"role\":\"user\",\"sha256\":\"" + ALICE + "\"}]";
         assertThat(AccessKeys.parse(json).find("alice")).isPresent();
     }
@@ -56,20 +56,20 @@ class AccessKeysTest {
                 "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not YAML, near line 1",
                 "'- {key: secret}'|ACCESS_KEYS[0].key: unknown; allowed are [name, role, sha256, tenant]",
             })
-    void a_faulty_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {
+    void an_invalid_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {
         assertThatThrownBy(() -> AccessKeys.parse(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(line);
     }
 
     @Test
-    void the_same_key_twice_is_refused_as_it_could_have_two_roles() {
+    void a_key_that_occurs_twice_is_refused_because_it_could_have_two_roles() {
         assertThatThrownBy(() -> AccessKeys.parse(FILE + FILE))
                 .hasMessage("ACCESS_KEYS[2].sha256: the same key stands in an earlier entry");
     }
 
     @Test
-    void a_missing_file_is_named() {
+    void a_missing_file_is_reported_with_its_name() {
         assertThatThrownBy(() -> AccessKeys.read(Path.of("no-such-file")))
                 .hasMessage("ACCESS_KEYS: can't read no-such-file; set it to the path of the keys file");
     }

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** A function that listens on its machine only, and whom it lets in there. */
+/** A function that listens on the loopback address, and the requests that it allows there. */
 class ListenAddressIT {
 
     @Test
-    void a_function_on_a_loopback_address_is_reached_at_no_other() throws Exception {
+    void a_function_on_a_loopback_address_is_unreachable_at_other_addresses() throws Exception {
         try (ServletWebServerApplicationContext function = TestApp.start("LISTEN_ADDRESS", "127.0.0.1")) {
             int port = function.getWebServer().getPort();
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
@@ -46,11 +46,11 @@ class ListenAddressIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0", "127.0.0.256", "::g", "*"})
-    void what_is_not_an_ip_address_stops_the_start(String text) {
+    void a_value_that_is_not_an_ip_address_stops_the_start(String text) {
         assertThatThrownBy(() -> TestApp.start("LISTEN_ADDRESS", text).close())
                 .hasRootCauseInstanceOf(ConfigurationException.class)
                 .rootCause()
-                .hasMessage("LISTEN_ADDRESS: '" + text + "' is not an IP address, as 127.0.0.1 or ::1");
+                .hasMessage("LISTEN_ADDRESS: '" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
     }
 
     @Test
@@ -68,7 +68,7 @@ class ListenAddressIT {
     }
 
     @Test
-    void elsewhere_the_origin_is_a_matter_of_cors_and_the_host_of_the_platform() throws Exception {
+    void on_other_addresses_any_origin_and_any_host_are_answered() throws Exception {
         try (ServletWebServerApplicationContext function = TestApp.start()) {
             assertThat(Http.to(function).raw(get("jobs.example", "Origin: https://other.example\r\n")))
                     .startsWith("HTTP/1.1 200");
@@ -94,7 +94,7 @@ class ListenAddressIT {
         "GET, [::1]:8080, , , true",
         "GET, , , , true"
     })
-    void who_is_let_in_on_a_loopback_address(String method, String host, String origin, String site, boolean allowed) {
+    void requests_allowed_on_a_loopback_address(String method, String host, String origin, String site, boolean allowed) {
         assertThat(LoopbackFilter.allowed(method, host, origin, site)).isEqualTo(allowed);
     }
 }

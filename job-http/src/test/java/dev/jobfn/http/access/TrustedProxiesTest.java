@@ -29,19 +29,19 @@ class TrustedProxiesTest {
         "fd00::/8, 10.0.0.1, false",
         "10.0.0.0/8, proxy.example, false",
     })
-    void a_network_holds_the_addresses_with_its_prefix(String network, String address, boolean held) {
+    void a_network_contains_the_addresses_with_its_prefix(String network, String address, boolean held) {
         assertThat(of(network).contain(address)).isEqualTo(held);
     }
 
     @Test
-    void nobody_is_trusted_by_default() {
+    void no_proxy_is_trusted_by_default() {
         assertThat(of("").contain("127.0.0.1")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"proxy.example", "abc.de", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/-1", "300.1.1.1", "::1/129"})
-    void what_is_no_network_stops_the_start_and_is_never_looked_up(String list) {
+    void an_entry_that_is_not_a_network_stops_the_start(String list) {
         assertThatThrownBy(() -> of(list))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("TRUSTED_PROXIES: '" + list + "' is not a network; write it like 10.0.0.0/8 or fd00::/8");

@@ -26,14 +26,14 @@ class EventHeadersTest {
                 "\"a \\\"b\\\" \\\\c\"|a \"b\" \\c",
                 "\"%20\"|' '",
             })
-    void an_attributes_header_is_decoded_once(String header, String attribute) {
+    void an_attribute_header_is_decoded_once(String header, String attribute) {
         assertThat(EventHeaders.decoded("ce-subject", header)).isEqualTo(attribute);
         assertThat(EventHeaders.decoded("CE-Subject", header)).isEqualTo(attribute);
         assertThat(EventHeaders.decoded("x-subject", header)).isEqualTo(header);
     }
 
     @Test
-    void text_that_a_sender_did_not_encode_is_read_as_utf_8_where_it_is_that() {
+    void unencoded_text_is_read_as_utf_8_if_it_is_valid_utf_8() {
         String asReceived = new String("größer".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         assertThat(EventHeaders.decoded("ce-subject", asReceived)).isEqualTo("größer");
         assertThat(EventHeaders.decoded("ce-subject", "größer")).isEqualTo("größer");
@@ -41,12 +41,12 @@ class EventHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%C0%A0", "%FF", "%ED%A0%80", "a%E2%82"})
-    void what_encodes_no_utf_8_is_refused(String header) {
+    void a_header_that_does_not_encode_utf_8_is_refused(String header) {
         assertThatThrownBy(() -> EventHeaders.decoded("ce-id", header)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_uri_whose_own_percent_signs_were_not_encoded_stays_as_it_is() {
+    void a_uri_with_unencoded_percent_signs_is_left_unchanged() {
         assertThat(EventHeaders.decoded("ce-source", "/bucket/a%2520b")).isEqualTo("/bucket/a%20b");
         assertThat(EventHeaders.decoded("ce-source", "/bucket/a%20b")).isEqualTo("/bucket/a%20b");
     }

@@ -31,24 +31,24 @@ class BodyScanTest {
                 "{\"a\":1}|360",
                 "[true,null]|120",
             })
-    void what_values_take_is_counted_outside_of_strings(String body, long cost) {
+    void the_memory_of_values_is_counted_outside_of_strings(String body, long cost) {
         assertThat(structure(body)).isEqualTo(cost);
     }
 
     @Test
-    void what_takes_the_most_of_a_mebibyte_fits_in_a_pods_room() {
+    void the_most_expensive_mebibyte_fits_in_the_budget_of_a_pod() {
         String deep = "[".repeat(98) + "]".repeat(98) + ",";
         assertThat(scan(deep.repeat((1 << 20) / deep.length())).cost()).isBetween(60_000_000L, 80_000_000L);
     }
 
     @ParameterizedTest
     @CsvSource({"'\"é😀', -1", "'\"', -1", "'', -1", "'\"abc', -1", "'{\"a', -1"})
-    void what_is_utf_8_is_no_matter_here_even_if_it_is_no_json(String body, int wrongAt) {
+    void valid_utf_8_is_accepted_even_if_it_is_not_json(String body, int wrongAt) {
         assertThat(scan(body).wrongAt()).isEqualTo(wrongAt);
     }
 
     @Test
-    void the_first_byte_that_is_none_of_utf_8_is_found_in_and_outside_of_strings() {
+    void the_first_invalid_utf_8_byte_is_found_inside_and_outside_of_strings() {
         byte[] body = "{\"abc\":\"def\"}  ".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < body.length; i++) {
             byte[] wrong = body.clone();

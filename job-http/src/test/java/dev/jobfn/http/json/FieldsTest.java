@@ -23,7 +23,7 @@ class FieldsTest {
     }
 
     @Test
-    void values_are_read_by_their_kind_and_null_counts_as_absent() {
+    void values_are_read_by_type_and_null_counts_as_absent() {
         Fields fields = of("""
                 {"text":"a","number":3,"delay":"PT5M","at":"2029-01-01T02:00:00+02:00","none":null}""");
         assertThat(fields.requiredText("text", Pattern.compile("[a-z]"))).isEqualTo("a");
@@ -37,7 +37,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10", "-1", "3.0", "\"3\"", "true", "[]", "99999999999", "1e1"})
-    void a_number_outside_its_range_or_of_another_kind_is_a_violation(String value) {
+    void a_number_out_of_range_or_of_the_wrong_type_is_a_violation(String value) {
         Fields fields = of("{\"n\":" + value + "}");
         assertThat(fields.integer("n", 4, 0, 9)).isEqualTo(4);
         assertThat(fields.violations()).containsExactly(new Violation("/n", "must be a whole number from 0 to 9"));
@@ -45,7 +45,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"PT2H\"", "\"-PT1S\"", "\"5m\"", "5", "\"PT99999999999999999999H\""})
-    void a_duration_outside_its_range_or_of_another_kind_is_a_violation(String value) {
+    void a_duration_out_of_range_or_of_the_wrong_type_is_a_violation(String value) {
         Fields fields = of("{\"d\":" + value + "}");
         assertThat(fields.duration("d", Duration.ofHours(1))).isEmpty();
         assertThat(fields.violations()).extracting(Violation::path).containsExactly("/d");
@@ -53,14 +53,14 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2031-01-01T00:00:00Z\"", "\"2029-01-01T00:00:00\"", "\"tomorrow\"", "1893456000"})
-    void a_time_too_late_or_without_offset_is_a_violation(String value) {
+    void a_time_that_is_too_late_or_has_no_offset_is_a_violation(String value) {
         Fields fields = of("{\"t\":" + value + "}");
         assertThat(fields.instant("t", LATEST)).isEmpty();
         assertThat(fields.violations()).extracting(Violation::path).containsExactly("/t");
     }
 
     @Test
-    void the_items_of_a_list_keep_their_own_violations() {
+    void each_item_of_a_list_has_its_own_violations() {
         Fields fields = of("{\"jobs\":[{\"a\":1},{\"b\":2},3]}");
         List<Fields> items = fields.list("jobs", 3);
         items.forEach(item -> item.allow(Set.of("a")));
@@ -72,7 +72,7 @@ class FieldsTest {
     }
 
     @Test
-    void check_throws_at_most_twenty_violations() {
+    void check_reports_at_most_twenty_violations() {
         Fields fields = of("{}");
         for (int i = 0; i < 30; i++) {
             fields.wrong("f" + i, "wrong");

@@ -29,7 +29,7 @@ class JsonTest {
 
     private static String refusal(byte[] body) {
         try {
-            return "kept: " + Json.read(body).sound();
+            return "read: " + Json.read(body).orThrow();
         } catch (ProblemException e) {
             assertThat(e.problem().status()).isEqualTo(400);
             assertThat(e.problem().slug()).isEqualTo("bad-json");
@@ -38,10 +38,10 @@ class JsonTest {
     }
 
     @Test
-    void values_of_all_kinds_keep_what_they_say() {
+    void values_of_all_types_are_read_exactly() {
         JsonNode json = read("""
                 {"text":"é\\u00e9\\ud83d\\ude00😀","list":[1,-3000000000,123456789012345678901234567890,0.10,1e3],
-                 "yes":true,"no":false,"none":null,"empty":{},"nothing":[]}""").sound();
+                 "yes":true,"no":false,"none":null,"empty":{},"nothing":[]}""").orThrow();
         assertThat(json.get("text").stringValue()).isEqualTo("éé😀😀");
         assertThat(json.at("/list/1").longValue()).isEqualTo(-3_000_000_000L);
         assertThat(json.at("/list/2").bigIntegerValue()).isEqualTo(new BigInteger("123456789012345678901234567890"));
@@ -64,20 +64,20 @@ class JsonTest {
                 "1.5e999999999999999999999999999999",
                 "1.0e00000000000000000000000000000000000000002147483648",
             })
-    void a_number_whose_exponent_nothing_can_compute_with_is_named_by_its_path(String number) {
+    void a_number_with_a_huge_exponent_is_reported_with_its_path(String number) {
         assertThat(flaws("{\"a\":{\"b\":[0," + number + "]}}")).containsExactly("/a/b/1");
         assertThat(flaws(number)).containsExactly("");
     }
 
     @Test
-    void a_number_of_too_many_digits_is_named_by_its_path() {
+    void a_number_with_too_many_digits_is_reported_with_its_path() {
         assertThat(flaws("[1," + "1".repeat(401) + ",0." + "1".repeat(10_000) + "]"))
                 .containsExactly("/1", "/2");
         assertThat(flaws("[" + "1".repeat(400) + ",1e1000,1e-1000,1e+0001]")).isEmpty();
     }
 
     @Test
-    void half_a_surrogate_pair_is_named_by_its_path_wherever_it_stands() {
+    void half_a_surrogate_pair_is_reported_with_its_path_wherever_it_occurs() {
         assertThat(flaws("[\"\\ud83d\"]")).containsExactly("/0");
         assertThat(flaws("{\"a\":\"\\ude00\\ud83d\"}")).containsExactly("/a");
         assertThat(flaws("{\"a\":\"\\ud83dé\"}")).containsExactly("/a");
@@ -88,7 +88,7 @@ class JsonTest {
     }
 
     @Test
-    void no_more_than_twenty_flaws_are_told() {
+    void at_most_twenty_flaws_are_reported() {
         assertThat(flaws("[" + "1e9999,".repeat(10_000) + "0]")).hasSize(20);
     }
 
@@ -107,7 +107,7 @@ class JsonTest {
         "e282, a character cut off",
         "f09f98, another",
     })
-    void bytes_that_are_not_utf_8_are_refused_with_their_place(String hex, String what) {
+    void bytes_that_are_not_utf_8_are_refused_with_their_position(String hex, String what) {
         byte[] body = ("{\"a\":\"" + "é-" + "\"}").getBytes(StandardCharsets.UTF_8);
         byte[] wrong = HexFormat.of().parseHex(HexFormat.of().formatHex(body).replace("2d22", hex + "22"));
         assertThat(refusal(wrong)).as(what).contains("UTF-8").contains("byte 8");
@@ -115,15 +115,15 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
-    void another_encoding_of_unicode_is_refused_as_such(String charset) {
+    void another_unicode_encoding_is_refused(String charset) {
         assertThat(refusal("{\"a\":1}".getBytes(Charset.forName(charset)))).contains("UTF-8");
         assertThat(refusal("\ufeff{\"a\":1}".getBytes(Charset.forName(charset))))
                 .contains("UTF-8");
     }
 
     @Test
-    void a_byte_order_mark_of_utf_8_is_skipped() {
-        assertThat(read("\ufeff{\"a\":1}").sound().get("a").intValue()).isEqualTo(1);
+    void a_utf_8_byte_order_mark_is_skipped() {
+        assertThat(read("\ufeff{\"a\":1}").orThrow().get("a").intValue()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -131,22 +131,22 @@ class JsonTest {
             delimiter = '|',
             value = {
                 "''|empty",
-                "{\"a\":1|ends before",
-                "[1,2|ends before",
-                "\"abc|ends before",
-                "{} {}|follows",
+                "{\"a\":1|incomplete",
+                "[1,2|incomplete",
+                "\"abc|incomplete",
+                "{} {}|continues after",
                 "{}x|line 1, column",
                 "[1,]|line 1, column",
                 "{\"a\":NaN}|line 1, column",
                 "{a:1}|line 1, column",
                 "{\"a\":1,\"a\":1}|appears twice",
             })
-    void what_is_not_one_json_value_is_refused_with_what_is_wrong(String body, String told) {
-        assertThat(refusal(body.getBytes(StandardCharsets.UTF_8))).contains(told);
+    void a_body_that_is_not_one_json_value_is_refused_with_the_reason(String body, String reason) {
+        assertThat(refusal(body.getBytes(StandardCharsets.UTF_8))).contains(reason);
     }
 
     @Test
-    void nesting_up_to_a_hundred_is_read_and_more_is_refused_as_such() {
+    void a_hundred_levels_of_nesting_are_read_and_more_are_refused() {
         assertThat(read("[".repeat(100) + "]".repeat(100)).flaws()).isEmpty();
         assertThat(refusal(("[".repeat(101) + "]".repeat(101)).getBytes(StandardCharsets.UTF_8)))
                 .contains("nested more than 100 deep");
@@ -155,31 +155,31 @@ class JsonTest {
     }
 
     @Test
-    void a_name_of_up_to_a_thousand_characters_is_read_and_a_longer_one_named() {
+    void a_name_of_a_thousand_characters_is_read_and_a_longer_one_is_reported() {
         assertThat(flaws("{\"" + "é".repeat(1_000) + "\":1}")).isEmpty();
         JsonBody body = read("{\"a\":{\"" + "é".repeat(1_001) + "\":1}}");
         assertThat(body.flaws().get(0).path()).startsWith("/a/éé").hasSizeLessThanOrEqualTo(Violation.LONGEST);
         assertThat(body.flaws().get(0).message()).contains("1000 characters");
     }
 
-    /** Whatever the bytes, the answer is a value or a problem of the 400s. */
+    /** Every body gives a value or a problem with a 4xx status. */
     @Test
-    void no_bytes_make_reading_fail_in_another_way() {
+    void any_bytes_give_a_value_or_a_client_error() {
         Random random = new Random(2022);
         NastyJson nasty = new NastyJson(random);
         for (int i = 0; i < 20_000; i++) {
             byte[] body = nasty.body();
-            String told = refusal(body);
-            if (told.startsWith("kept: ")) {
-                JsonNode again = Json.read(told.substring(6).getBytes(StandardCharsets.UTF_8))
-                        .sound();
-                assertThat(again.toString()).isEqualTo(told.substring(6));
+            String reason = refusal(body);
+            if (outcome.startsWith("read: ")) {
+                JsonNode reread = Json.read(outcome.substring(6).getBytes(StandardCharsets.UTF_8))
+                        .orThrow();
+                assertThat(reread.toString()).isEqualTo(outcome.substring(6));
             }
         }
     }
 
     @Test
-    void a_flaw_stops_whoever_needs_a_sound_value() {
-        assertThatThrownBy(() -> read("[1e9999]").sound()).isInstanceOf(ProblemException.class);
+    void or_throw_refuses_a_value_with_flaws() {
+        assertThatThrownBy(() -> read("[1e9999]").orThrow()).isInstanceOf(ProblemException.class);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes bodies that are JSON, nearly JSON, or no text at all: what readers of JSON have stumbled over. */
+/** Makes bodies that are JSON, almost JSON, or not even text, including known pitfalls for JSON parsers. */
 public final class NastyJson {
     private static final List<String> SCALARS = List.of(
             "0",
@@ -83,7 +83,7 @@ public final class NastyJson {
         this.random = random;
     }
 
-    /** A value, mostly of JSON. */
+    /** A value that is usually valid JSON. */
     public String value() {
         return value(random.nextInt(5));
     }
@@ -99,7 +99,7 @@ public final class NastyJson {
         return kind == 1 ? "{" + inside + "}" : "[" + inside + "]";
     }
 
-    /** A body: a value, sometimes cut, with a byte changed, deeply nested or in another encoding. */
+    /** A body: a value, sometimes truncated, with a changed byte, deeply nested, or in another encoding. */
     public byte[] body() {
         String value = value();
         return spoilt(

@@ -15,7 +15,7 @@ class ApiMethodsTest {
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
     @Test
-    void each_address_takes_what_the_document_says() throws Exception {
+    void each_address_supports_the_documented_methods() throws Exception {
         try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.yaml")) {
             JsonNode paths = YAMLMapper.builder().build().readTree(in).get("paths");
             paths.propertyNames().forEach(path -> {
@@ -36,7 +36,7 @@ class ApiMethodsTest {
     }
 
     @Test
-    void what_is_no_address_takes_nothing() {
+    void an_unknown_address_supports_no_method() {
         assertThat(ApiMethods.of("/")).isEmpty();
         assertThat(ApiMethods.of("/jobs/")).isEmpty();
         assertThat(ApiMethods.of("/jobs/x/y")).isEmpty();

@@ -48,24 +48,24 @@ public class ProblemIT {
                 "// hello\n{}",
                 "",
             })
-    public void what_is_not_strictly_json_is_refused(String body) {
+    public void a_body_that_is_not_strict_json_is_refused(String body) {
         assertProblem(http.post("/echo", body), 400, "bad-json");
     }
 
     @Test
-    public void json_that_is_nested_too_deep_or_has_too_long_a_number_is_refused() {
+    public void deeply_nested_json_and_very_long_numbers_are_refused() {
         assertProblem(http.post("/echo", "{\"type\":" + "[".repeat(150) + "]".repeat(150) + "}"), 400, "bad-json");
         assertProblem(http.post("/echo", "{\"priority\":" + "1".repeat(500) + "}"), 400, "bad-json");
     }
 
     @Test
-    public void bad_json_says_where_but_never_quotes_the_body() {
+    public void bad_json_gives_the_position_but_never_quotes_the_body() {
         JsonNode problem = assertProblem(http.post("/echo", "{\n\"secret-word\": secret-word}"), 400, "bad-json");
         assertThat(problem.get("detail").stringValue()).contains("line 2").doesNotContain("secret-word");
     }
 
     @Test
-    public void all_fields_that_are_wrong_are_named_with_their_paths_in_one_answer() {
+    public void all_invalid_fields_are_reported_with_their_paths_in_one_response() {
         JsonNode problem = assertProblem(http.post("/echo", "{\"priority\":10,\"foo/bar\":1}"), 400, "invalid-request");
         assertThat(problem.get("violations").values())
                 .extracting(violation -> violation.get("path").stringValue())
@@ -73,26 +73,26 @@ public class ProblemIT {
     }
 
     @Test
-    public void a_body_that_is_no_object_is_refused() {
+    public void a_body_that_is_not_an_object_is_refused() {
         JsonNode problem = assertProblem(http.post("/echo", "[1]"), 400, "invalid-request");
         assertThat(problem.at("/violations/0/message").stringValue()).isEqualTo("must be a JSON object");
     }
 
     @Test
-    public void a_body_within_the_limit_is_read_whether_announced_or_chunked() {
+    public void a_body_within_the_limit_is_read_with_or_without_a_content_length() {
         assertThat(http.post("/bytes", "x".repeat(1000)).body()).isEqualTo("{\"bytes\":1000}");
         assertThat(chunked("/bytes", "x".repeat(1000)).body()).isEqualTo("{\"bytes\":1000}");
     }
 
     @Test
-    public void a_body_over_the_limit_is_refused_whether_announced_or_chunked() {
+    public void a_body_over_the_limit_is_refused_with_or_without_a_content_length() {
         JsonNode problem = assertProblem(http.post("/echo", "x".repeat(1001)), 413, "body-too-large");
         assertThat(problem.get("limit").intValue()).isEqualTo(1000);
         assertProblem(chunked("/echo", "x".repeat(1001)), 413, "body-too-large");
     }
 
     @Test
-    public void a_huge_body_is_refused_before_it_is_sent_where_its_sender_asks_first() {
+    public void a_huge_body_with_expect_100_continue_is_refused_before_it_is_sent() {
         String answer = http.raw("""
                 POST /echo HTTP/1.1
                 Host: a
@@ -107,14 +107,14 @@ public class ProblemIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"text/plain", "application/xml", "application/json; charset=ISO-8859-1", "nonsense", "a/b;c=\""})
-    public void another_media_type_than_json_is_refused(String type) {
+    public void media_types_other_than_json_are_refused(String type) {
         JsonNode problem = assertProblem(
                 http.send("POST", "/echo", "{\"type\":\"a\"}", "Content-Type", type), 415, "unsupported-media-type");
         assertThat(problem.toString()).doesNotContain("nonsense").doesNotContain("ISO-8859");
     }
 
     @Test
-    public void no_media_type_and_a_compressed_body_are_refused() {
+    public void a_missing_media_type_and_a_compressed_body_are_refused() {
         assertProblem(http.send("POST", "/echo", "{\"type\":\"a\"}"), 415, "unsupported-media-type");
         assertProblem(
                 http.send("POST", "/echo", "{}", "Content-Type", "application/json", "Content-Encoding", "gzip"),
@@ -124,7 +124,7 @@ public class ProblemIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "application/json;charset=utf-8", "application/merge-patch+json"})
-    public void json_media_types_are_taken(String type) {
+    public void json_media_types_are_accepted(String type) {
         assertThat(http.send("POST", "/echo", "{\"type\":\"a\"}", "Content-Type", type)
                         .statusCode())
                 .isEqualTo(200);
@@ -146,7 +146,7 @@ public class ProblemIT {
         "POST, /health/live, 'GET, HEAD'",
         "BREW, /param, 'GET, HEAD'",
     })
-    public void a_method_that_a_route_does_not_take_is_a_405_that_names_those_it_takes(
+    public void an_unsupported_method_is_a_405_that_lists_the_supported_ones(
             String method, String path, String allowed) {
         HttpResponse<String> answer = http.send(method, path, null);
         assertProblem(answer, 405, "method-not-allowed");
@@ -163,7 +163,7 @@ public class ProblemIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/fault", "/error", "/late-fault"})
-    public void a_fault_tells_an_incident_and_nothing_of_the_code(String path) {
+    public void an_unexpected_error_reveals_an_incident_id_and_nothing_of_the_code(String path) {
         HttpResponse<String> answer = http.get(path);
         JsonNode problem = assertProblem(answer, 500, "internal");
         assertThat(problem.get("incident").stringValue()).hasSize(22);
@@ -181,7 +181,7 @@ public class ProblemIT {
         "GET, UNKNOWN_OUTCOME, store-unavailable",
         "POST, UNKNOWN_OUTCOME, unknown-outcome",
     })
-    public void a_failure_of_the_store_is_a_503_that_says_when_to_try_again(String method, String kind, String slug) {
+    public void a_store_failure_is_a_503_with_retry_after(String method, String kind, String slug) {
         HttpResponse<String> answer = http.send(method, "/store?kind=" + kind, null);
         assertProblem(answer, 503, slug);
         assertThat(answer.headers().firstValue("Retry-After")).get().asString().matches("\\d+");
@@ -189,7 +189,7 @@ public class ProblemIT {
     }
 
     @Test
-    public void a_long_poll_outlives_the_thirty_seconds_that_tomcat_would_give_it() {
+    public void a_long_poll_may_take_longer_than_tomcats_default_of_30_seconds() {
         TomcatWebServer server = (TomcatWebServer) function.getWebServer();
         assertThat(server.getTomcat().getConnector().getAsyncTimeout()).isEqualTo(300_000);
     }
@@ -210,7 +210,7 @@ public class ProblemIT {
                 "POST /bytes HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nhush\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nExpect: hush\r\nConnection: close\r\n\r\n",
             })
-    public void what_tomcat_itself_refuses_is_a_problem_too_and_repeats_no_header(String request) {
+    public void requests_that_tomcat_itself_refuses_get_a_problem_that_repeats_no_header(String request) {
         String answer = http.raw(request);
         assertThat(answer)
                 .matches("(?s)HTTP/1.1 [45].*")
@@ -223,7 +223,7 @@ public class ProblemIT {
     }
 
     @Test
-    public void headers_that_are_too_large_are_refused_as_a_problem() {
+    public void headers_that_are_too_large_get_a_problem() {
         String answer = http.raw("GET / HTTP/1.1\r\nHost: a\r\nX-Secret: " + "hush".repeat(5_000) + "\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 4")
@@ -232,7 +232,7 @@ public class ProblemIT {
     }
 
     @Test
-    public void a_sender_that_stops_in_the_middle_of_a_body_is_told_so_and_cut_off() {
+    public void a_client_that_stops_in_the_middle_of_a_body_gets_a_408() {
         String answer = http.rawUntil("}", "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
         assertThat(answer).startsWith("HTTP/1.1 408").contains("request-timeout");
     }

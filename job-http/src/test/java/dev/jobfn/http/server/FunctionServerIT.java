@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts functions as processes of their own, as the platform does. */
+/** Starts functions as separate processes, as the platform does. */
 class FunctionServerIT {
     private static final int SIGTERM = 15;
 
@@ -24,7 +24,6 @@ class FunctionServerIT {
     public static final class Main {
         private Main() {}
 
-        /** Its entry. */
         public static void main(String[] args) {
             FunctionServer.run(TestApp.class, "test-fn");
         }
@@ -58,27 +57,27 @@ class FunctionServerIT {
     }
 
     @Test
-    void a_setting_that_cannot_be_used_stops_the_start_with_one_line() throws Exception {
+    void an_invalid_setting_stops_the_start_with_one_line() throws Exception {
         assertOneLine(Map.of("PORT", "eighty"), "PORT: 'eighty' is no whole number from 0 to 65535");
     }
 
     @Test
-    void a_setting_that_a_bean_cannot_use_stops_the_start_with_one_line() throws Exception {
+    void a_setting_that_a_bean_rejects_stops_the_start_with_one_line() throws Exception {
         assertOneLine(
                 Map.of("PORT", "0", "ACCESS_KEYS", "no-such-file"),
                 "ACCESS_KEYS: can't read no-such-file; set it to the path of the keys file");
     }
 
     @Test
-    void a_start_without_keys_is_refused_with_one_line_unless_it_is_told_to_be_open() throws Exception {
+    void without_keys_the_start_fails_with_one_line_unless_open_access_is_set() throws Exception {
         assertOneLine(
                 Map.of("PORT", "0"),
-                "ACCESS_KEYS: missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in"
-                        + " without a key, which is for development");
+                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the API"
+                        + " to everyone instead");
         assertOneLine(
                 Map.of("PORT", "0", "OPEN_ACCESS", "false", "ACCESS_KEYS", " "),
-                "ACCESS_KEYS: missing; set it to the path of the keys file, or set OPEN_ACCESS=true to let everyone in"
-                        + " without a key, which is for development");
+                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the API"
+                        + " to everyone instead");
     }
 
     @Test
@@ -95,7 +94,7 @@ class FunctionServerIT {
     }
 
     @Test
-    void it_logs_that_it_is_ready_and_ends_quietly_on_sigterm() throws Exception {
+    void it_logs_that_it_is_ready_and_ends_quietly_at_sigterm() throws Exception {
         Process process = started(Map.of("PORT", "0", "OPEN_ACCESS", "true"));
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         assertThat(out.lines().limit(2).toList())
@@ -108,7 +107,7 @@ class FunctionServerIT {
     }
 
     @Test
-    void a_start_does_not_list_the_locales_of_the_world(@TempDir Path folder) throws Exception {
+    void a_start_does_not_load_all_locales(@TempDir Path folder) throws Exception {
         Path loaded = folder.resolve("loaded");
         Process process =
                 started(Map.of("PORT", "0", "OPEN_ACCESS", "true"), "-Xlog:class+load:file=" + loaded + "::filesize=0");

@@ -16,7 +16,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of a function under test: a proper one, and one that can break the rules of HTTP. */
+/** A client of a function under test. It can also send requests that break the rules of HTTP. */
 public record Http(int port) {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -56,7 +56,7 @@ public record Http(int port) {
         }
     }
 
-    /** Sends the bytes as they are and answers all that comes back until the other side closes. */
+    /** Sends these bytes and returns everything that comes back until the server closes the connection. */
     public String raw(String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(15_000);
@@ -67,7 +67,7 @@ public record Http(int port) {
         }
     }
 
-    /** The same, but only until the answer ends with this text. */
+    /** Sends these bytes and returns what comes back, up to this text. */
     public String rawUntil(String end, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(15_000);

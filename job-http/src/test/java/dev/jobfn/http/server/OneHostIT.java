@@ -6,11 +6,11 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** One host in front of both functions: each speaks for the other's addresses. */
+/** If one host serves both functions, each also knows the methods of the other's addresses. */
 class OneHostIT {
 
     @Test
-    void a_method_that_reaches_the_function_without_the_address_is_a_405_that_names_the_others() {
+    void with_one_host_an_unsupported_method_is_a_405_that_lists_the_methods_of_both_functions() {
         try (ServletWebServerApplicationContext function =
                 TestApp.start("SUBMIT_URL", "https://api.example", "STATUS_URL", "https://api.example")) {
             Http http = Http.to(function);
@@ -25,7 +25,7 @@ class OneHostIT {
     }
 
     @Test
-    void with_two_hosts_each_speaks_for_itself() {
+    void with_two_hosts_each_function_knows_only_its_own_addresses() {
         try (ServletWebServerApplicationContext function =
                 TestApp.start("SUBMIT_URL", "https://submit.example", "STATUS_URL", "https://status.example")) {
             assertThat(Http.to(function).send("QUERY", "/queues", null).statusCode())

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Holds what a function really answers to {@code docs/openapi.yaml}. What the document does not mention is a failure. */
+/** Checks the responses of functions against {@code docs/openapi.yaml}. Anything undocumented fails. */
 public final class OpenApiContract {
     private static final String DOCUMENT = "https://jobfn.dev/openapi.json";
     private static final JsonMapper JSON = new JsonMapper();
@@ -37,13 +37,13 @@ public final class OpenApiContract {
                         .schemaRegistryConfig(SchemaRegistryConfig.builder()
                                 .formatAssertionsEnabled(true)
                                 .build()));
-        // An address that has no variable part wins, as in the specification.
+        // Paths without variables take precedence, as the specification says.
         document.get("paths").propertyNames().stream()
                 .sorted((a, b) -> Boolean.compare(a.contains("{"), b.contains("{")))
                 .forEach(path -> paths.put(Pattern.compile(path.replaceAll("\\{[^}]+}", "[^/]+")), path));
     }
 
-    /** That of this project. */
+    /** The contract in this project's document. */
     public static OpenApiContract ofProject() {
         try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.yaml")) {
             return new OpenApiContract(YAMLMapper.builder().build().readTree(in.readAllBytes()));
@@ -53,17 +53,17 @@ public final class OpenApiContract {
     }
 
     /**
-     * Checks an answer.
+     * Checks a response.
      *
-     * @return the same, so that a test can go on with it
-     * @throws AssertionError that says in what it differs from the document
+     * @return the same response
+     * @throws AssertionError that describes how it differs from the document
      */
     public HttpResponse<String> check(HttpResponse<String> answer) {
         check(answer.request().method(), answer.uri(), answer);
         return answer;
     }
 
-    /** As {@link #check(HttpResponse)}, for an answer that came through a proxy or another client. */
+    /** Checks a response that came through a proxy or another client. */
     public void check(String method, URI address, HttpResponse<String> answer) {
         JsonNode response = check(
                 method,
@@ -77,12 +77,12 @@ public final class OpenApiContract {
     }
 
     /**
-     * Checks an answer without its headers.
+     * Checks a response without its headers.
      *
      * @param path without query
-     * @param contentType empty where there is none
-     * @param body empty where there is none
-     * @return the document's part about this status
+     * @param contentType empty if there is none
+     * @param body empty if there is none
+     * @return the response in the document
      */
     public JsonNode check(String method, String path, int status, String contentType, String body) {
         String template = paths.keySet().stream()

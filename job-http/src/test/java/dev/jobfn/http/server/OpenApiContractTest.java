@@ -56,13 +56,13 @@ class OpenApiContractTest {
     }
 
     @Test
-    void a_whole_record_is_as_documented() {
+    void a_record_with_all_fields_matches_the_document() {
         CONTRACT.check("GET", PATH, 200, JSON, record().toString());
         CONTRACT.check("HEAD", PATH, 200, JSON, "");
     }
 
     @Test
-    void what_the_document_does_not_mention_is_a_failure() {
+    void a_response_that_differs_from_the_document_fails() {
         assertFails("GET", "/nothing", 200, JSON, "{}", "no path for /nothing");
         assertFails("PUT", PATH, 200, JSON, record().toString(), "no answer 200");
         assertFails("GET", PATH, 418, JSON, "{}", "no answer 418");
@@ -135,13 +135,13 @@ class OpenApiContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_kind_of_problem_is_in_the_document(ProblemType type) {
+    void every_problem_type_is_documented(ProblemType type) {
         String body = new String(Json.bytes(type.problem("d").document()), StandardCharsets.UTF_8);
         CONTRACT.check("POST", "/jobs", 400, PROBLEM, body);
     }
 
     @Test
-    void a_time_to_come_back_is_whole_seconds_rounded_up() {
+    void retry_after_is_rounded_up_to_whole_seconds() {
         Problem problem = OverloadProblems.backlogFull("a", 1, Duration.ofMillis(4001));
         assertThat(problem.headers()).containsEntry("Retry-After", "5");
     }

@@ -23,20 +23,20 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** A function with a route for each thing that can go wrong. */
+/** A function with a route for each error that a function can have. */
 @Configuration(proxyBeanMethods = false)
 public class TestApp {
     public static final JobId JOB =
             JobId.parse("general-4fT0qk2vXW9ZbY7u1LmNpQ").orElseThrow();
 
-    /** Starts it on a free port; settings as name, value, name, value. */
+    /** Starts it on a free port. Settings are given as name, value, name, value. */
     public static ServletWebServerApplicationContext start(String... settings) {
         return start(TestApp.class, settings);
     }
 
-    /** The same with the connections of a function that reads no bodies. */
+    /** The same as a function that reads no bodies, with NIO2 connections. */
     public static ServletWebServerApplicationContext startReadsOnly() {
-        return start(ReadingApp.class);
+        return start(ReadOnlyTestApp.class);
     }
 
     private static ServletWebServerApplicationContext start(Class<?> app, String... settings) {
@@ -54,12 +54,12 @@ public class TestApp {
     }
 
     @Bean
-    public TestWaits waits() {
-        return new TestWaits();
+    public TestWaitRoutes waits() {
+        return new TestWaitRoutes();
     }
 
     @Bean
-    public RouterFunction<ServerResponse> waitingRoutes(TestWaits waits) {
+    public RouterFunction<ServerResponse> waitingRoutes(TestWaitRoutes waits) {
         return waits.routes();
     }
 

@@ -14,26 +14,26 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class WaitsTest {
+class JobAwaiterTest {
     @Test
-    void who_waits_while_redis_was_never_there_is_told_so_and_holds_no_place() {
+    void a_wait_fails_and_holds_no_permit_if_redis_was_never_reachable() {
         Catalog catalog =
                 new Catalog(Map.of("general", new Queue("general", 20, 100, Duration.ofMinutes(10), false)), Map.of());
-        Waiters waiters = new Waiters(10);
-        // Port 1 of this machine: nobody listens there.
+        WaitLimiter limiter = new WaitLimiter(10);
+        // Nothing listens on port 1.
         try (RedisConnection nowhere = new RedisConnection(
                         new RedisSettings("redis://127.0.0.1:1", false, "jobfn:test", Duration.ofSeconds(1), 0));
                 JobChanges changes = new JobChanges(nowhere);
-                Waits waits = new Waits(
+                JobAwaiter awaiter = new JobAwaiter(
                         new RedisJobReader(nowhere, catalog, Duration.ofHours(2)),
                         changes,
-                        waiters,
+                        limiter,
                         Duration.ofMinutes(5))) {
-            assertThat(waits.untilEnded(TestApp.JOB, "a", Duration.ofSeconds(60)))
+            assertThat(awaiter.awaitEnd(TestApp.JOB, "a", Duration.ofSeconds(60)))
                     .failsWithin(Duration.ofSeconds(5))
                     .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                     .withCauseInstanceOf(JobStoreException.class);
-            assertThat(waiters.waiting()).isZero();
+            assertThat(limiter.waiting()).isZero();
         }
     }
 }

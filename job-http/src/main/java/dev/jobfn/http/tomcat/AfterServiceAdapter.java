@@ -1,30 +1,30 @@
-package dev.jobfn.http.server;
+package dev.jobfn.http.tomcat;
 
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** Says when a request was served, which is before the rest of its body is read. */
-final class EndOfService implements Adapter {
+/** Calls back when a request has been answered, which is before Tomcat reads the rest of its body. */
+final class AfterServiceAdapter implements Adapter {
     private final Adapter adapter;
     /** Set once, before the first request. */
-    Runnable served = () -> {};
+    Runnable afterService = () -> {};
 
-    EndOfService(Adapter adapter) {
+    AfterServiceAdapter(Adapter adapter) {
         this.adapter = adapter;
     }
 
     @Override
     public void service(Request request, Response response) throws Exception {
         adapter.service(request, response);
-        served.run();
+        afterService.run();
     }
 
     @Override
     public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
         boolean success = adapter.asyncDispatch(request, response, status);
-        served.run();
+        afterService.run();
         return success;
     }
 

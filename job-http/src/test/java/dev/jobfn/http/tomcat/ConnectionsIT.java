@@ -1,8 +1,10 @@
-package dev.jobfn.http.server;
+package dev.jobfn.http.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.http.server.TestApp;
+import dev.jobfn.http.server.TestWaitRoutes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** What becomes of connections whose clients go, or send too slowly; on both kinds of connection that functions have. */
+/** Clients that disconnect or send too slowly, on both kinds of connections that functions use. */
 class ConnectionsIT {
     private static final String HEAD = "GET /wait HTTP/1.1\r\nHost: a\r\n";
 
@@ -41,24 +43,24 @@ class ConnectionsIT {
 
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class Connections {
-        private final boolean asynchronous;
+        private final boolean nio2;
         private ServletWebServerApplicationContext function;
-        private TestWaits waits;
+        private TestWaitRoutes waits;
 
-        Connections(boolean asynchronous) {
-            this.asynchronous = asynchronous;
+        Connections(boolean nio2) {
+            this.nio2 = nio2;
         }
 
         @BeforeAll
         void start() {
-            function = asynchronous ? TestApp.startReadsOnly() : TestApp.start();
-            waits = function.getBean(TestWaits.class);
+            function = nio2 ? TestApp.startReadsOnly() : TestApp.start();
+            waits = function.getBean(TestWaitRoutes.class);
             WatchedProtocol protocol = (WatchedProtocol) ((TomcatWebServer) function.getWebServer())
                     .getTomcat()
                     .getConnector()
                     .getProtocolHandler();
-            protocol.slowest().head(Duration.ofSeconds(2));
-            protocol.slowest().rest(Duration.ofSeconds(2));
+            protocol.timeouts().head(Duration.ofSeconds(2));
+            protocol.timeouts().unreadBody(Duration.ofSeconds(2));
         }
 
         @AfterEach
@@ -90,7 +92,7 @@ class ConnectionsIT {
             return socket;
         }
 
-        /** The status of an answer whose body is empty or has a length. */
+        /** Reads a response whose body is empty or has a length, and returns its status. */
         private static String answer(InputStream in) throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -109,7 +111,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_wait_ends_with_its_clients_connection() throws IOException {
+        void a_wait_ends_when_its_client_disconnects() throws IOException {
             List<Socket> clients = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 clients.add(waiting());
@@ -121,7 +123,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_wait_ends_with_a_connection_that_is_reset() throws IOException {
+        void a_wait_ends_when_its_connection_is_reset() throws IOException {
             Socket socket = waiting();
             socket.setSoLinger(true, 0);
             socket.close();
@@ -129,7 +131,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_stream_ends_with_its_clients_connection() throws IOException {
+        void a_stream_ends_when_its_client_disconnects() throws IOException {
             Socket socket = connect();
             send(socket, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
             await().until(() -> waits.streams() == 1);
@@ -138,21 +140,21 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_wait_that_is_longer_than_the_time_between_two_reads_gets_its_answer() throws IOException {
+        void a_wait_longer_than_the_read_timeout_gets_its_response() throws IOException {
             try (Socket socket = waiting()) {
                 await().pollDelay(Duration.ofSeconds(13))
                         .atMost(Duration.ofSeconds(20))
                         .until(() -> waits.waiting() == 1);
                 waits.end();
                 assertThat(answer(socket.getInputStream())).isEqualTo("200");
-                // And the connection goes on.
+                // The connection stays open.
                 send(socket, "GET /param?q=1 HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertThat(answer(socket.getInputStream())).isEqualTo("200");
             }
         }
 
         @Test
-        void the_next_request_of_a_client_that_does_not_wait_for_its_answer_ends_no_wait() throws IOException {
+        void a_pipelined_request_does_not_end_a_wait() throws IOException {
             try (Socket socket = waiting()) {
                 send(socket, "GET /param?q=1 HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
                 await().during(Duration.ofSeconds(1)).until(() -> waits.waiting() == 1);
@@ -164,7 +166,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void many_waits_on_one_connection_one_after_another_are_answered() throws IOException {
+        void successive_waits_on_one_connection_are_all_answered() throws IOException {
             try (Socket socket = connect()) {
                 for (int i = 0; i < 50; i++) {
                     send(socket, HEAD + "\r\n");
@@ -176,7 +178,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_head_that_drips_is_cut_off() throws IOException {
+        void a_client_that_sends_its_headers_too_slowly_is_disconnected() throws IOException {
             try (Socket socket = connect()) {
                 send(socket, HEAD + "X-Slow: ");
                 assertThat(drip(socket)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
@@ -184,7 +186,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_request_line_that_drips_is_cut_off() throws IOException {
+        void a_client_that_sends_its_request_line_too_slowly_is_disconnected() throws IOException {
             try (Socket socket = connect()) {
                 send(socket, "GET /");
                 assertThat(drip(socket)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
@@ -192,7 +194,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_body_that_nobody_reads_and_that_drips_is_cut_off_after_its_answer() throws IOException {
+        void a_client_that_sends_an_unread_body_too_slowly_is_disconnected_after_the_response() throws IOException {
             try (Socket socket = connect()) {
                 send(socket, "GET /param?q=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1500\r\n\r\n");
                 assertThat(answer(socket.getInputStream())).isEqualTo("200");
@@ -201,7 +203,7 @@ class ConnectionsIT {
         }
 
         @Test
-        void a_body_that_nobody_reads_and_that_comes_in_time_costs_its_sender_nothing() throws IOException {
+        void an_unread_body_that_arrives_in_time_keeps_the_connection_open() throws IOException {
             try (Socket socket = connect()) {
                 for (int i = 0; i < 3; i++) {
                     send(socket, "GET /param?q=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
@@ -210,9 +212,9 @@ class ConnectionsIT {
             }
         }
 
-        /** Sends a byte now and then until the connection is closed; how long that took. */
+        /** Sends a byte now and then until the connection is closed. Returns how long that took. */
         private static Duration drip(Socket socket) {
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             await().pollInterval(Duration.ofMillis(300))
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> {
@@ -226,7 +228,7 @@ class ConnectionsIT {
                             return true;
                         }
                     });
-            return Duration.ofNanos(System.nanoTime() - begun);
+            return Duration.ofNanos(System.nanoTime() - start);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.jobfn.http.server;
 
-import dev.jobfn.http.wait.WaitingAnswer;
+import dev.jobfn.http.wait.DeferredResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,22 +12,22 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Routes whose answers come later, when a test says so. */
-final class TestWaits {
+/** Routes that respond when the test tells them to. */
+public final class TestWaitRoutes {
     private final Map<Integer, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
 
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
-    int streams() {
+    public int streams() {
         return streams.get();
     }
 
-    /** Ends all waits with an answer. */
-    void end() {
+    /** Ends all waits with a 200. */
+    public void end() {
         waiting.values().forEach(wait -> wait.complete("ended"));
     }
 
@@ -38,7 +38,7 @@ final class TestWaits {
                     int number = numbers.incrementAndGet();
                     waiting.put(number, wait);
                     var unused = wait.whenComplete((text, error) -> waiting.remove(number));
-                    return WaitingAnswer.of(
+                    return DeferredResponse.of(
                             wait,
                             ended -> ended.thenApply(text -> ServerResponse.ok().body(text)));
                 })

@@ -5,9 +5,9 @@ import org.springframework.context.annotation.Configuration;
 
 /** {@link TestApp} on the connections of a function that reads no bodies. */
 @Configuration(proxyBeanMethods = false)
-class ReadingApp extends TestApp {
+class ReadOnlyTestApp extends TestApp {
     @Bean
-    ReadsOnly readsOnly() {
-        return new ReadsOnly();
+    ReadOnlyFunction readOnlyFunction() {
+        return new ReadOnlyFunction();
     }
 }

@@ -1,4 +1,4 @@
-package dev.jobfn.http.server;
+package dev.jobfn.http.tomcat;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,25 +16,29 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * The requests of a connection, watched in two ways that Tomcat leaves out. One whose answer comes later ends with its
- * client's connection: Tomcat looks at the connection only when something is written. And what comes too slowly is cut off:
- * Tomcat has a time for each read, so that a sender that drips may take for ever.
+ * Adds two checks to the requests of a connection that Tomcat lacks:
+ *
+ * <ul>
+ *   <li>An asynchronous request ends when its client disconnects. Tomcat notices that only at the next write.
+ *   <li>A client that sends too slowly is cut off. Tomcat's timeouts apply to each read, so a client that sends a byte now and then
+ *       could hold its connection forever.
+ * </ul>
  */
 final class WatchedProcessor extends Http11Processor {
     private final AbstractHttp11Protocol<?> protocol;
-    private final SlowestRequest slowest;
-    /** When the first byte of a head came that is not whole yet. */
-    private long headBegan;
+    private final TransferTimeouts timeouts;
+    /** When the first byte of an incomplete head arrived. */
+    private long headStart;
 
-    private boolean headBegun;
-    /** Counts what this connection went through, so that a late alarm does not close another's. */
-    private final AtomicLong round = new AtomicLong();
+    private boolean headStarted;
+    /** Counts the steps of this connection, so that a timeout set in one step does not close the connection in a later one. */
+    private final AtomicLong step = new AtomicLong();
 
-    WatchedProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, SlowestRequest slowest) {
-        super(protocol, new EndOfService(adapter));
+    WatchedProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, TransferTimeouts timeouts) {
+        super(protocol, new AfterServiceAdapter(adapter));
         this.protocol = protocol;
-        this.slowest = slowest;
-        ((EndOfService) this.adapter).served = this::limitRest;
+        this.timeouts = timeouts;
+        ((AfterServiceAdapter) this.adapter).afterService = this::limitUnreadBody;
     }
 
     @Override
@@ -42,7 +46,7 @@ final class WatchedProcessor extends Http11Processor {
         SocketEvent event = status;
         if (isAsync()) {
             socket.setReadTimeout(protocol.getConnectionTimeout());
-            if (status == SocketEvent.OPEN_READ && !isDispatching() && clientHasGone()) {
+            if (status == SocketEvent.OPEN_READ && !isDispatching() && clientHasDisconnected()) {
                 socket.setError(new EOFException("The client closed the connection"));
                 event = SocketEvent.ERROR;
             }
@@ -51,29 +55,29 @@ final class WatchedProcessor extends Http11Processor {
         try {
             state = super.process(socket, event);
             if (state == SocketState.LONG && isAsync()) {
-                listenForEnd(socket);
+                listenForDisconnect(socket);
             } else if (state == SocketState.LONG && headIsLate()) {
                 state = SocketState.CLOSED;
             }
             return state;
         } finally {
-            round.incrementAndGet();
+            step.incrementAndGet();
             if (state != SocketState.LONG || isAsync()) {
-                headBegun = false;
+                headStarted = false;
             }
         }
     }
 
     private boolean headIsLate() {
         long now = System.nanoTime();
-        if (!headBegun) {
-            headBegun = true;
-            headBegan = now;
+        if (!headStarted) {
+            headStarted = true;
+            headStart = now;
         }
-        return now - headBegan > slowest.head().toNanos();
+        return now - headStart > timeouts.head().toNanos();
     }
 
-    /** An event that is no news of the client: a thread of ours ends the answer. */
+    /** Whether the event comes from one of our own threads, which completes the response, and not from the client. */
     private boolean isDispatching() {
         AtomicBoolean dispatching = new AtomicBoolean();
         action(ActionCode.ASYNC_IS_DISPATCHING, dispatching);
@@ -83,34 +87,34 @@ final class WatchedProcessor extends Http11Processor {
     }
 
     /**
-     * Whether the connection has ended. A look at what can be read says 1 for an end, and goes on saying so. The next
-     * request of a client that does not wait for its answers is data, which is said once.
+     * Whether the client has closed the connection. {@code available} returns 1 at the end of the stream, however often it is called.
+     * A pipelined request is reported only once.
      */
-    private boolean clientHasGone() {
+    private boolean clientHasDisconnected() {
         return isRequestBodyFullyRead() && available(true) > 0 && available(true) > 0;
     }
 
-    /** Not where data has come: it is the next request, and stays unread until this one has its answer. */
-    private void listenForEnd(SocketWrapperBase<?> socket) {
+    /** Does nothing when a pipelined request has arrived: it stays unread until the current one has been answered. */
+    private void listenForDisconnect(SocketWrapperBase<?> socket) {
         if (!isRequestBodyFullyRead() || getLeftoverInput() != null) {
             return;
         }
-        // Nothing is to come for as long as the answer takes: the time between two reads does not hold.
-        socket.setReadTimeout(slowest.answer().toMillis());
+        // The client sends nothing while it waits, so the usual timeout between two reads does not apply.
+        socket.setReadTimeout(timeouts.response().toMillis());
         socket.registerReadInterest();
     }
 
-    /** The rest of a body that was not read is read to its end, so that its sender sees the answer; not for ever. */
-    private void limitRest() {
+    /** Tomcat reads the rest of an unread body so that the client sees the response. This limits how long it does so. */
+    private void limitUnreadBody() {
         SocketWrapperBase<?> socket = getSocketWrapper();
         if (isAsync() || isRequestBodyFullyRead()) {
             return;
         }
-        long now = round.get();
-        Duration longest = slowest.rest();
-        CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
+        long current = step.get();
+        Duration timeout = timeouts.unreadBody();
+        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
-                    if (round.get() == now) {
+                    if (step.get() == current) {
                         socket.close();
                     }
                 });

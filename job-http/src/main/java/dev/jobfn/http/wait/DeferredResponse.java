@@ -15,38 +15,38 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** An answer that comes when a wait is over. The wait ends with its client's connection, whose place is then free. */
-public final class WaitingAnswer implements ServerResponse {
+/** A response that is sent when a wait is over. When the client disconnects, the wait is cancelled. */
+public final class DeferredResponse implements ServerResponse {
     private final CompletableFuture<?> wait;
-    private final ServerResponse answer;
+    private final ServerResponse response;
 
-    private WaitingAnswer(CompletableFuture<?> wait, ServerResponse answer) {
+    private DeferredResponse(CompletableFuture<?> wait, ServerResponse response) {
         this.wait = wait;
-        this.answer = answer;
+        this.response = response;
     }
 
     /**
-     * One for a wait.
+     * The response to a request that waits.
      *
-     * @param wait cancelled when the client goes
-     * @param answer what is made of it
+     * @param wait cancelled when the client disconnects
+     * @param response makes the response from the wait
      */
     public static <T> ServerResponse of(
-            CompletableFuture<T> wait, Function<CompletableFuture<T>, CompletableFuture<ServerResponse>> answer) {
-        return new WaitingAnswer(wait, ServerResponse.async(answer.apply(wait)));
+            CompletableFuture<T> wait, Function<CompletableFuture<T>, CompletableFuture<ServerResponse>> response) {
+        return new DeferredResponse(wait, ServerResponse.async(response.apply(wait)));
     }
 
     @Override
-    public ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
+    public ModelAndView writeTo(HttpServletRequest request, HttpServletResponse servletResponse, Context context)
             throws ServletException, IOException {
-        ModelAndView view = answer.writeTo(request, response, context);
+        ModelAndView view = response.writeTo(request, servletResponse, context);
         if (request.isAsyncStarted()) {
-            request.getAsyncContext().addListener(new EndOfClient(wait));
+            request.getAsyncContext().addListener(new CancelOnEnd(wait));
         }
         return view;
     }
 
-    private record EndOfClient(CompletableFuture<?> waiting) implements AsyncListener {
+    private record CancelOnEnd(CompletableFuture<?> waiting) implements AsyncListener {
         @Override
         public void onError(AsyncEvent event) {
             waiting.cancel(false);
@@ -70,16 +70,16 @@ public final class WaitingAnswer implements ServerResponse {
 
     @Override
     public HttpStatusCode statusCode() {
-        return answer.statusCode();
+        return response.statusCode();
     }
 
     @Override
     public HttpHeaders headers() {
-        return answer.headers();
+        return response.headers();
     }
 
     @Override
     public MultiValueMap<String, Cookie> cookies() {
-        return answer.cookies();
+        return response.cookies();
     }
 }
