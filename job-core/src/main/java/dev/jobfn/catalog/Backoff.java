@@ -3,16 +3,16 @@ package dev.jobfn.catalog;
 import java.time.Duration;
 
 /**
- * The pause before the next attempt: {@code initial x factor^(n-1)} after the n-th failed attempt, {@code limit} at most,
- * of which a random half is taken off so that jobs that failed together do not come back together.
+ * The pause before the next attempt: {@code initial x factor^(n-1)} after the n-th failed attempt, at most {@code limit}. It is
+ * shortened by a random amount of up to half, so that jobs that failed together don't retry together.
  *
- * @param initial after the first failure, at least 1 ms
+ * @param initial the pause after the first failure, at least 1 ms
  * @param factor 1 to 10
  * @param limit at least {@code initial}
  */
 public record Backoff(Duration initial, double factor, Duration limit) {
     /**
-     * The pause after a failure.
+     * Computes the pause after a failure.
      *
      * @param failures how many attempts have failed so far, at least 1
      * @param random in [0, 1)

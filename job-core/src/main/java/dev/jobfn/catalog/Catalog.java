@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All queues and job types, by name.
+ * All queues and job types by name.
  *
  * @param queues at least one
- * @param types at least one; each names a queue of these. A type whose queue is a long lane is a long one
+ * @param types at least one; each names one of the queues
  */
 public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
-    /** Keeps unmodifiable copies. */
+    /** Copies the maps. */
     public Catalog {
         queues = Map.copyOf(queues);
         types = Map.copyOf(types);
@@ -24,17 +24,17 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         return Optional.ofNullable(queues.get(name));
     }
 
-    /** Whether runs of this type may be longer than a request. */
+    /** Whether runs of this type may take longer than a request: whether its queue is a long lane. */
     public boolean isLong(JobType type) {
         return queues.get(type.queue()).longLane();
     }
 
-    /** Whether jobs of this type may go to this queue: any to a long lane, long ones nowhere else. */
+    /** Whether jobs of this type may go to this queue. A long lane accepts every type, other queues accept no long type. */
     public boolean admits(Queue queue, JobType type) {
         return queue.longLane() || !isLong(type);
     }
 
-    /** These tenants, and those that events from other systems are mapped to. */
+    /** All tenants: the given ones, and those that events from other systems are mapped to. */
     public Set<String> tenants(Set<String> callers) {
         return Stream.concat(
                         callers.stream(),

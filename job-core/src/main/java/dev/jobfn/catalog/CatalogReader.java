@@ -1,7 +1,7 @@
 package dev.jobfn.catalog;
 
+import dev.jobfn.config.ConfigNode;
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
-/** Reads the catalog file. Whatever is wrong in it stops the start with one line that names the place and the mend. */
+/**
+ * Reads the catalog. The first error stops the start with one line that names the place and says what to do. Editors can check a
+ * catalog with {@code catalog.schema.json} beside this class; a test compares the two.
+ */
 public final class CatalogReader {
-    /** Of types and tenants. They stand in lines of fields in the store, so a blank in one would spoil the record. */
+    /** The names of types and tenants. Spaces are not allowed because the store separates fields with them. */
     private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     private static final Set<String> QUEUE_FIELDS = Set.of(
@@ -47,7 +48,7 @@ public final class CatalogReader {
     /**
      * Reads the file.
      *
-     * @throws ConfigurationException where it is missing, no YAML, or says something that can't be
+     * @throws ConfigurationException if the file is missing or invalid
      */
     public static Catalog read(Path file) {
         try {
@@ -57,27 +58,19 @@ public final class CatalogReader {
         }
     }
 
-    /** Reads the text of such a file. */
+    /** Reads a catalog from text. */
     public static Catalog parse(String yaml) {
-        JsonNode root;
-        try {
-            root = StrictYaml.read(yaml);
-        } catch (JacksonException e) {
-            throw new ConfigurationException("catalog: not YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("") + " (line "
-                    + e.getLocation().getLineNr() + ")");
-        }
-        CatalogNode catalog = new CatalogNode("catalog", root);
+        ConfigNode catalog = ConfigNode.parse("catalog", yaml);
         catalog.allow(Set.of("queues", "types"));
         Map<String, Queue> queues = new LinkedHashMap<>();
-        Map<String, CatalogNode> lanes = catalog.entries("queues", "[a-z][a-z0-9-]{0,31}");
+        Map<String, ConfigNode> lanes = catalog.entries("queues", "[a-z][a-z0-9-]{0,31}");
         lanes.forEach((name, node) -> queues.put(name, queue(name, node, lanes.size())));
         Map<String, JobType> types = new LinkedHashMap<>();
         catalog.entries("types", NAMES).forEach((name, node) -> types.put(name, type(name, node, queues)));
         return new Catalog(queues, types);
     }
 
-    private static Queue queue(String name, CatalogNode node, int queues) {
+    private static Queue queue(String name, ConfigNode node, int queues) {
         node.allow(QUEUE_FIELDS);
         return new Queue(
                 name,
@@ -89,17 +82,17 @@ public final class CatalogReader {
                 new TenantShares(
                         node.integer("tenantBacklog", TenantShares.DEFAULT.backlog(), 1, 100),
                         node.integer("tenantSlots", TenantShares.DEFAULT.slots(), 1, 100),
-                        // A tenant may submit to every queue.
+                        // Divided, because a tenant can fill every queue.
                         node.integer("tenantMemory", Math.max(1, TenantShares.DEFAULT.memory() / queues), 1, 100)));
     }
 
-    private static JobType type(String name, CatalogNode node, Map<String, Queue> queues) {
+    private static JobType type(String name, ConfigNode node, Map<String, Queue> queues) {
         node.allow(TYPE_FIELDS);
         String queue = node.text("queue").orElse("general");
         if (!queues.containsKey(queue)) {
             throw node.wrong(
                     "queue",
-                    "there is no queue '" + queue + "'; add it under queues or name one of " + queues.keySet());
+                    "queue '" + queue + "' does not exist; add it under queues or use one of " + queues.keySet());
         }
         return new JobType(
                 name,
@@ -112,30 +105,31 @@ public final class CatalogReader {
                 node.integer("resultLimit", 256 * 1024, 1, 64 * 1024 * 1024),
                 node.bool("outcomeEvents", true),
                 dispatchBatch(node, queues.get(queue)),
-                InputSchema.checked(node),
-                node.text("url").map(node::url),
+                InputSchema.read(node),
+                node.url("url"),
                 mappings(node),
                 isolate(node));
     }
 
-    private static boolean isolate(CatalogNode node) {
+    private static boolean isolate(ConfigNode node) {
         boolean isolate = node.bool("isolate", false);
         if (isolate && node.text("url").isPresent()) {
             throw node.wrong(
-                    "isolate", "has no effect on a service, which is a process of its own; remove isolate or url");
+                    "isolate",
+                    "has no effect on a type with a url, which runs in another process; remove isolate or url");
         }
         return isolate;
     }
 
-    private static int dispatchBatch(CatalogNode node, Queue queue) {
+    private static int dispatchBatch(ConfigNode node, Queue queue) {
         int batch = node.integer("dispatchBatch", 1, 1, JobType.LARGEST_BATCH);
         if (batch > queue.window()) {
-            throw node.wrong("dispatchBatch", "must be at most the window of its queue (" + queue.window() + ")");
+            throw node.wrong("dispatchBatch", "must not exceed the window of its queue (" + queue.window() + ")");
         }
         return batch;
     }
 
-    private static Backoff backoff(CatalogNode node) {
+    private static Backoff backoff(ConfigNode node) {
         node.allow(Set.of("initial", "factor", "limit"));
         Backoff backoff = new Backoff(
                 node.duration("initial", "PT1S"), node.number("factor", 2, 1, 10), node.duration("limit", "PT1M"));
@@ -145,15 +139,16 @@ public final class CatalogReader {
         return backoff;
     }
 
-    private static List<EventMapping> mappings(CatalogNode type) {
+    private static List<EventMapping> mappings(ConfigNode type) {
         List<EventMapping> mappings = new ArrayList<>();
-        for (CatalogNode node : type.list("on")) {
+        for (ConfigNode node : type.list("on")) {
             node.allow(Set.of("event", "tenant"));
             String event = node.text("event")
-                    .orElseThrow(() -> node.wrong("event", "missing; name the CloudEvent type that starts the job"));
+                    .orElseThrow(
+                            () -> node.wrong("event", "missing; set it to the CloudEvent type that starts the job"));
             String tenant = node.text("tenant").orElse("anonymous");
             if (!tenant.matches(NAMES)) {
-                throw node.wrong("tenant", "not a name; names match " + NAMES);
+                throw node.wrong("tenant", "not a valid name; names match " + NAMES);
             }
             mappings.add(new EventMapping(event, tenant));
         }

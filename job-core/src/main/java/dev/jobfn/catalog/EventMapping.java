@@ -1,9 +1,9 @@
 package dev.jobfn.catalog;
 
 /**
- * An event from another system that becomes a job.
+ * Makes a job of each event of a type, which another system sends.
  *
  * @param event the CloudEvent's type
- * @param tenant whose job it becomes
+ * @param tenant the owner of the job
  */
 public record EventMapping(String event, String tenant) {}

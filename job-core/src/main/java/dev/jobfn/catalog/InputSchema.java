@@ -6,13 +6,14 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.jobfn.config.ConfigNode;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** The JSON Schema (2020-12) of a type's input, compiled once. Remote references are not followed. */
+/** The compiled JSON Schema (2020-12) of a type's input. Remote references are not followed. */
 public final class InputSchema {
-    private static final int MOST_VIOLATIONS = 20;
+    private static final int MAX_VIOLATIONS = 20;
 
     private final Schema schema;
 
@@ -21,15 +22,13 @@ public final class InputSchema {
         this.schema = registry().getSchema(schema);
     }
 
-    /**
-     * What is wrong with an input; empty where nothing is. At most {@value #MOST_VIOLATIONS}.
-     */
-    public List<Violation> violations(JsonNode input) {
+    /** Validates an input. Returns at most {@value #MAX_VIOLATIONS} violations; none if the input is valid. */
+    public List<InputViolation> violations(JsonNode input) {
         FirstErrors context = new FirstErrors();
         schema.validate(context, input);
         return context.getErrors().stream()
-                .limit(MOST_VIOLATIONS)
-                .map(error -> new Violation("/input" + path(error), error.getMessage()))
+                .limit(MAX_VIOLATIONS)
+                .map(error -> new InputViolation("/input" + path(error), error.getMessage()))
                 .toList();
     }
 
@@ -39,8 +38,9 @@ public final class InputSchema {
                 : error.getInstanceLocation().toString();
     }
 
-    static Optional<JsonNode> checked(CatalogNode type) {
-        CatalogNode input = type.child("input");
+    /** Reads and checks the schema of a type in the catalog. */
+    static Optional<JsonNode> read(ConfigNode type) {
+        ConfigNode input = type.child("input");
         if (input.json().isMissingNode()) {
             return Optional.empty();
         }
@@ -50,13 +50,14 @@ public final class InputSchema {
         Schema meta = registry()
                 .getSchema(com.networknt.schema.SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
         for (Error error : meta.validate(input.json())) {
-            throw type.wrong("input", "no JSON Schema: " + error.getInstanceLocation() + " " + error.getMessage());
+            throw type.wrong(
+                    "input", "not a valid JSON Schema: " + error.getInstanceLocation() + " " + error.getMessage());
         }
         try {
             registry().getSchema(input.json()).initializeValidators();
         } catch (SchemaException e) {
             Throwable first = e.getCause() == null ? e : e.getCause();
-            throw type.wrong("input", "no JSON Schema that stands by itself: " + first.getMessage());
+            throw type.wrong("input", "not a self-contained JSON Schema: " + first.getMessage());
         }
         return Optional.of(input.json());
     }
@@ -66,18 +67,18 @@ public final class InputSchema {
     }
 
     /**
-     * One thing that is wrong with an input.
+     * One violation of the schema.
      *
      * @param path a JSON pointer into the request
      * @param message what is wrong there
      */
-    public record Violation(String path, String message) {}
+    public record InputViolation(String path, String message) {}
 
-    /** An input can be wrong in a hundred thousand places, of which nobody is told but the first. */
+    /** Keeps only the first violations. An input can have a hundred thousand. */
     private static final class FirstErrors extends ExecutionContext {
         @Override
         public void addError(Error error) {
-            if (getErrors().size() < MOST_VIOLATIONS) {
+            if (getErrors().size() < MAX_VIOLATIONS) {
                 super.addError(error);
             }
         }

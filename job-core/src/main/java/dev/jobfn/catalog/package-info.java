@@ -1,2 +1,2 @@
-/** The one file that says which queues and job types there are; submit-fn and run-fn read the same. */
+/** The catalog: one file that defines all queues and job types. Every function reads it. */
 package dev.jobfn.catalog;

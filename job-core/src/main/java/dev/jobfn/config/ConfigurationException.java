@@ -1,8 +1,8 @@
 package dev.jobfn.config;
 
-/** A setting that can't be used. Its message is one line that names the setting and says how to mend it. */
+/** An invalid setting. The message is one line that names the setting and says what to do. */
 public final class ConfigurationException extends RuntimeException {
-    /** @param message one line: the setting, what is wrong, what would be right */
+    /** @param message one line: the setting, what is wrong with it, what is allowed */
     public ConfigurationException(String message) {
         super(message);
     }

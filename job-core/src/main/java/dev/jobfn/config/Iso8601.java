@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and times as people write them: ISO 8601 in more of its forms than Java reads. */
+/** Reads ISO 8601 durations and times, including forms that Java's own parsers don't accept. */
 public final class Iso8601 {
     private static final int LONGEST = 64;
     private static final String NUMBER = "(\\d{1,19}(?:[.,]\\d{1,9})?)";
@@ -28,14 +28,15 @@ public final class Iso8601 {
     private Iso8601() {}
 
     /**
-     * A duration, also in weeks ({@code P2W}, {@code P1W2D}) and with decimals in any place ({@code PT1.5H}). A day has 24 hours.
+     * Reads a duration. It may be in weeks ({@code P2W}, {@code P1W2D}) and may have decimals in any unit ({@code PT1.5H}). A day has
+     * 24 hours.
      *
-     * @throws DateTimeException where it is none, or in years or months, which differ in length
+     * @throws DateTimeException if it is not a duration, or has years or months, whose length varies
      */
     public static Duration duration(String text) {
         Matcher found = DURATION.matcher(text.length() > LONGEST ? "" : text);
         if (!found.matches() || text.length() < 3) {
-            return javas(text);
+            return parsedByJava(text);
         }
         BigDecimal nanos = BigDecimal.ZERO;
         for (int i = 0; i < UNITS.size(); i++) {
@@ -54,8 +55,8 @@ public final class Iso8601 {
         }
     }
 
-    /** What has signs. */
-    private static Duration javas(String text) {
+    /** For durations with signs. */
+    private static Duration parsedByJava(String text) {
         try {
             return Duration.parse(text);
         } catch (ArithmeticException e) {
@@ -64,14 +65,14 @@ public final class Iso8601 {
     }
 
     /**
-     * A moment with its offset, as in RFC 3339, with or without seconds. A leap second is the second after it.
+     * Reads a time with an offset, as in RFC 3339, with or without seconds. A leap second counts as the second after it.
      *
-     * @throws DateTimeException where it is none, or has no offset
+     * @throws DateTimeException if it is not a time, or has no offset
      */
     public static Instant instant(String text) {
         Matcher found = TIME.matcher(text.length() > LONGEST ? "" : text);
         if (!found.matches()) {
-            // Years of other lengths, and offsets with seconds.
+            // Years with more than four digits, and offsets with seconds.
             return OffsetDateTime.parse(text).toInstant();
         }
         boolean leap = LEAP_SECOND.equals(found.group(3));

@@ -1,2 +1,2 @@
-/** Settings from environment variables and files, read once at the start. */
+/** Reads configuration files and their values. */
 package dev.jobfn.config;

@@ -7,15 +7,20 @@ import dev.jobfn.config.ConfigurationException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogReaderTest {
+    /** Rules that compare two fields, or the length of durations. */
+    private static final List<String> NOT_IN_SCHEMA = List.of(
+            "does not exist", "must not exceed the window", "must be at least initial", "the maximum is P3650D");
+
     @Test
-    void what_is_left_out_takes_its_default() {
-        Catalog catalog = CatalogReader.parse("queues: {general: }\ntypes: {sleep: }");
+    void an_absent_field_takes_its_default() {
+        Catalog catalog = read("queues: {general: }\ntypes: {sleep: }");
         assertThat(catalog.queue("general")).contains(new Queue("general", 20, 100_000, Duration.ofMinutes(10), false));
         JobType sleep = catalog.type("sleep").orElseThrow();
         assertThat(sleep.queue()).isEqualTo("general");
@@ -34,8 +39,8 @@ class CatalogReaderTest {
     }
 
     @Test
-    void a_long_lane_admits_every_type_and_a_long_type_no_other_lane() {
-        Catalog catalog = CatalogReader.parse("""
+    void a_long_lane_accepts_every_type_and_other_queues_accept_no_long_type() {
+        Catalog catalog = read("""
                 queues: {general: {}, long: {longLane: true}}
                 types: {quick: {}, hourly: {queue: long, timeout: PT1H}}
                 """);
@@ -50,8 +55,8 @@ class CatalogReaderTest {
     }
 
     @Test
-    void everything_that_is_said_is_read() {
-        Catalog catalog = CatalogReader.parse("""
+    void every_field_is_read() {
+        Catalog catalog = read("""
                 queues:
                   initial: {window: 30, backlog: 500, dispatchTimeout: PT5M}
                 types:
@@ -90,12 +95,23 @@ class CatalogReaderTest {
     }
 
     @Test
-    void a_handler_may_have_a_process_of_its_own_and_a_service_may_not() {
-        Catalog catalog = CatalogReader.parse("queues: {general: }\ntypes: {thumbnail: {isolate: true}}");
+    void a_handler_may_be_isolated_and_a_url_type_may_not() {
+        Catalog catalog = read("queues: {general: }\ntypes: {thumbnail: {isolate: true}}");
         assertThat(catalog.type("thumbnail").orElseThrow().isolate()).isTrue();
         assertRefused(
                 "queues: {general: }\ntypes: {thumbs: {isolate: true, url: 'http://thumbs'}}",
-                "catalog.types.thumbs.isolate: has no effect on a service, which is a process of its own; remove isolate or url");
+                "catalog.types.thumbs.isolate: has no effect on a type with a url, which runs in another process; remove isolate or url");
+    }
+
+    @Test
+    void the_defaults_in_the_schema_are_those_of_the_reader() {
+        PublishedSchema schema = PublishedSchema.of("catalog.schema.json");
+        String queue = schema.defaults("/$defs/queue/properties");
+        String backoff = schema.defaults("/$defs/type/properties/backoff/anyOf/1/properties");
+        String type = schema.defaults("/$defs/type/properties");
+        assertThat(read("{queues: {general: " + queue + "}, types: {sleep: " + type + ", nap: {backoff: " + backoff
+                        + "}}}"))
+                .isEqualTo(read("{queues: {general: }, types: {sleep: , nap: }}"));
     }
 
     @Test
@@ -120,9 +136,9 @@ class CatalogReaderTest {
                 "window:             | window: must be a whole number from 1 to 10000",
                 "window: 99999999999999999999999 | window: must be a whole number from 1 to 10000",
                 "backlog: -1         | backlog: must be a whole number from 1 to 100000000",
-                "dispatchTimeout: 5m | dispatchTimeout: '5m' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
-                "dispatchTimeout: 30 | dispatchTimeout: must be text",
-                "size: 5             | size: unknown; allowed are [backlog, dispatchTimeout, longLane, maxDelay, tenantBacklog, tenantMemory, tenantSlots, window]",
+                "dispatchTimeout: 5m | dispatchTimeout: '5m' is not a positive duration; write it in ISO 8601, like PT30S, PT5M or P1D",
+                "dispatchTimeout: 30 | dispatchTimeout: must be a string",
+                "size: 5             | size: unknown field; use one of [backlog, dispatchTimeout, longLane, maxDelay, tenantBacklog, tenantMemory, tenantSlots, window]",
             })
     void a_mistake_in_a_queue_names_its_place(String line, String complaint) {
         assertRefused("queues:\n  general:\n    " + line + "\ntypes: {sleep: }", "catalog.queues.general." + complaint);
@@ -133,32 +149,32 @@ class CatalogReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "queue: other        | queue: there is no queue 'other'; add it under queues or name one of [general]",
-                "timeout: 30s        | timeout: '30s' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
-                "timeout: PT0S       | timeout: 'PT0S' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
-                "timeout: PT-5S      | timeout: 'PT-5S' is no duration; write ISO 8601, as PT30S, PT5M or P1D",
-                "retention: PT2562047788015215H | retention: 'PT2562047788015215H' is too long; at most P3650D",
+                "queue: other        | queue: queue 'other' does not exist; add it under queues or use one of [general]",
+                "timeout: 30s        | timeout: '30s' is not a positive duration; write it in ISO 8601, like PT30S, PT5M or P1D",
+                "timeout: PT0S       | timeout: 'PT0S' is not a positive duration; write it in ISO 8601, like PT30S, PT5M or P1D",
+                "timeout: PT-5S      | timeout: 'PT-5S' is not a positive duration; write it in ISO 8601, like PT30S, PT5M or P1D",
+                "retention: PT2562047788015215H | retention: 'PT2562047788015215H' is too long; the maximum is P3650D",
                 "maxAttempts: 0      | maxAttempts: must be a whole number from 1 to 1000",
                 "maxLost: 101        | maxLost: must be a whole number from 1 to 100",
                 "resultLimit: 0      | resultLimit: must be a whole number from 1 to 67108864",
                 "outcomeEvents: 'no' | outcomeEvents: must be true or false",
                 "dispatchBatch: 0    | dispatchBatch: must be a whole number from 1 to 100",
                 "dispatchBatch: 101  | dispatchBatch: must be a whole number from 1 to 100",
-                "dispatchBatch: 21   | dispatchBatch: must be at most the window of its queue (20)",
+                "dispatchBatch: 21   | dispatchBatch: must not exceed the window of its queue (20)",
                 "input: [1]          | input: must be a JSON Schema",
                 "isolate: 'yes'      | isolate: must be true or false",
-                "url: example.com    | url: 'example.com' is no http(s) URL",
-                "url: file:///etc/x  | url: 'file:///etc/x' is no http(s) URL",
-                "url: 'http://a b'   | url: 'http://a b' is no http(s) URL",
+                "url: example.com    | url: 'example.com' is not an http or https URL",
+                "url: file:///etc/x  | url: 'file:///etc/x' is not an http or https URL",
+                "url: 'http://a b'   | url: 'http://a b' is not an http or https URL",
                 "on: com.example.x   | on: must be a list",
-                "on: [{tenant: a}]   | on[0].event: missing; name the CloudEvent type that starts the job",
-                "on: [{event: 5}]    | on[0].event: must be text",
-                "on: [{event: a, tenant: b c}] | on[0].tenant: not a name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-                "on: [x]             | on[0]: must be a mapping of [event, tenant]",
+                "on: [{tenant: a}]   | on[0].event: missing; set it to the CloudEvent type that starts the job",
+                "on: [{event: 5}]    | on[0].event: must be a string",
+                "on: [{event: a, tenant: b c}] | on[0].tenant: not a valid name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+                "on: [x]             | on[0]: must be a mapping with the fields [event, tenant]",
                 "backoff: {factor: 11} | backoff.factor: must be a number from 1 to 10",
                 "backoff: {initial: PT2M} | backoff.limit: must be at least initial (PT2M)",
-                "backoff: {max: 5}   | backoff.max: unknown; allowed are [factor, initial, limit]",
-                "retries: 5          | retries: unknown; allowed are [backoff, dispatchBatch, input, isolate, maxAttempts, maxLost, on,"
+                "backoff: {max: 5}   | backoff.max: unknown field; use one of [factor, initial, limit]",
+                "retries: 5          | retries: unknown field; use one of [backoff, dispatchBatch, input, isolate, maxAttempts, maxLost, on,"
                         + " outcomeEvents, queue, resultLimit, retention, timeout, url]",
             })
     void a_mistake_in_a_type_names_its_place(String line, String complaint) {
@@ -167,44 +183,44 @@ class CatalogReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"type: nothing", "required: 5", "properties: {a: {minimum: x}}"})
-    void an_input_that_is_no_json_schema_is_refused(String schema) {
+    void an_input_that_is_not_a_json_schema_is_refused(String schema) {
         assertThatThrownBy(() -> CatalogReader.parse("queues: {general: }\ntypes: {sleep: {input: {" + schema + "}}}"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("catalog.types.sleep.input: no JSON Schema: /")
+                .hasMessageStartingWith("catalog.types.sleep.input: not a valid JSON Schema: /")
                 .hasMessageNotContaining("\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"'#/$defs/nowhere'", "'http://127.0.0.1:1/remote.json'", "'other.json'"})
-    void a_reference_that_leads_nowhere_or_elsewhere_is_refused_at_the_start(String reference) {
+    void a_schema_with_a_broken_or_remote_reference_is_refused_at_the_start(String reference) {
         assertThatThrownBy(() -> CatalogReader.parse(
                         "queues: {general: }\ntypes: {sleep: {input: {properties: {a: {$ref: " + reference + "}}}}}"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("catalog.types.sleep.input: no JSON Schema that stands by itself: ")
+                .hasMessageStartingWith("catalog.types.sleep.input: not a self-contained JSON Schema: ")
                 .hasMessageNotContaining("\n");
     }
 
     @Test
-    void names_that_would_not_fit_in_keys_and_events_are_refused() {
+    void names_that_do_not_fit_in_keys_and_events_are_refused() {
         assertRefused(
                 "queues: {Général: }\ntypes: {sleep: }",
-                "catalog.queues.Général: not a name; names match [a-z][a-z0-9-]{0,31}");
+                "catalog.queues.Général: not a valid name; names match [a-z][a-z0-9-]{0,31}");
         assertRefused(
                 "queues: {general: }\ntypes: {'a b': }",
-                "catalog.types.a b: not a name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+                "catalog.types.a b: not a valid name; names match [A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     }
 
     @Test
     void a_file_without_queues_or_types_is_refused() {
-        assertRefused("", "catalog.queues: must name at least one");
-        assertRefused("queues: {general: }", "catalog.types: must name at least one");
-        assertRefused("queues: {}\ntypes: {sleep: }", "catalog.queues: must name at least one");
-        assertRefused("- a", "catalog: must be a mapping of [queues, types]");
-        assertRefused("jobs: {}", "catalog.jobs: unknown; allowed are [queues, types]");
+        assertRefused("", "catalog.queues: must be a mapping with at least one entry");
+        assertRefused("queues: {general: }", "catalog.types: must be a mapping with at least one entry");
+        assertRefused("queues: {}\ntypes: {sleep: }", "catalog.queues: must be a mapping with at least one entry");
+        assertRefused("- a", "catalog: must be a mapping with the fields [queues, types]");
+        assertRefused("jobs: {}", "catalog.jobs: unknown field; use one of [queues, types]");
     }
 
     @Test
-    void a_name_that_stands_twice_is_refused() {
+    void a_duplicate_name_is_refused() {
         assertThatThrownBy(() -> CatalogReader.parse("queues: {general: }\ntypes:\n  sleep:\n  sleep:\n"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("sleep")
@@ -212,24 +228,34 @@ class CatalogReaderTest {
     }
 
     @Test
-    void what_is_no_yaml_is_refused_with_its_line() {
+    void invalid_yaml_is_refused_with_its_line() {
         assertThatThrownBy(() -> CatalogReader.parse("queues:\n  general: [\ntypes: }"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("catalog: not YAML: ")
+                .hasMessageStartingWith("catalog: not valid YAML: ")
                 .hasMessageContaining("(line 3)")
                 .hasMessageNotContaining("\n");
     }
 
     @Test
-    void a_missing_file_is_refused_with_the_variable_that_names_it() {
+    void a_missing_file_is_refused_with_the_name_of_the_setting() {
         assertThatThrownBy(() -> CatalogReader.read(Path.of("nowhere.yaml")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("CATALOG: can't read nowhere.yaml; set it to the path of catalog.yaml");
     }
 
+    /** Reads a valid catalog, which catalog.schema.json must accept as well. */
+    private static Catalog read(String yaml) {
+        assertThat(PublishedSchema.of("catalog.schema.json").errors(yaml)).isEmpty();
+        return CatalogReader.parse(yaml);
+    }
+
+    /** The schema must refuse the catalog as well, unless the rule is one that a JSON Schema can't express. */
     private static void assertRefused(String yaml, String complaint) {
         assertThatThrownBy(() -> CatalogReader.parse(yaml))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(complaint);
+        boolean expressible = NOT_IN_SCHEMA.stream().noneMatch(complaint::contains);
+        assertThat(PublishedSchema.of("catalog.schema.json").errors(yaml).isEmpty())
+                .isEqualTo(!expressible);
     }
 }

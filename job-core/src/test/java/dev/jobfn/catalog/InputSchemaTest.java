@@ -2,7 +2,7 @@ package dev.jobfn.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.catalog.InputSchema.Violation;
+import dev.jobfn.catalog.InputSchema.InputViolation;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,12 +17,12 @@ class InputSchemaTest {
                             "tags": {"type": "array", "items": {"type": "string"}}}}
             """;
 
-    private static List<Violation> violations(String schema, String input) {
+    private static List<InputViolation> violations(String schema, String input) {
         return new InputSchema(JSON.readTree(schema)).violations(JSON.readTree(input));
     }
 
     private static List<String> paths(String schema, String input) {
-        return violations(schema, input).stream().map(Violation::path).toList();
+        return violations(schema, input).stream().map(InputViolation::path).toList();
     }
 
     @Test

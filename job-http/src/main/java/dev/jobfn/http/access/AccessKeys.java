@@ -1,7 +1,7 @@
 package dev.jobfn.http.access;
 
+import dev.jobfn.config.ConfigNode;
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.config.StrictYaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,12 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
- * The keys that open the API: a YAML or JSON list of {@code name, tenant, role} (user or operator) and {@code sha256}, the
- * hex digest of the key. The keys themselves are nowhere.
+ * The access keys of the API. Their file is a YAML or JSON list of {@code name}, {@code tenant}, {@code role} (user or operator) and
+ * {@code sha256}, the hex digest of the key. The keys themselves are not stored anywhere. Editors can check such a file with
+ * {@code access-keys.schema.json} beside this class; a test compares the two.
  */
 public final class AccessKeys {
     private static final Set<String> FIELDS = Set.of("name", "tenant", "role", "sha256");
@@ -35,7 +34,7 @@ public final class AccessKeys {
     /**
      * Reads the file.
      *
-     * @throws ConfigurationException with one line that names the entry
+     * @throws ConfigurationException with one line that names the invalid entry
      */
     public static AccessKeys read(Path file) {
         try {
@@ -47,55 +46,34 @@ public final class AccessKeys {
     }
 
     static AccessKeys parse(String yaml) {
-        JsonNode list;
-        try {
-            list = StrictYaml.read(yaml);
-        } catch (JacksonException e) {
-            throw wrong("", "not YAML, near line " + e.getLocation().getLineNr());
-        }
-        if (!list.isArray() || list.isEmpty()) {
-            throw wrong("", "must be a list of at least one key with " + new TreeSet<>(FIELDS));
+        ConfigNode list = ConfigNode.parse("ACCESS_KEYS", yaml);
+        if (list.items().isEmpty()) {
+            throw list.wrong("must be a list of at least one key with the fields " + new TreeSet<>(FIELDS));
         }
         List<Entry> entries = new ArrayList<>();
         Set<String> digests = new HashSet<>();
-        for (int i = 0; i < list.size(); i++) {
-            Entry entry = entry("[" + i + "]", list.get(i));
+        for (ConfigNode item : list.items()) {
+            Entry entry = entry(item);
             if (!digests.add(HexFormat.of().formatHex(entry.sha256()))) {
-                throw wrong("[" + i + "].sha256", "the same key stands in an earlier entry");
+                throw item.wrong("sha256", "the same key is in an earlier entry; remove one of them");
             }
             entries.add(entry);
         }
         return new AccessKeys(entries);
     }
 
-    private static Entry entry(String path, JsonNode node) {
-        for (String field : node.propertyNames()) {
-            if (!FIELDS.contains(field)) {
-                throw wrong(path + "." + field, "unknown; allowed are " + new TreeSet<>(FIELDS));
-            }
-        }
-        text(path, node, "name", "[^\\r\\n]{1,100}", "the name of the key's owner");
-        String tenant = text(path, node, "tenant", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "a tenant's name");
-        String role = text(path, node, "role", "user|operator", "user or operator");
-        String sha256 = text(path, node, "sha256", "[0-9a-fA-F]{64}", "64 hex digits, as sha256sum prints");
+    private static Entry entry(ConfigNode item) {
+        item.allow(FIELDS);
+        item.text("name", "[^\\r\\n]{1,100}", "the name of the key's owner");
+        String tenant = item.text("tenant", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "a tenant's name");
+        String role = item.text("role", "user|operator", "user or operator");
+        String sha256 = item.text("sha256", "[0-9a-fA-F]{64}", "64 hex digits, as printed by sha256sum");
         return new Entry(
                 new Caller(tenant, Role.parse(role).orElseThrow()),
                 HexFormat.of().parseHex(sha256));
     }
 
-    private static String text(String path, JsonNode node, String field, String pattern, String meaning) {
-        JsonNode value = node.path(field);
-        if (!value.isString() || !value.stringValue().matches(pattern)) {
-            throw wrong(path + "." + field, "must be " + meaning + ", as quoted text");
-        }
-        return value.stringValue();
-    }
-
-    private static ConfigurationException wrong(String path, String what) {
-        return new ConfigurationException("ACCESS_KEYS" + path + ": " + what);
-    }
-
-    /** Who holds this key. The time it takes does not tell how much of a key is right. */
+    /** Finds the caller with this key. The time it takes does not reveal how much of the key is right. */
     public Optional<Caller> find(String key) {
         byte[] digest = sha256(key);
         Optional<Caller> found = Optional.empty();
@@ -107,14 +85,9 @@ public final class AccessKeys {
         return found;
     }
 
-    /** Whose keys these are. */
+    /** The tenants that have keys. */
     public Set<String> tenants() {
         return entries.stream().map(entry -> entry.caller().tenant()).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** How many there are. */
-    public int size() {
-        return entries.size();
     }
 
     private static byte[] sha256(String key) {
@@ -125,7 +98,7 @@ public final class AccessKeys {
         }
     }
 
-    // A class and not a record: a record's equality would compare the array by reference, and its text would show it.
+    // Not a record: equals would compare the array by reference, and toString would print it.
     private static final class Entry {
         private final Caller caller;
         private final byte[] sha256;

@@ -110,7 +110,8 @@ public final class Fields {
                 name,
                 Iso8601::duration,
                 duration -> !duration.isNegative() && duration.compareTo(most) <= 0,
-                "must be an ISO 8601 duration from PT0S to " + most + ", such as PT30S, PT5M, P1D or P1W; months and years"
+                "must be an ISO 8601 duration from PT0S to " + most
+                        + ", such as PT30S, PT5M, P1D or P1W; months and years"
                         + " are not allowed because their length varies");
     }
 

@@ -80,11 +80,13 @@ public final class Json {
         try (JsonParser parser = STRICT.createParser(text.toCharArray(), start, text.length() - start)) {
             return read(parser);
         } catch (UnexpectedEndOfInputException e) {
-            throw RequestProblems.badJson("The JSON is incomplete. Send the whole value.").exception();
+            throw RequestProblems.badJson("The JSON is incomplete. Send the whole value.")
+                    .exception();
         } catch (StreamReadException e) {
             // The parser's message can quote the body. The position is enough to find the error.
-            throw RequestProblems.badJson("The JSON is invalid near line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ".")
+            throw RequestProblems.badJson(
+                            "The JSON is invalid near line " + e.getLocation().getLineNr() + ", column "
+                                    + e.getLocation().getColumnNr() + ".")
                     .exception();
         }
     }
@@ -94,7 +96,8 @@ public final class Json {
         try {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw RequestProblems.badJson("The body is empty. Send a JSON object.").exception();
+                throw RequestProblems.badJson("The body is empty. Send a JSON object.")
+                        .exception();
             }
             JsonNode json = reader.value(first, 1);
             if (parser.nextToken() != null) {

@@ -113,7 +113,8 @@ public final class MemoryBudget extends HttpFilter {
             free.release(taken);
             freeForLarge.release(takenAsLarge);
             int large = takenAsLarge;
-            tenant.ifPresent(name -> largeByTenant.computeIfPresent(name, (key, all) -> all > large ? all - large : null));
+            tenant.ifPresent(
+                    name -> largeByTenant.computeIfPresent(name, (key, all) -> all > large ? all - large : null));
             taken = 0;
             takenAsLarge = 0;
         }

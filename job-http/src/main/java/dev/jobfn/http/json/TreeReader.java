@@ -45,7 +45,8 @@ final class TreeReader {
     /** Reads the value that starts with this token. */
     JsonNode value(JsonToken token, int depth) {
         if (depth > Json.MAX_DEPTH) {
-            throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.MAX_DEPTH + " deep. Send a flatter structure.")
+            throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.MAX_DEPTH
+                            + " deep. Send a flatter structure.")
                     .exception();
         }
         return switch (token) {
@@ -69,7 +70,8 @@ final class TreeReader {
             }
             String name = text(read, "the name");
             if (object.replace(name, value(parser.nextToken(), depth + 1)) != null) {
-                throw RequestProblems.badJson("The name at " + path() + " appears twice in its object. Send each name once.")
+                throw RequestProblems.badJson(
+                                "The name at " + path() + " appears twice in its object. Send each name once.")
                         .exception();
             }
         }
@@ -107,7 +109,8 @@ final class TreeReader {
         if (isTooLong()) {
             return NODES.nullNode();
         }
-        // Checked before the number is converted: Java can't represent such an exponent, or takes forever to compute with it.
+        // Checked before the number is converted: Java can't represent such an exponent, or takes forever to compute
+        // with it.
         String number = parser.getString().toLowerCase(Locale.ROOT);
         int exponent = number.indexOf('e') + 1;
         boolean huge = exponent > 0

@@ -28,7 +28,8 @@ public final class JobProblems {
     /** 422: the input violates the JSON Schema of its job type. */
     public static Problem invalidInput(List<Violation> violations) {
         return ProblemType.INVALID_INPUT
-                .problem("The input does not match the JSON Schema of its job type. 'violations' lists the differences.")
+                .problem(
+                        "The input does not match the JSON Schema of its job type. 'violations' lists the differences.")
                 .violations(violations);
     }
 
@@ -52,8 +53,9 @@ public final class JobProblems {
     /** The same, for the tenant that sent the first request. */
     public static Problem idempotencyConflict(String id) {
         return ProblemType.IDEMPOTENCY_CONFLICT
-                .problem("This key was used with another body. Use a fresh key for each new request. 'id' is the job of the"
-                        + " first request.")
+                .problem(
+                        "This key was used with another body. Use a fresh key for each new request. 'id' is the job of the"
+                                + " first request.")
                 .with("id", id);
     }
 

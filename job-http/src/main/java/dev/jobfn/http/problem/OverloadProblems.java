@@ -13,8 +13,8 @@ public final class OverloadProblems {
      */
     public static Problem backlogFull(String queue, int backlog, Duration retryAfter) {
         return ProblemType.BACKLOG_FULL
-                .problem("The queue's backlog of " + backlog + " jobs is full. Nothing was stored. Send the request again"
-                        + " later.")
+                .problem("The queue's backlog of " + backlog
+                        + " jobs is full. Nothing was stored. Send the request again" + " later.")
                 .with("queue", queue)
                 .with("backlog", backlog)
                 .retryAfter(retryAfter);
@@ -38,9 +38,10 @@ public final class OverloadProblems {
      * @param limit bytes
      */
     public static Problem memoryQuota(String queue, long limit, Duration retryAfter) {
-        String detail = "Your tenant has used its memory in this queue: its jobs, inputs and results may take at most " + limit
-                + " bytes. Nothing was stored. Send the request again when some of your jobs have ended, cancel scheduled"
-                + " jobs, or store large data elsewhere and send its address.";
+        String detail =
+                "Your tenant has used its memory in this queue: its jobs, inputs and results may take at most " + limit
+                        + " bytes. Nothing was stored. Send the request again when some of your jobs have ended, cancel scheduled"
+                        + " jobs, or store large data elsewhere and send its address.";
         return quota("tenantMemory", detail, limit).with("queue", queue).retryAfter(retryAfter);
     }
 
@@ -68,11 +69,8 @@ public final class OverloadProblems {
         return quota("tenantBodies", detail, limit).retryAfter(Duration.ofSeconds(1));
     }
 
-    private static Problem quota(String quota, String detail, long limit) {
-        return ProblemType.QUOTA_EXCEEDED
-                .problem(detail)
-                .with("quota", quota)
-                .with("limit", limit);
+    private static Problem quota(String quota, String detail, Number limit) {
+        return ProblemType.QUOTA_EXCEEDED.problem(detail).with("quota", quota).with("limit", limit);
     }
 
     /**

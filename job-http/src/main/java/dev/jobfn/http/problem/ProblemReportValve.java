@@ -38,8 +38,6 @@ public final class ProblemReportValve extends ErrorReportValve {
             return RequestProblems.requestTimeout();
         }
         // Other 5xx, such as 501 and 505, describe the request, so they are the client's problem.
-        return status == 500 || status == 503
-                ? ProblemResolver.unexpected(error)
-                : RequestProblems.badRequest(status);
+        return status == 500 || status == 503 ? ProblemResolver.unexpected(error) : RequestProblems.badRequest(status);
     }
 }

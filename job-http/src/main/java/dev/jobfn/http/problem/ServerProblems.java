@@ -48,8 +48,9 @@ public final class ServerProblems {
     /** 503: the store did not answer, so the request may or may not have been carried out. */
     public static Problem unknownOutcome() {
         return ProblemType.UNKNOWN_OUTCOME
-                .problem("The job store did not answer in time, so the request may or may not have been carried out. Read the"
-                        + " job before you send the request again, or send it again with the same Idempotency-Key.")
+                .problem(
+                        "The job store did not answer in time, so the request may or may not have been carried out. Read the"
+                                + " job before you send the request again, or send it again with the same Idempotency-Key.")
                 .retryAfter(STORE_PAUSE);
     }
 
@@ -65,8 +66,9 @@ public final class ServerProblems {
     /** 503: the store failed while it carried the request out. What it had done by then is not undone. */
     private static Problem failedMidway() {
         return ProblemType.UNKNOWN_OUTCOME
-                .problem("The job store failed while it carried out the request, which may be half done. Read the job. If it is"
-                        + " missing or makes no progress, send the request again, with a new Idempotency-Key if it had one.")
+                .problem(
+                        "The job store failed while it carried out the request, which may be half done. Read the job. If it is"
+                                + " missing or makes no progress, send the request again, with a new Idempotency-Key if it had one.")
                 .retryAfter(STORE_PAUSE);
     }
 
@@ -84,7 +86,8 @@ public final class ServerProblems {
      */
     public static Problem internal(String incident) {
         return ProblemType.INTERNAL
-                .problem("An unexpected error occurred. Report the id in 'incident'; the server's log has the details under it.")
+                .problem(
+                        "An unexpected error occurred. Report the id in 'incident'; the server's log has the details under it.")
                 .with("incident", incident);
     }
 }

@@ -23,7 +23,8 @@ final class ListenAddress {
             } catch (UnknownHostException e) {
                 // Reported below, with the name of the setting.
             }
-            throw settings.wrong("LISTEN_ADDRESS", "'" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
+            throw settings.wrong(
+                    "LISTEN_ADDRESS", "'" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
         });
     }
 }

@@ -45,7 +45,8 @@ public final class TomcatFactory {
      */
     public static void useNio2(TomcatServletWebServerFactory tomcat) {
         tomcat.setProtocol(WatchedNio2Protocol.class.getName());
-        // Reads headers that are slightly too large to their end. If anything were left unread, the client would lose the answer.
+        // Reads headers that are slightly too large to their end. If anything were left unread, the client would lose
+        // the answer.
         tomcat.addConnectorCustomizers(
                 connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));
     }
@@ -55,7 +56,8 @@ public final class TomcatFactory {
         http.setMaxHeaderCount(100);
         // Between two reads of a request.
         http.setConnectionTimeout(10_000);
-        // Longer than Knative's queue-proxy keeps its side open (90 s), so that it never reuses a connection we have closed.
+        // Longer than Knative's queue-proxy keeps its side open (90 s), so that it never reuses a connection we have
+        // closed.
         http.setKeepAliveTimeout(120_000);
         http.setMaxKeepAliveRequests(-1);
         // Reads a rejected body to its end so that the client sees the answer, unless the body is far too large.

@@ -106,8 +106,7 @@ public final class JobAwaiter implements AutoCloseable {
         private void readAfterChange() {
             read(
                     false,
-                    error -> CompletableFuture.delayedExecutor(
-                                    RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS, responses)
+                    error -> CompletableFuture.delayedExecutor(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS, responses)
                             .execute(this::readAfterChange));
         }
 

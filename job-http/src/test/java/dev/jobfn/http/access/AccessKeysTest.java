@@ -3,6 +3,7 @@ package dev.jobfn.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobfn.catalog.PublishedSchema;
 import dev.jobfn.config.ConfigurationException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessKeysTest {
+    private static final PublishedSchema SCHEMA = PublishedSchema.of(AccessKeys.class, "access-keys.schema.json");
+
     /** The digests of the keys "alice" and "root", as printed by sha256sum. */
     static final String ALICE = "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90";
 
@@ -45,27 +48,35 @@ class AccessKeysTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}|ACCESS_KEYS: must be a list of at least one key with [name, role, sha256, tenant]",
-                "[]|ACCESS_KEYS: must be a list of at least one key with [name, role, sha256, tenant]",
+                "{}|ACCESS_KEYS: must be a list of at least one key with the fields [name, role, sha256, tenant]",
+                "[]|ACCESS_KEYS: must be a list of at least one key with the fields [name, role, sha256, tenant]",
                 "'- {name: a, tenant: t, role: admin, sha256: x}'|"
-                        + "ACCESS_KEYS[0].role: must be user or operator, as quoted text",
+                        + "ACCESS_KEYS[0].role: must be user or operator, as a quoted string",
                 "'- {name: a, tenant: t, role: user, sha256: abc}'|"
-                        + "ACCESS_KEYS[0].sha256: must be 64 hex digits, as sha256sum prints, as quoted text",
+                        + "ACCESS_KEYS[0].sha256: must be 64 hex digits, as printed by sha256sum, as a quoted string",
                 "'- {name: a, tenant: t t, role: user, sha256: abc}'|"
-                        + "ACCESS_KEYS[0].tenant: must be a tenant's name, as quoted text",
-                "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not YAML, near line 1",
-                "'- {key: secret}'|ACCESS_KEYS[0].key: unknown; allowed are [name, role, sha256, tenant]",
+                        + "ACCESS_KEYS[0].tenant: must be a tenant's name, as a quoted string",
+                "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not valid YAML: Duplicate Object property \"role\" (line 1)",
+                "'- {key: secret}'|ACCESS_KEYS[0].key: unknown field; use one of [name, role, sha256, tenant]",
             })
     void an_invalid_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {
         assertThatThrownBy(() -> AccessKeys.parse(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(line);
+        if (!line.contains("not valid YAML")) {
+            assertThat(SCHEMA.errors(file)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_schema_for_editors_accepts_a_valid_file() {
+        assertThat(SCHEMA.errors(FILE)).isEmpty();
     }
 
     @Test
     void a_key_that_occurs_twice_is_refused_because_it_could_have_two_roles() {
         assertThatThrownBy(() -> AccessKeys.parse(FILE + FILE))
-                .hasMessage("ACCESS_KEYS[2].sha256: the same key stands in an earlier entry");
+                .hasMessage("ACCESS_KEYS[2].sha256: the same key is in an earlier entry; remove one of them");
     }
 
     @Test

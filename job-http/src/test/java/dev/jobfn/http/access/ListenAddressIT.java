@@ -94,7 +94,8 @@ class ListenAddressIT {
         "GET, [::1]:8080, , , true",
         "GET, , , , true"
     })
-    void requests_allowed_on_a_loopback_address(String method, String host, String origin, String site, boolean allowed) {
+    void requests_allowed_on_a_loopback_address(
+            String method, String host, String origin, String site, boolean allowed) {
         assertThat(LoopbackFilter.allowed(method, host, origin, site)).isEqualTo(allowed);
     }
 }

@@ -169,7 +169,7 @@ class JsonTest {
         NastyJson nasty = new NastyJson(random);
         for (int i = 0; i < 20_000; i++) {
             byte[] body = nasty.body();
-            String reason = refusal(body);
+            String outcome = refusal(body);
             if (outcome.startsWith("read: ")) {
                 JsonNode reread = Json.read(outcome.substring(6).getBytes(StandardCharsets.UTF_8))
                         .orThrow();

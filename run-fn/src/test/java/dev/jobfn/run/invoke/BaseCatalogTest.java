@@ -71,7 +71,7 @@ class BaseCatalogTest {
                 .containsExactly(new EventMapping("com.example.uploaded", "anonymous"));
     }
 
-    private List<InputSchema.Violation> violations(String type, String input) {
+    private List<InputSchema.InputViolation> violations(String type, String input) {
         return new InputSchema(catalog.type(type).orElseThrow().schema().orElseThrow())
                 .violations(JsonMapper.shared().readTree(input));
     }

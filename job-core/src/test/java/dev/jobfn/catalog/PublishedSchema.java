@@ -1,0 +1,62 @@
+package dev.jobfn.catalog;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** A JSON Schema with which editors check configuration files. Tests compare it with the code that reads these files. */
+public final class PublishedSchema {
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final JsonNode json;
+    private final Schema schema;
+
+    private PublishedSchema(JsonNode json) {
+        this.json = json;
+        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(json);
+    }
+
+    /** The schema of the catalog, beside {@link CatalogReader}. */
+    static PublishedSchema of(String name) {
+        return of(CatalogReader.class, name);
+    }
+
+    /** The schema in a file beside this class. */
+    public static PublishedSchema of(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            return new PublishedSchema(new JsonMapper().readTree(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the schema finds wrong in a file. */
+    public List<String> errors(String yaml) {
+        JsonNode read = YAML.readTree(yaml);
+        JsonNode root = read.isMissingNode() ? JsonNodeFactory.instance.nullNode() : read;
+        return schema.validate(root).stream().map(Error::toString).toList();
+    }
+
+    /** The defaults of these properties, as a JSON object. */
+    String defaults(String pointer) {
+        ObjectNode defaults = JsonNodeFactory.instance.objectNode();
+        json.at(pointer).properties().forEach(property -> {
+            JsonNode value = property.getValue().path("default");
+            if (!value.isMissingNode()) {
+                defaults.set(property.getKey(), value);
+            }
+        });
+        return defaults.toString();
+    }
+}
