@@ -15,7 +15,11 @@ import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -138,6 +142,14 @@ class OpenApiContractTest {
     void every_problem_type_is_documented(ProblemType type) {
         String body = new String(Json.bytes(type.problem("d").document()), StandardCharsets.UTF_8);
         CONTRACT.check("POST", "/jobs", 400, PROBLEM, body);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_problem_type_has_a_section_in_the_docs(ProblemType type) throws IOException {
+        URI uri = type.problem("d").type();
+        String anchor = uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+        assertThat(Files.readString(Path.of("../docs/problems.md"))).containsPattern("(?m)^#+ " + anchor + "$");
     }
 
     @Test
