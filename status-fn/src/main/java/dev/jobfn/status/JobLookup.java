@@ -4,8 +4,8 @@ import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
-import dev.jobfn.redis.RedisJobReader.Found;
 import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.RedisJobReader.Found;
 import java.util.Optional;
 import org.springframework.web.servlet.function.ServerRequest;
 

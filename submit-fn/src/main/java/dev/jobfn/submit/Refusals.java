@@ -26,7 +26,9 @@ public final class Refusals {
     public static Optional<Problem> of(String queue, Receipt receipt, boolean tellId) {
         if (receipt instanceof Receipt.Conflict conflict) {
             return Optional.of(
-                    tellId ? JobProblems.idempotencyConflict(conflict.id().toString()) : JobProblems.idempotencyConflict());
+                    tellId
+                            ? JobProblems.idempotencyConflict(conflict.id().toString())
+                            : JobProblems.idempotencyConflict());
         }
         if (receipt instanceof Receipt.Full full) {
             return Optional.of(OverloadProblems.backlogFull(queue, full.backlog(), BACKLOG_PAUSE));

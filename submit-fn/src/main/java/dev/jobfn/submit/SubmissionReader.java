@@ -63,12 +63,14 @@ public final class SubmissionReader {
         Optional<JsonNode> metadata = metadata(fields);
         fields.check();
         JobType type = catalog.type(typeName)
-                .orElseThrow(() ->
-                        JobProblems.unknownType(typeName, catalog.types().keySet()).exception());
+                .orElseThrow(
+                        () -> JobProblems.unknownType(typeName, catalog.types().keySet())
+                                .exception());
         String queue = queueName.orElse(type.queue());
         Queue lane = catalog.queue(queue)
-                .orElseThrow(() ->
-                        JobProblems.unknownQueue(queue, catalog.queues().keySet()).exception());
+                .orElseThrow(
+                        () -> JobProblems.unknownQueue(queue, catalog.queues().keySet())
+                                .exception());
         if (!catalog.admits(lane, type)) {
             fields.wrong("queue", "jobs of this type may be longer than this queue's; leave it away");
             fields.check();
