@@ -50,7 +50,17 @@ final class Training {
                     // Handler processes start on run-fn's cache, which therefore needs the classes of isolated handlers
                     // too.
                     "ISOLATE", "false");
-            List<FunctionProcess> functions = new ArrayList<>();
+            train(images, addresses, settings, exampleJobs(project), broker.url());
+        } finally {
+            redis.stop();
+        }
+    }
+
+    private static void train(
+            Path images, Map<String, URI> addresses, Map<String, String> settings, List<String> jobs, URI broker)
+            throws IOException, InterruptedException {
+        List<FunctionProcess> functions = new ArrayList<>();
+        try {
             for (Map.Entry<String, URI> function : addresses.entrySet()) {
                 functions.add(FunctionProcess.start(
                         images,
@@ -63,13 +73,16 @@ final class Training {
             for (FunctionProcess function : functions) {
                 client.awaitReady(function);
             }
-            new TrainingWorkload(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker.url())
-                    .run(exampleJobs(project));
+            new TrainingWorkload(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker).run(jobs);
             for (FunctionProcess function : functions) {
                 function.stop();
             }
+        } finally {
+            // After a failure, leave no process behind; the others have already ended.
+            for (FunctionProcess function : functions) {
+                function.kill();
+            }
         }
-        redis.stop();
     }
 
     /** The shipped catalog, except that text-stats jobs share events: run-fn has code of its own for those. */

@@ -16,11 +16,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A client's connection: one exchange after the other. What was read and can't be passed on yet
- * waits here, and no more is read meanwhile; else it is read all the time, so that a client that
- * leaves is noticed.
+ * Handles a client's connection, one exchange after another. Messages that can't be passed on yet wait here, and
+ * reading pauses. Otherwise it always reads, to notice when the client disconnects.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final Routes routes;
@@ -68,14 +67,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void passOn(ChannelHandlerContext context) {
-        if (exchange != null && exchange.makesWay()) {
+        if (exchange != null && exchange.isComplete()) {
             exchange = null;
         }
-        while (!waiting.isEmpty() && (exchange == null || exchange.takesContent())) {
+        while (!waiting.isEmpty() && (exchange == null || exchange.acceptsContent())) {
             Object message = waiting.poll();
             if (exchange != null && ((HttpContent) message).decoderResult().isFailure()) {
                 ReferenceCountUtil.release(message);
-                exchange.clientBroke();
+                exchange.clientFailed();
             } else if (exchange != null) {
                 exchange.request((HttpContent) message);
             } else if (message instanceof HttpRequest request) {

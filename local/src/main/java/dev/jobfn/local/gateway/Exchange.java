@@ -16,8 +16,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 
-/** One request and its response, passed on piece by piece. Used by one event loop only. */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that is seen
+/** One request and its response, passed on piece by piece. Confined to one event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class Exchange {
 
     private final Connections connections;
@@ -37,9 +37,9 @@ final class Exchange {
     private ChannelFuture written;
 
     /**
-     * Makes an exchange.
+     * Creates an exchange.
      *
-     * @param changed runs when {@link #takesContent} or {@link #makesWay} may have become true
+     * @param changed called when {@link #acceptsContent} or {@link #isComplete} may have become true
      */
     Exchange(Connections connections, InetSocketAddress target, Channel client, Runnable changed, HttpRequest request) {
         this.connections = connections;
@@ -51,7 +51,7 @@ final class Exchange {
         this.keepAlive = HttpUtil.isKeepAlive(request);
     }
 
-    /** Writes the head of the request as soon as there is a connection. */
+    /** Connects to the function and sends the head of the request. */
     void start(HttpRequest request) {
         connections.take(client.eventLoop(), target, connection -> {
             if (connection == null) {
@@ -67,26 +67,26 @@ final class Exchange {
         });
     }
 
-    /** Whether a piece of the request may be passed on now. */
-    boolean takesContent() {
+    /** Whether request content can be passed on now. */
+    boolean acceptsContent() {
         return !requested && (responded || (function != null && function.isWritable()));
     }
 
-    /** Whether all is over and the client's connection can carry the next request. */
-    boolean makesWay() {
+    /** Whether the exchange has ended and the client's connection can be used for the next request. */
+    boolean isComplete() {
         return requested && responded && clientKept;
     }
 
-    /** Passes on a piece of the request's content. */
+    /** Passes on request content. */
     void request(HttpContent content) {
         requested = content instanceof LastHttpContent;
         if (responded) {
-            // Nobody wants it any more; it is read so that the client gets to its response.
+            // No longer needed, but it must be read so that the client gets to its response.
             ReferenceCountUtil.release(content);
         } else {
             function.write(content);
         }
-        closeWhenOver();
+        closeWhenComplete();
     }
 
     void flushRequest() {
@@ -95,7 +95,7 @@ final class Exchange {
         }
     }
 
-    /** Passes on a piece of the response. */
+    /** Passes on part of the response. */
     void respond(HttpObject message) {
         if (message.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
@@ -121,19 +121,19 @@ final class Exchange {
         client.flush();
     }
 
-    /** The function takes more of the request again. */
+    /** Called when the function can accept more of the request. */
     void functionWritable() {
         changed.run();
     }
 
-    /** The client has caught up: the rest of the response may come. */
+    /** Called when the client can accept more of the response. */
     void clientWritable() {
         if (function != null) {
             function.config().setAutoRead(true);
         }
     }
 
-    /** The client has gone: the function is to see it too, and to stop waiting. */
+    /** Called when the client has disconnected. Disconnects from the function too, so that it stops waiting. */
     void clientLost() {
         if (function != null) {
             function.pipeline().get(FunctionHandler.class).use(null);
@@ -142,7 +142,10 @@ final class Exchange {
         }
     }
 
-    /** The function has gone: before its answer that is a 503, within it an answer cut short. */
+    /**
+     * Called when the function has disconnected: before its response that is a 503; during the response it is cut
+     * short.
+     */
     void functionLost() {
         function = null;
         if (responding) {
@@ -153,8 +156,11 @@ final class Exchange {
         }
     }
 
-    /** The client sent what is not HTTP in the middle of its request: it is told so, and the function sees it go. */
-    void clientBroke() {
+    /**
+     * Called when the client sends malformed HTTP in the middle of a request. It gets a 400, and the function sees it
+     * disconnect.
+     */
+    void clientFailed() {
         clientLost();
         if (responding || responded) {
             client.close();
@@ -184,11 +190,11 @@ final class Exchange {
 
     private void end() {
         responded = true;
-        closeWhenOver();
+        closeWhenComplete();
         changed.run();
     }
 
-    private void closeWhenOver() {
+    private void closeWhenComplete() {
         if (requested && responded && !clientKept) {
             written.addListener(ChannelFutureListener.CLOSE);
         }

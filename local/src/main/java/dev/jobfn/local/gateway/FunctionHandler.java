@@ -5,13 +5,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 
-/** A connection to a function: what arrives on it goes to the exchange that uses it now. */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that is seen
+/** Handles a connection to a function: passes what it receives to the current exchange. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class FunctionHandler extends ChannelInboundHandlerAdapter {
 
     private Exchange exchange;
 
-    /** Sets who gets the next response; null while the connection is idle. */
+    /** Sets the exchange that gets the next response; null while the connection is idle. */
     void use(Exchange next) {
         exchange = next;
     }

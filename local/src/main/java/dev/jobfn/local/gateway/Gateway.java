@@ -8,8 +8,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * One address on this machine for the whole API. Bodies and streams pass through piece by piece, so
- * a long-poll or an event stream costs two connections and no thread.
+ * A reverse proxy that serves the whole API at one local address. Bodies and streams are passed on piece by piece, so
+ * a long poll or an event stream takes two connections but no thread.
  */
 public final class Gateway implements AutoCloseable {
 
@@ -20,10 +20,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on 127.0.0.1 and ::1.
+     * Starts a gateway on 127.0.0.1 and ::1.
      *
-     * @param port 0 for any that is free
-     * @throws IOException when the port can't be bound; the message names it
+     * @param port 0 for any free port
+     * @throws IOException if the port can't be bound; the message names it
      */
     public static Gateway start(int port, Routes routes) throws IOException {
         Connections connections = new Connections(() -> List.of(new FunctionHandler()));
@@ -31,7 +31,7 @@ public final class Gateway implements AutoCloseable {
                 port, LoopbackServer.threads("gateway"), () -> List.of(new ClientHandler(routes, connections))));
     }
 
-    /** Where clients reach it. */
+    /** The URL for clients. */
     public URI url() {
         return URI.create("http://localhost:" + address().getPort());
     }
@@ -40,12 +40,12 @@ public final class Gateway implements AutoCloseable {
         return server.address();
     }
 
-    /** Takes no more connections; exchanges that run go on. */
+    /** Accepts no more connections. Exchanges in flight continue. */
     public void stopAccepting() {
         server.stopAccepting();
     }
 
-    /** Ends everything at once. */
+    /** Closes all connections at once. */
     @Override
     public void close() {
         server.close();

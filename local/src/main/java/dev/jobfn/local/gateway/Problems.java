@@ -6,29 +6,29 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 
-/** The gateway's own answers: problem documents (RFC 9457) of the types that the API has. */
+/** The gateway's own error responses: problem documents (RFC 9457) of the API's types. */
 final class Problems {
 
     private static final String SECONDS_TO_RESTART = "2";
 
     private Problems() {}
 
-    /** Nothing was sent to the function, which is starting or has died. */
+    /** The function is starting or has died; nothing was sent to it. */
     static FullHttpResponse notReady(boolean keepAlive) {
         return later(
                 "not-ready",
                 "The function is not ready",
-                "It may be starting again, and has not seen the request: send it again in a moment, or see its log.",
+                "The function may be restarting and has not received the request. Send it again in a moment, or see the function's log.",
                 keepAlive);
     }
 
-    /** The function died with the request. */
+    /** The function died while it had the request. */
     static FullHttpResponse unknownOutcome(boolean keepAlive) {
         return later(
                 "unknown-outcome",
                 "It is not known whether this was done",
-                "The function ended before it answered: the request may have been carried out or not. Send it again with"
-                        + " the same Idempotency-Key.",
+                "The function ended before it responded, so the request may or may not have been carried out. Send it again"
+                        + " with the same Idempotency-Key.",
                 keepAlive);
     }
 
@@ -37,7 +37,7 @@ final class Problems {
                 HttpResponseStatus.BAD_REQUEST,
                 "bad-request",
                 "The request is malformed",
-                "The request line, a header or a chunk breaks the rules of HTTP/1.1, or is too long.");
+                "The request line, a header or a chunk is too long or is not valid HTTP/1.1.");
         HttpUtil.setKeepAlive(response, false);
         return response;
     }

@@ -11,10 +11,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/** What changes in the headers on the way through; everything else passes as it is. */
+/** Changes the headers that a proxy must change. All others pass unchanged. */
 final class ProxyHeaders {
 
-    /** They speak of one connection, and here are two. */
+    /** Headers that concern a single connection, while here there are two. */
     private static final List<CharSequence> OF_ONE_CONNECTION = List.of(
             HttpHeaderNames.CONNECTION,
             "keep-alive",
@@ -25,11 +25,11 @@ final class ProxyHeaders {
 
     private ProxyHeaders() {}
 
-    /** Readies a request for the function: who asked, and under which name. */
+    /** Prepares a request for the function: adds the client's address and the requested host. */
     static void forward(HttpRequest request, String client) {
         HttpHeaders headers = request.headers();
         dropOwn(request);
-        // The gateway itself says "continue": the function gets the body in any case.
+        // The gateway itself responds to Expect, so the function gets the body in any case.
         headers.remove(HttpHeaderNames.EXPECT);
         String before = headers.get("x-forwarded-for");
         headers.set("x-forwarded-for", before == null ? client : before + ", " + client);
@@ -42,16 +42,16 @@ final class ProxyHeaders {
     }
 
     /**
-     * Readies a response for the client.
+     * Prepares a response for the client.
      *
-     * @return whether the client's connection can carry another request
+     * @return whether the client's connection can be used for another request
      */
     static boolean backward(HttpResponse response, HttpMethod method, HttpVersion client, boolean keepAlive) {
         dropOwn(response);
         boolean framed = HttpUtil.isContentLengthSet(response) || hasNoBody(response, method);
         boolean old = client.compareTo(HttpVersion.HTTP_1_1) < 0;
         if (!framed) {
-            // HTTP/1.0 knows no chunks: its body ends with the connection.
+            // HTTP/1.0 has no chunks: the end of the connection ends the body.
             HttpUtil.setTransferEncodingChunked(response, !old);
         }
         boolean kept = keepAlive && (framed || !old);

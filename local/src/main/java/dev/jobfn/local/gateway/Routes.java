@@ -4,11 +4,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
 
 /**
- * Which function takes which request: one host stands in front of two functions, so the method
- * decides, as the cluster's one-host route does.
+ * Which function gets a request. One host is in front of two functions, so the method decides, as in the cluster's
+ * one-host route.
  *
- * @param writes submit-fn
- * @param reads status-fn
+ * @param writes the address of submit-fn
+ * @param reads the address of status-fn
  */
 public record Routes(InetSocketAddress writes, InetSocketAddress reads) {
 

@@ -5,11 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * The last handler of each connection: closes one that fails. A process that dies resets its connections, and that is said once,
- * by who watches the process; without this netty would print a stack trace for each.
+ * The last handler of each connection: closes it after an error. A process that dies resets its connections, which
+ * its supervisor reports once. Without this handler, Netty would log a stack trace for each.
  */
 @ChannelHandler.Sharable
-@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
+@SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter
 final class BrokenConnection extends ChannelInboundHandlerAdapter {
 
     static final BrokenConnection CLOSES = new BrokenConnection();

@@ -21,15 +21,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Connections to the functions, kept for the next request. Each event loop has its own, so what comes in and what goes out for
- * it are always handled by one thread and nothing is locked.
+ * A pool of connections to the functions. Each event loop has its own, so a request and what is sent for it are
+ * handled by the same thread, without locks.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
+@SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter
 public final class Connections {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    /** Shorter than any server keeps an idle connection: nobody writes to one that is closing. */
+    /** Shorter than any server keeps an idle connection open, so that no request is sent on a closing one. */
     private static final long MAX_IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private record Idle(Channel channel, long since) {}
@@ -49,10 +49,10 @@ public final class Connections {
     }
 
     /**
-     * Gives a connection on the calling event loop.
+     * Takes a connection on the calling event loop, or opens one.
      *
-     * @param loop the calling one
-     * @param taker gets the connection, or null when the function can't be reached
+     * @param loop the calling event loop
+     * @param taker receives the connection, or null if the function can't be reached
      */
     public void take(EventLoop loop, InetSocketAddress function, Consumer<Channel> taker) {
         Deque<Idle> idle = idle(function);
@@ -66,7 +66,7 @@ public final class Connections {
         connect(loop, function, taker);
     }
 
-    /** Keeps a connection whose response is complete; on its own event loop. */
+    /** Returns a connection whose response is complete. Called on its event loop. */
     public void giveBack(InetSocketAddress function, Channel channel) {
         Deque<Idle> idle = idle(function);
         idle.addLast(new Idle(channel, System.nanoTime()));

@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what a web page of another origin has the user's browser send. Such a page reaches this machine's own addresses, by
- * their names or by a name of its own that leads there. Programs, which send no {@code Origin}, are let in. The functions do the
- * same on their own ports.
+ * Refuses requests that a web page of another origin makes the user's browser send. Such a page can reach this
+ * machine's local addresses, by name or through a host name of its own that resolves to them. Programs, which send no
+ * {@code Origin}, are accepted. The functions do the same on their ports.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class LocalCallers extends ChannelInboundHandlerAdapter {
@@ -39,7 +39,7 @@ final class LocalCallers extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
             refused = request.decoderResult().isSuccess() && !allowed(request);
-            // Who asks before it sends a body is told no at once, and what it sends all the same is not read.
+            // A client that waits for "continue" is refused at once, and a body that it sends anyway is not read.
             kept = HttpUtil.isKeepAlive(request) && !HttpUtil.is100ContinueExpected(request);
             if (refused && !kept) {
                 answer(context);
@@ -61,8 +61,8 @@ final class LocalCallers extends ChannelInboundHandlerAdapter {
                 HttpResponseStatus.FORBIDDEN,
                 "foreign-origin",
                 "Pages of another origin can't use this",
-                "This address is for programs on this machine and for its own pages. Use localhost or 127.0.0.1 as the"
-                        + " host, and no page of another origin.");
+                "This address serves programs on this machine and its own pages. Use localhost or 127.0.0.1 as the host, and"
+                        + " send no requests from pages of another origin.");
         HttpUtil.setKeepAlive(response, kept);
         var written = context.writeAndFlush(response);
         if (!kept) {

@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** An HTTP server on this machine's loopback addresses, a few threads for all its connections. */
-@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome
+/** An HTTP server on this machine's loopback addresses, with a few threads for all connections. */
+@SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter
 public final class LoopbackServer implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int BACKLOG = 1024;
-    /** How often a free port is sought that is free for both addresses. */
+    /** How many times to look for a port that is free on both addresses. */
     private static final int MAX_ATTEMPTS = 20;
 
     private static final byte[] IPV4 = {127, 0, 0, 1};
@@ -42,7 +42,7 @@ public final class LoopbackServer implements AutoCloseable {
         this.servers = servers;
     }
 
-    /** A port of 127.0.0.1, whatever this process prefers as its loopback address. */
+    /** The address 127.0.0.1 with a port, whichever loopback address this process prefers. */
     public static InetSocketAddress ipv4(int port) {
         return new InetSocketAddress(address(IPV4), port);
     }
@@ -55,19 +55,19 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** A few threads, for a server and for what it sends on. */
+    /** Creates a few threads, for a server and for the requests it sends on. */
     public static EventLoopGroup threads(String name) {
         return new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 
     /**
-     * Starts to listen on 127.0.0.1.
+     * Starts a server on 127.0.0.1.
      *
-     * @param port 0 for any that is free
-     * @param loops its threads, which end with it
-     * @param handlers makes those of a connection, which get the messages of HTTP
-     * @throws IOException when the port can't be bound
+     * @param port 0 for any free port
+     * @param loops its threads, which end with the server
+     * @param handlers creates the handlers of a connection, which receive HTTP messages
+     * @throws IOException if the port can't be bound
      */
     public static LoopbackServer start(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
@@ -80,12 +80,12 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on 127.0.0.1 and, where the machine has IPv6, on ::1: {@code localhost} may mean either.
+     * Starts a server on 127.0.0.1 and, if the machine has IPv6, on ::1, because {@code localhost} may mean either.
      *
-     * @param port 0 for any that is free
-     * @param loops its threads, which end with it
-     * @param handlers makes those of a connection, which get the messages of HTTP
-     * @throws IOException when the port can't be bound, or belongs to another program on one of the two
+     * @param port 0 for any free port
+     * @param loops its threads, which end with the server
+     * @param handlers creates the handlers of a connection, which receive HTTP messages
+     * @throws IOException if the port can't be bound, or belongs to another program on either address
      */
     public static LoopbackServer startOnBoth(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
@@ -138,7 +138,7 @@ public final class LoopbackServer implements AutoCloseable {
         return bound.channel();
     }
 
-    /** Another program listens there. */
+    /** Another program listens on the port. */
     private static final class PortTaken extends BindException {
 
         @Serial
@@ -150,17 +150,17 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens; the port is the same on each of its addresses. */
+    /** The address it listens on. The port is the same on both addresses. */
     public InetSocketAddress address() {
         return (InetSocketAddress) servers.get(0).localAddress();
     }
 
-    /** Takes no more connections; those that are open stay. */
+    /** Accepts no more connections. Open ones stay open. */
     public void stopAccepting() {
         servers.forEach(Channel::close);
     }
 
-    /** Ends everything at once. */
+    /** Closes all connections at once. */
     @Override
     public void close() {
         stopAccepting();

@@ -9,17 +9,17 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** Responses that a server here makes itself. */
+/** Makes responses of the servers in this module. */
 public final class Responses {
 
     private Responses() {}
 
-    /** One without a body. */
+    /** A response without a body. */
     public static FullHttpResponse empty(HttpResponseStatus status) {
         return sized(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status));
     }
 
-    /** One whose body is a text, in UTF-8. */
+    /** A response with a text body, in UTF-8. */
     public static FullHttpResponse text(HttpResponseStatus status, String contentType, String text) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
@@ -27,7 +27,10 @@ public final class Responses {
         return sized(response);
     }
 
-    /** A problem document (RFC 9457) of one of the API's own types; no argument may need escaping in JSON. */
+    /**
+     * A problem document (RFC 9457) of one of the API's types. No argument may contain characters that JSON must
+     * escape.
+     */
     public static FullHttpResponse problem(HttpResponseStatus status, String type, String title, String detail) {
         String json = """
                 {"type":"https://jobfn.dev/problems/%s","title":"%s","status":%d,"detail":"%s"}""".formatted(type, title, status.code(), detail);

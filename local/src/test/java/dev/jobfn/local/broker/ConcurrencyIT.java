@@ -87,7 +87,7 @@ class ConcurrencyIT {
     private static void waitFor(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("nobody let it end");
+                throw new IOException("was never released");
             }
         } catch (InterruptedException stopped) {
             throw new IOException(stopped);

@@ -75,7 +75,7 @@ class GatewayIT {
     }
 
     @Test
-    void headers_pass_and_say_who_asked() throws Exception {
+    void headers_are_passed_on_with_forwarding_headers_added() throws Exception {
         status.answering(exchange -> {
             exchange.getResponseHeaders().set("ETag", "\"7\"");
             answer(exchange, "body");
@@ -93,7 +93,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_stream_arrives_while_it_is_still_written() throws Exception {
+    void a_stream_arrives_while_it_is_being_written() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         status.answering(exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -113,7 +113,7 @@ class GatewayIT {
     }
 
     @Test
-    void three_hundred_clients_wait_at_once() throws Exception {
+    void three_hundred_clients_can_wait_at_once() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         status.answering(exchange -> {
             waitFor(end);
@@ -130,7 +130,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_client_that_leaves_ends_the_request_to_the_function() throws Exception {
+    void when_a_client_disconnects_the_request_to_the_function_ends() throws Exception {
         AtomicBoolean left = new AtomicBoolean();
         status.answering(exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -152,7 +152,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_client_that_leaves_while_it_waits_frees_the_function_at_once() throws Exception {
+    void when_a_waiting_client_disconnects_the_function_notices_at_once() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Gateway own = Gateway.start(
                         0, new Routes(address(submit.url()), (InetSocketAddress) silent.getLocalSocketAddress()))) {
@@ -168,7 +168,7 @@ class GatewayIT {
     }
 
     @Test
-    void large_bodies_pass_both_ways() throws Exception {
+    void large_bodies_are_passed_on_in_both_directions() throws Exception {
         submit.answering(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(new byte[20_000_000]);
@@ -183,7 +183,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_function_that_is_down_is_a_503_problem() throws Exception {
+    void if_a_function_is_down_the_response_is_a_503_problem() throws Exception {
         status.close();
         HttpResponse<String> response = send(request("/jobs/1"));
 
@@ -196,7 +196,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_post_to_a_function_that_is_down_is_a_503_and_the_connection_stays_usable() throws Exception {
+    void after_a_503_the_connection_stays_usable() throws Exception {
         submit.close();
         try (RawClient client = new RawClient(gateway.url())) {
             client.write("POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
@@ -208,7 +208,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_function_that_dies_in_its_answer_cuts_the_answer_short() throws Exception {
+    void if_a_function_dies_during_its_response_the_response_is_cut_short() throws Exception {
         status.answering(exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write(new byte[10]);
@@ -223,7 +223,7 @@ class GatewayIT {
     }
 
     @Test
-    void requests_sent_ahead_are_answered_in_order() throws Exception {
+    void pipelined_requests_are_answered_in_order() throws Exception {
         status.answering(exchange -> answer(exchange, exchange.getRequestURI().getPath()));
         try (RawClient client = new RawClient(gateway.url())) {
             client.write(
@@ -233,7 +233,7 @@ class GatewayIT {
     }
 
     @Test
-    void an_old_client_gets_its_answer_without_chunks() throws Exception {
+    void an_http_1_0_client_gets_a_response_without_chunks() throws Exception {
         status.answering(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write("streamed".getBytes(StandardCharsets.UTF_8));
@@ -245,7 +245,7 @@ class GatewayIT {
     }
 
     @Test
-    void what_is_no_http_is_a_400_problem() throws Exception {
+    void malformed_http_is_a_400_problem() throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             client.write("hello\r\n\r\n");
             assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
@@ -253,7 +253,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_broken_chunk_is_a_400_problem() throws Exception {
+    void a_malformed_chunk_is_a_400_problem() throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             client.write("POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
             assertThat(client.readRest()).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
@@ -261,7 +261,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_post_whose_function_dies_has_an_unknown_outcome_and_a_get_does_not() throws Exception {
+    void if_the_function_dies_a_post_has_an_unknown_outcome_but_a_get_does_not() throws Exception {
         submit.answering(exchange -> {
             throw new IOException("dies");
         });
@@ -294,7 +294,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_port_that_another_program_has_is_named() throws Exception {
+    void a_port_in_use_is_named_in_the_error() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> Gateway.start(
                             other.getLocalPort(), new Routes(address(submit.url()), address(status.url()))))
@@ -323,14 +323,14 @@ class GatewayIT {
         "GET, 192.168.1.2, ",
         "POST, localhost.evil.example, "
     })
-    void a_page_of_another_origin_gets_nothing_done(String method, String host, String origin) throws Exception {
+    void requests_from_pages_of_another_origin_are_refused(String method, String host, String origin) throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             String body = "x".repeat(100_000);
             client.write(head(method, host, origin) + "Content-Length: 100000\r\n\r\n" + body);
             assertThat(client.readHead()).startsWith("HTTP/1.1 403");
             client.readUntil("/problems/foreign-origin");
             client.readUntil("}");
-            // The connection is as usable as before.
+            // The connection is still usable.
             client.write(head("GET", "localhost", null) + "\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 204");
         }
@@ -349,7 +349,7 @@ class GatewayIT {
         "localhost, http://127.0.0.1:PORT",
         "[::1], http://[::1]:PORT"
     })
-    void programs_and_the_pages_of_its_own_origin_are_let_in(String host, String origin) throws Exception {
+    void programs_and_pages_of_the_same_origin_are_accepted(String host, String origin) throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             client.write(head("POST", host, origin) + "Content-Length: 2\r\n\r\n{}");
             assertThat(client.readHead()).startsWith("HTTP/1.1 204");
@@ -358,7 +358,7 @@ class GatewayIT {
     }
 
     @Test
-    void a_browser_that_says_another_site_without_an_origin_may_look_but_not_post() throws Exception {
+    void a_cross_site_request_without_an_origin_may_read_but_not_post() throws Exception {
         try (RawClient client = new RawClient(gateway.url())) {
             client.write(head("GET", "localhost", null) + "Sec-Fetch-Site: cross-site\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 204");
@@ -394,7 +394,7 @@ class GatewayIT {
     private static void waitFor(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("nobody let it end");
+                throw new IOException("was never released");
             }
         } catch (InterruptedException stopped) {
             throw new IOException(stopped);

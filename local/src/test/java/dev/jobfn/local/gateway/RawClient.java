@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A client that says exactly what a test wants on the wire. */
+/** A client that sends exactly the bytes that a test specifies. */
 final class RawClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -39,7 +39,7 @@ final class RawClient implements AutoCloseable {
         return text.toString();
     }
 
-    /** Reads until the other side closes. */
+    /** Reads until the server closes the connection. */
     String readRest() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
