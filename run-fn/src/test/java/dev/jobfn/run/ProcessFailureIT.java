@@ -113,6 +113,13 @@ class ProcessFailureIT {
         assertThat(fixture.inOutbox(job)).isZero();
     }
 
+    /** A job that was put back is due again after a second, so a slow machine may find it queued. */
+    private static void assertNotRun(JobId id) {
+        Job job = fixture.job(id);
+        assertThat(job.state()).isIn(JobState.SCHEDULED, JobState.QUEUED);
+        assertThat(job.attempt()).isZero();
+    }
+
     @Test
     void a_process_with_a_stuck_handler_exits_when_its_other_runs_have_ended() {
         Dispatch dispatch = fixture.submit("gated");
@@ -128,7 +135,7 @@ class ProcessFailureIT {
 
             Dispatch late = fixture.submit("echo");
             assertThat(events.deliver(late).join().statusCode()).isEqualTo(204);
-            assertThat(fixture.state(late.job())).isEqualTo(JobState.SCHEDULED);
+            assertNotRun(late.job());
             assertThat(child.isAlive()).isTrue();
 
             fixture.gates.open(dispatch.job(), "1");
