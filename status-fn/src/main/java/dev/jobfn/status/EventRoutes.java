@@ -36,12 +36,12 @@ final class EventRoutes {
         Job job = lookup.find(request, caller);
         Optional<String> last =
                 request.headers().header("Last-Event-ID").stream().findFirst();
-        if (job.state().ended() && last.equals(Optional.of(EventLog.id(job)))) {
-            // What tells a browser's EventSource not to come back.
+        if (job.state().ended() && last.equals(Optional.of(StreamEvents.id(job)))) {
+            // A 204 tells a browser's EventSource not to reconnect.
             return ServerResponse.noContent().build();
         }
         if (HeadFilter.isHead(request)) {
-            // A stream that sends nothing would hold the connection, and never learn that its client has gone.
+            // A stream that sends nothing would hold its connection and never notice that the client has disconnected.
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }
         return streams.open(job.id(), caller.tenant(), links.of(request, job.id()), last);

@@ -15,22 +15,22 @@ import java.util.concurrent.Executor;
 import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
 
 /**
- * One client that follows one job. Subscribes, then reads, and reads again when told; what is read is written by a thread
- * that may be held up by a slow client, one write at a time.
+ * The event stream of one client and one job. It subscribes to the job's changes, then reads the job, and reads it again after each
+ * change. Events are written one at a time, on a thread that a slow client may block.
  */
 final class EventStream {
-    private static final Duration COME_BACK = Duration.ofSeconds(1);
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
 
     private final JobId job;
-    private final EventLog log;
+    private final StreamEvents events;
     private final RedisJobReader reader;
     private final Executor writers;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private SseBuilder sse;
 
-    EventStream(JobId job, EventLog log, RedisJobReader reader, Executor writers) {
+    EventStream(JobId job, StreamEvents events, RedisJobReader reader, Executor writers) {
         this.job = job;
-        this.log = log;
+        this.events = events;
         this.reader = reader;
         this.writers = writers;
     }
@@ -47,28 +47,28 @@ final class EventStream {
         builder.onTimeout(() -> closed.complete(null));
         builder.onError(error -> closed.complete(null));
         try {
-            changes.watch(job, () -> read(false)).whenComplete(this::begun);
+            changes.watch(job, () -> read(false)).whenComplete(this::subscribed);
         } catch (JobStoreException e) {
-            // Without a first connection there is nothing to listen on, and the answer has begun already.
-            begun(null, e);
+            // There was never a connection to listen on, and the response has already started.
+            subscribed(null, e);
         }
     }
 
-    private void begun(Watch watch, Throwable error) {
+    private void subscribed(Watch watch, Throwable error) {
         if (error != null) {
-            write(this::sayGoodbye);
+            write(this::endWithRetry);
             return;
         }
         onClose(watch::close);
         read(false);
     }
 
-    /** Keeps the stream open, and finds out whether the client is still there. */
-    void beat() {
+    /** Keeps proxies from closing the stream, and detects whether the client has disconnected. */
+    void sendHeartbeat() {
         write(() -> sse.comment(" here").send());
     }
 
-    /** Ends it with the record as it stands; the client may come back. */
+    /** Ends the stream with the current record. The client may reconnect. */
     void end() {
         read(true);
     }
@@ -80,22 +80,22 @@ final class EventStream {
         reader.start(job)
                 .whenComplete((found, error) -> write(() -> {
                     if (error == null) {
-                        tell(found);
+                        send(found);
                     }
-                    // Without Redis nothing is known: the client comes back when its own time has come.
+                    // If Redis does not answer, the client reconnects later.
                     if (error != null || last) {
-                        sayGoodbye();
+                        endWithRetry();
                     }
                 }));
     }
 
-    private void tell(Optional<Found> found) throws IOException {
+    private void send(Optional<Found> found) throws IOException {
         if (found.isEmpty()) {
             finish();
             return;
         }
         Job record = found.get().job();
-        Optional<EventLog.Event> event = log.next(record);
+        Optional<StreamEvents.Event> event = events.next(record);
         if (event.isPresent()) {
             sse.id(event.get().id()).event(event.get().name()).send(event.get().data());
         }
@@ -104,9 +104,9 @@ final class EventStream {
         }
     }
 
-    private void sayGoodbye() throws IOException {
+    private void endWithRetry() throws IOException {
         if (!closed.isDone()) {
-            sse.retry(COME_BACK).send();
+            sse.retry(RECONNECT_AFTER).send();
             finish();
         }
     }
@@ -117,19 +117,19 @@ final class EventStream {
     }
 
     private interface Write {
-        void go() throws IOException;
+        void run() throws IOException;
     }
 
-    private void write(Write what) {
+    private void write(Write write) {
         writers.execute(() -> {
             synchronized (this) {
                 if (closed.isDone() || sse == null) {
                     return;
                 }
                 try {
-                    what.go();
+                    write.run();
                 } catch (IOException | IllegalStateException e) {
-                    // The client has gone; the container ends the request.
+                    // The client has disconnected. Tomcat ends the request.
                     closed.complete(null);
                 }
             }

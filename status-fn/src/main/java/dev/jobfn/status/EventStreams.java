@@ -15,9 +15,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Opens streams of events. They share a few threads, which are busy only while something is written. */
+/** Opens event streams. They share a few threads, which are busy only while something is written. */
 final class EventStreams implements AutoCloseable {
-    /** The container must not end a stream before it ends itself. */
+    /** Streams end themselves before Tomcat's timeout. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private static final int WRITERS = 16;
@@ -46,20 +46,20 @@ final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Opens one.
+     * Opens a stream.
      *
-     * @param tenant who follows it
-     * @param last the id of the last event that the client has; empty where it has none
+     * @param tenant the client's tenant
+     * @param last the id of the last event that the client has; empty if it has none
      * @throws dev.jobfn.http.problem.ProblemException too-many-waiters, quota-exceeded
      */
     ServerResponse open(JobId job, String tenant, JobLinks links, Optional<String> last) {
-        EventStream stream = new EventStream(job, new EventLog(links, last), reader, writers);
+        EventStream stream = new EventStream(job, new StreamEvents(links, last), reader, writers);
         WaitLimiter.Permit permit = limiter.acquire(tenant, stream::end);
         return ServerResponse.sse(
                 sse -> {
                     long beat = times.heartbeat().toMillis();
                     ScheduledFuture<?> beats =
-                            timer.scheduleAtFixedRate(stream::beat, beat, beat, TimeUnit.MILLISECONDS);
+                            timer.scheduleAtFixedRate(stream::sendHeartbeat, beat, beat, TimeUnit.MILLISECONDS);
                     ScheduledFuture<?> end =
                             timer.schedule(stream::end, times.longest().toMillis(), TimeUnit.MILLISECONDS);
                     stream.onClose(() -> {

@@ -9,28 +9,28 @@ import dev.jobfn.redis.RedisJobReader.Found;
 import java.util.Optional;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** Finds the job that a request names, for those who may see it. */
+/** Finds the job in a request's address, if the caller may see it. */
 final class JobLookup {
     private final RedisJobReader reader;
-    private final OverdueQueues overdue;
+    private final OverdueSweeper overdue;
 
-    JobLookup(RedisJobReader reader, OverdueQueues overdue) {
+    JobLookup(RedisJobReader reader, OverdueSweeper overdue) {
         this.reader = reader;
         this.overdue = overdue;
     }
 
     /**
-     * The job as it stands.
+     * Reads the job.
      *
-     * @throws dev.jobfn.http.problem.ProblemException not-found, the same for another tenant's job as for none
+     * @throws dev.jobfn.http.problem.ProblemException not-found, also for another tenant's job
      */
     Job find(ServerRequest request, Caller caller) {
         return visible(JobId.parse(request.pathVariable("id")).flatMap(reader::find), caller);
     }
 
-    /** The same, of what was read. */
+    /** The job in a reply, if the caller may see it. */
     Job visible(Optional<Found> found, Caller caller) {
-        found.ifPresent(overdue::notice);
+        found.ifPresent(overdue::check);
         return found.map(Found::job)
                 .filter(job -> caller.sees(job.tenant()))
                 .orElseThrow(() -> RequestProblems.notFound().exception());

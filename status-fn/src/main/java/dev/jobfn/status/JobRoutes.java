@@ -24,19 +24,19 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** {@code GET /jobs/{id}}, which may wait, and {@code GET /jobs/{id}/result}. */
 final class JobRoutes {
-    private static final int LONGEST_WAIT = 60;
+    private static final int MAX_WAIT = 60;
 
     private final Access access;
     private final JobLookup lookup;
     private final JobAwaiter awaiter;
-    private final RecordResponses answers;
+    private final RecordResponses responses;
     private final Links links;
 
-    JobRoutes(Access access, JobLookup lookup, JobAwaiter awaiter, RecordResponses answers, Links links) {
+    JobRoutes(Access access, JobLookup lookup, JobAwaiter awaiter, RecordResponses responses, Links links) {
         this.access = access;
         this.lookup = lookup;
         this.awaiter = awaiter;
-        this.answers = answers;
+        this.responses = responses;
         this.links = links;
     }
 
@@ -48,29 +48,29 @@ final class JobRoutes {
     }
 
     private ServerResponse record(ServerRequest request, Caller caller) {
-        Parameters parameters = new Parameters(request);
-        // Who asks for more gets the most there is: the answer says how the job stands all the same.
-        int wait = parameters.clamped("wait", 0, LONGEST_WAIT);
+        QueryParameters parameters = new QueryParameters(request);
+        // A longer wait is shortened instead of refused, because the response shows the job's state in any case.
+        int wait = parameters.clamped("wait", 0, MAX_WAIT);
         parameters.check();
-        // Looked up first: whether a stranger's job is there must not show in how long the answer takes.
+        // Looked up before the wait, so that the response time does not reveal whether another tenant's job exists.
         Job job = lookup.find(request, caller);
-        // Read now: the thread that ends the wait is not to read the request.
+        // Read now, because the thread that ends the wait must not use the request.
         JobLinks jobLinks = links.of(request, job.id());
-        List<String> had = had(request);
+        List<String> known = knownEtags(request);
         if (wait == 0 || job.state().ended() || HeadFilter.isHead(request)) {
-            return answer(had, job, jobLinks);
+            return answer(known, job, jobLinks);
         }
         return DeferredResponse.of(
                 awaiter.awaitEnd(job.id(), caller.tenant(), Duration.ofSeconds(wait)),
-                ended -> ended.thenApply(found -> answer(had, lookup.visible(found, caller), jobLinks)));
+                ended -> ended.thenApply(found -> answer(known, lookup.visible(found, caller), jobLinks)));
     }
 
-    private static List<String> had(ServerRequest request) {
+    private static List<String> knownEtags(ServerRequest request) {
         return request.headers().header("If-None-Match");
     }
 
-    private ServerResponse answer(List<String> had, Job job, JobLinks jobLinks) {
-        return unlessKnown(had, job, answer -> answers.record(answer, job, jobLinks));
+    private ServerResponse answer(List<String> known, Job job, JobLinks jobLinks) {
+        return unlessKnown(known, job, response -> responses.record(response, job, jobLinks));
     }
 
     private ServerResponse result(ServerRequest request, Caller caller) {
@@ -89,25 +89,25 @@ final class JobRoutes {
                         .isPresent()) {
                     throw JobProblems.resultRemoved().exception();
                 }
-                yield unlessKnown(had(request), job, answer -> answers.result(answer, job));
+                yield unlessKnown(knownEtags(request), job, response -> responses.result(response, job));
             }
         };
     }
 
-    /** The body is only made where the client has not the same already. */
+    /** Makes the body only if the client does not have it already. */
     private static ServerResponse unlessKnown(
-            List<String> had, Job job, Function<ServerResponse.BodyBuilder, ServerResponse> body) {
+            List<String> knownEtags, Job job, Function<ServerResponse.BodyBuilder, ServerResponse> body) {
         String etag = JobDocument.etag(job);
-        boolean known = had.stream().anyMatch(list -> names(list, etag));
-        ServerResponse.BodyBuilder answer = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+        boolean known = knownEtags.stream().anyMatch(list -> contains(list, etag));
+        ServerResponse.BodyBuilder response = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(etag)
-                // To be kept, and asked about each time; only by the client itself, as keys tell clients apart.
+                // Clients may cache it but must revalidate. Shared caches must not, because responses depend on the access key.
                 .cacheControl(CacheControl.noCache().cachePrivate());
-        return known ? answer.build() : body.apply(answer);
+        return known ? response.build() : body.apply(response);
     }
 
-    /** Whether a list of entity tags names this one; compared weakly, as RFC 9110 has it for GET. */
-    private static boolean names(String list, String etag) {
+    /** Whether a list of entity tags contains this one. Uses the weak comparison, as RFC 9110 requires for If-None-Match. */
+    private static boolean contains(String list, String etag) {
         return Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .anyMatch(tag -> "*".equals(tag) || etag.equals(tag) || ("W/" + etag).equals(tag));

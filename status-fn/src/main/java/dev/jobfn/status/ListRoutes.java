@@ -22,7 +22,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /jobs}: the caller's own jobs, newest first, a page at a time. */
+/** {@code GET /jobs}: the jobs of the caller's tenant, newest first, in pages. */
 final class ListRoutes {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 100;
@@ -45,19 +45,19 @@ final class ListRoutes {
     }
 
     private ServerResponse list(ServerRequest request, Caller caller) {
-        Parameters parameters = new Parameters(request);
+        QueryParameters parameters = new QueryParameters(request);
         parameters.allow(Set.of("state", "type", "queue", "cursor", "limit"));
         JobFilter filter = new JobFilter(
                 caller.tenant(),
                 parameters.parsed("state", "must be the name of a state", JobState::parse),
                 name(parameters, "type"),
                 name(parameters, "queue"));
-        Optional<String> cursor = parameters.parsed("cursor", "must be there once", Optional::of);
+        Optional<String> cursor = parameters.parsed("cursor", "must be given once", Optional::of);
         int limit = parameters.integer("limit", PAGE, 1, LARGEST_PAGE);
         parameters.check();
         Optional<JobPage> page = reader.list(filter, cursor, limit);
         if (page.isEmpty()) {
-            parameters.wrong("cursor", "must be the nextCursor of the page before");
+            parameters.wrong("cursor", "must be the nextCursor of the previous page");
             parameters.check();
         }
         return ServerResponse.ok()
@@ -66,10 +66,10 @@ final class ListRoutes {
                 .body(Json.bytes(document(request, filter, page.orElseThrow(), limit)));
     }
 
-    private static Optional<String> name(Parameters parameters, String parameter) {
+    private static Optional<String> name(QueryParameters parameters, String parameter) {
         return parameters.parsed(
                 parameter,
-                "must be a name",
+                "must match " + NAME.pattern(),
                 text -> Optional.of(text).filter(name -> NAME.matcher(name).matches()));
     }
 
@@ -88,7 +88,7 @@ final class ListRoutes {
         return document;
     }
 
-    /** Of names and cursors only, none of which has a character to encode. */
+    /** Names and cursors contain no characters that need encoding. */
     private static String query(JobFilter filter, String cursor, int limit) {
         StringJoiner query = new StringJoiner("&");
         filter.state().ifPresent(state -> query.add("state=" + state.text()));

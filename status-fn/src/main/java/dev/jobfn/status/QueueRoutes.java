@@ -20,10 +20,10 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What operators look at: {@code GET /queues} and {@code GET /refused-events}. */
+/** Routes for operators: {@code GET /queues} and {@code GET /refused-events}. */
 final class QueueRoutes {
     private static final int PAGE = 50;
-    private static final int ALL = 1_000;
+    private static final int LARGEST_PAGE = 1_000;
 
     private final Access access;
     private final RedisJobReader reader;
@@ -71,20 +71,20 @@ final class QueueRoutes {
     }
 
     private ServerResponse refusedEvents(ServerRequest request, Caller caller) {
-        Parameters parameters = new Parameters(request);
+        QueryParameters parameters = new QueryParameters(request);
         parameters.allow(Set.of("limit"));
-        int limit = parameters.integer("limit", PAGE, 1, ALL);
+        int limit = parameters.integer("limit", PAGE, 1, LARGEST_PAGE);
         parameters.check();
         return ServerResponse.ok()
                 .cacheControl(CacheControl.noStore())
                 .contentType(MediaType.APPLICATION_JSON)
-                .build((asked, answer) -> {
-                    writeRefused(limit, answer.getOutputStream());
+                .build((servletRequest, servletResponse) -> {
+                    writeRefused(limit, servletResponse.getOutputStream());
                     return null;
                 });
     }
 
-    /** Writes each as it is read: a thousand of them must not be in memory at once. */
+    /** Writes each event as it is read, so that a thousand of them are never in memory at once. */
     private void writeRefused(int limit, OutputStream out) {
         String[] separator = {"{\"events\":["};
         refused.newest(limit, event -> {

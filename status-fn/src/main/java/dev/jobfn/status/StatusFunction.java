@@ -23,14 +23,14 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** status-fn: the REST side that reads. */
+/** status-fn: the part of the REST API that reads. */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})
 public class StatusFunction {
-    /** Starts it; an argument other than its name is refused, as the image was meant for something else then. */
+    /** Starts status-fn. Any argument but its name is refused, because it means that the wrong image was started. */
     public static void main(String[] args) {
         if (args.length > 0 && !"status-fn".equals(args[0])) {
-            System.err.println("The argument names what to start: status-fn.");
+            System.err.println("Unknown argument; it must be status-fn.");
             System.exit(1);
         }
         FunctionServer.run(StatusFunction.class, "status-fn");
@@ -42,12 +42,12 @@ public class StatusFunction {
     }
 
     @Bean
-    OverdueQueues overdueQueues(RedisJobStore store, FollowUps followUps) {
-        return new OverdueQueues(store, followUps);
+    OverdueSweeper overdueSweeper(RedisJobStore store, FollowUps followUps) {
+        return new OverdueSweeper(store, followUps);
     }
 
     @Bean
-    JobLookup jobLookup(RedisJobReader reader, OverdueQueues overdue) {
+    JobLookup jobLookup(RedisJobReader reader, OverdueSweeper overdue) {
         return new JobLookup(reader, overdue);
     }
 

@@ -1,2 +1,2 @@
-/** What clients ask about: records, results, events as they come, lists, queues. */
+/** status-fn: reads jobs, results, event streams, lists and queues. */
 package dev.jobfn.status;

@@ -8,10 +8,10 @@ import dev.jobfn.redis.RedisJobStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a PingSource starts once in a while: does in every queue what no traffic and no clock did. */
+/** Started periodically by a PingSource: handles everything overdue in every queue, in case no clock runs. */
 final class Backstop {
-    /** Of 500 ended jobs each: bounds one request, the next call goes on. */
-    private static final int MOST_SWEEPS = 1_000;
+    /** Bounds one request; each sweep removes up to 500 ended jobs. The next call continues. */
+    private static final int MAX_SWEEPS = 1_000;
 
     private final Catalog catalog;
     private final RedisJobStore store;
@@ -23,7 +23,7 @@ final class Backstop {
         this.followUps = followUps;
     }
 
-    /** A queue that can't be reached keeps no other from its sweep; then the call fails, so that it is made again. */
+    /** Sweeps every queue, even if one of them is unreachable. Fails in that case, so that the broker delivers the event again. */
     void run() {
         List<JobStoreException> failures = new ArrayList<>();
         for (String queue : catalog.queues().keySet()) {
@@ -41,7 +41,7 @@ final class Backstop {
 
     private void sweep(String queue) {
         long left = 1;
-        for (int i = 0; i < MOST_SWEEPS && left > 0; i++) {
+        for (int i = 0; i < MAX_SWEEPS && left > 0; i++) {
             Answer<Long> answer = store.sweep(queue);
             followUps.publish(answer.followUp());
             left = answer.value();

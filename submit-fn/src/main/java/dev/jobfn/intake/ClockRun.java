@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One clock of one queue: does what is due, and sleeps until something is or until it is woken. */
+/** One run of a queue's clock: handles what is due, then sleeps until the next due time or until it is woken. */
 final class ClockRun {
     private static final Logger LOG = LoggerFactory.getLogger(ClockRun.class);
     private static final Duration STORE_PAUSE = Duration.ofMillis(500);
-    /** When something is due and nothing could be done about it. */
-    private static final Duration LEAST_SLEEP = Duration.ofMillis(20);
+    /** Keeps the clock from spinning when something is due but can't be handled yet. */
+    private static final Duration MIN_SLEEP = Duration.ofMillis(20);
 
     private final RedisClock clock;
     private final JobChanges changes;
@@ -37,18 +37,18 @@ final class ClockRun {
         this.lease = lease;
     }
 
-    /** Makes {@link #until} return soon. */
+    /** Makes {@link #runFor} return soon. */
     void end() {
         ending = true;
         wakes.release();
     }
 
     /**
-     * Ticks.
+     * Runs the clock.
      *
-     * @return whether a successor must go on, as time is over; false when nothing is due or the token is not current
+     * @return whether a successor must continue because the time is over; false if nothing is due, or the token is not current
      */
-    boolean until(Duration longest) {
+    boolean runFor(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         JobChanges.Watch watch =
                 changes.watchWakes(queue, wakes::release).toCompletableFuture().join();
@@ -75,9 +75,9 @@ final class ClockRun {
                 lingered = next.idle();
                 boolean idleTick = answer.followUp().dispatches().isEmpty()
                         && answer.followUp().outcomes().isEmpty();
-                sleep = idleTick && next.time().compareTo(LEAST_SLEEP) < 0 ? LEAST_SLEEP : next.time();
+                sleep = idleTick && next.time().compareTo(MIN_SLEEP) < 0 ? MIN_SLEEP : next.time();
             } catch (JobStoreException e) {
-                LOG.warn("the clock of {} waits for the store: {}", queue, e.getMessage());
+                LOG.warn("The clock of queue {} waits for the store: {}", queue, e.getMessage());
             }
             long left = deadline - System.nanoTime();
             if (ending || left <= 0) {
@@ -85,7 +85,7 @@ final class ClockRun {
             }
             if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
-                // The pause before the end was cut short: it begins again.
+                // The idle pause before the end was interrupted, so it starts again.
                 lingered = false;
             }
         }

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Holds the requests that are the queues' clocks. Each runs until nothing is due, until its request's time is over, or until
- * SIGTERM; in the latter two it hands over to a successor, started by an event of its own.
+ * Holds the requests that are the queues' clocks. Each runs until nothing is due, until its request's time is over, or until SIGTERM.
+ * In the last two cases it hands over to a successor, which an event starts.
  */
 final class Clocks implements SmartLifecycle {
     private final RedisClock clock;
@@ -25,12 +25,12 @@ final class Clocks implements SmartLifecycle {
     private final FollowUps followUps;
     private final Duration longest;
     private final Duration lease;
-    private final Set<ClockRun> underway = ConcurrentHashMap.newKeySet();
+    private final Set<ClockRun> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     /**
      * @param longest how long one request may be held
-     * @param lease how long nothing is reaped after Redis started anew
+     * @param lease for how long no lease expires after Redis has restarted
      */
     Clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Duration longest, Duration lease) {
         this.clock = clock;
@@ -40,7 +40,7 @@ final class Clocks implements SmartLifecycle {
         this.lease = lease;
     }
 
-    /** Is the clock of the event's queue until it ends. An event whose token is not current ends at once. */
+    /** Runs the clock of the event's queue until it ends. Returns at once if the event's token is not current. */
     void run(CloudEvent event, Catalog catalog) {
         String queue = String.valueOf(event.getExtension(JobEvents.QUEUE));
         Optional<String> token = JobEvents.readClock(event);
@@ -48,18 +48,18 @@ final class Clocks implements SmartLifecycle {
             throw RequestProblems.notAnEvent().exception();
         }
         ClockRun run = new ClockRun(clock, changes, followUps, queue, token.get(), lease);
-        underway.add(run);
+        running.add(run);
         try {
             if (closing) {
                 run.end();
             }
-            if (run.until(longest)) {
+            if (run.runFor(longest)) {
                 clock.handOverWithToken(queue, token.get())
                         .ifPresent(successor ->
                                 followUps.publish(new FollowUp(queue, List.of(), List.of(), Optional.of(successor))));
             }
         } finally {
-            underway.remove(run);
+            running.remove(run);
         }
     }
 
@@ -68,11 +68,11 @@ final class Clocks implements SmartLifecycle {
         closing = false;
     }
 
-    /** Before the server's graceful stop, which would wait for the clocks. */
+    /** Runs before the server's graceful shutdown, which would otherwise wait for the clocks. */
     @Override
     public void stop() {
         closing = true;
-        underway.forEach(ClockRun::end);
+        running.forEach(ClockRun::end);
     }
 
     @Override

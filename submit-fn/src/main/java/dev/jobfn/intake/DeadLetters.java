@@ -9,9 +9,7 @@ import java.time.Instant;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/**
- * The end of events that nobody took. What dispatches and clocks are about is recovered; the rest is kept for operators to read.
- */
+/** The dead-letter sink: recovers the jobs of undelivered dispatches and clocks, and stores other events for operators to read. */
 final class DeadLetters {
     private static final int TOO_LARGE = 413;
 
@@ -23,23 +21,23 @@ final class DeadLetters {
         this.refused = refused;
     }
 
-    /** Takes what a broker delivers here; one whose data is too large to be read is kept without it. */
-    ServerResponse take(ServerRequest request, BodyReader bodies) {
+    /** Handles a dead letter. An event with too much data is stored without it. */
+    ServerResponse accept(ServerRequest request, BodyReader bodies) {
         try {
-            keep(Events.read(request, bodies), false);
+            handle(Events.read(request, bodies), false);
         } catch (ProblemException e) {
             if (e.problem().status() != TOO_LARGE) {
                 throw e;
             }
-            keep(Events.readWithoutData(request), true);
+            handle(Events.readWithoutData(request), true);
         }
         return Events.accepted();
     }
 
-    private void keep(CloudEvent event, boolean unread) {
+    private void handle(CloudEvent event, boolean unread) {
         if (undelivered.recover(event)) {
             return;
         }
-        refused.add(RefusedLetter.of(event, unread, Instant.now()));
+        refused.add(RefusedEventDocument.of(event, unread, Instant.now()));
     }
 }

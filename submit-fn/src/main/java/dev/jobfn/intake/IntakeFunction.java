@@ -23,14 +23,14 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** intake: takes events and is reached by the broker alone. It has no REST routes. */
+/** intake: receives events. Only the broker can reach it, and it has no REST routes. */
 @Configuration(proxyBeanMethods = false)
 @Import(StoreConfiguration.class)
 public class IntakeFunction {
-    /** The shortest request in which a clock can sleep at all. */
+    /** A shorter request would leave the clock no time to sleep. */
     private static final Duration SHORTEST_REQUEST = Duration.ofMinutes(1);
 
-    /** Starts it; the argument, if any, is its name. */
+    /** Starts intake. Ignores the arguments. */
     public static void main(String[] args) {
         FunctionServer.run(IntakeFunction.class, "intake");
     }
@@ -60,9 +60,9 @@ public class IntakeFunction {
                 new DeadLetters(new Undelivered(catalog, store, clock, followUps), new RefusedEvents(redis));
         Backstop backstop = new Backstop(catalog, store, followUps);
         return RouterFunctions.route()
-                .POST("/events", EventRoute.of(bodies, mapped::take))
+                .POST("/events", EventRoute.of(bodies, mapped::accept))
                 .POST("/clock", EventRoute.of(bodies, event -> clocks.run(event, catalog)))
-                .POST("/dead-letters", request -> deadLetters.take(request, bodies))
+                .POST("/dead-letters", request -> deadLetters.accept(request, bodies))
                 .POST("/backstop", EventRoute.of(bodies, event -> backstop.run()))
                 .build();
     }

@@ -29,11 +29,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Events from other systems that the catalog maps to job types: each becomes one job a type, however often it is
- * delivered. One that can't become a job is answered with a 4xx, which takes it to the dead-letter sink.
+ * Events from other systems that the catalog maps to job types. Each becomes one job per type, however often it is delivered. An event
+ * that can't become a job is answered with a 4xx, so that the broker sends it to the dead-letter sink.
  */
 final class MappedEvents {
-    /** The one status of a refusal that a broker retries. */
+    /** The only refusal that a broker retries. */
     private static final int TOO_MANY = 429;
 
     private final Catalog catalog;
@@ -48,7 +48,7 @@ final class MappedEvents {
         this.followUps = followUps;
     }
 
-    void take(CloudEvent event) {
+    void accept(CloudEvent event) {
         if (JobEvents.isOurs(event.getType())) {
             throw RequestProblems.notAnEvent().exception();
         }
@@ -64,7 +64,7 @@ final class MappedEvents {
                 }
             }
         }
-        // What helps when it is repeated comes first: the other types have their job already, or never get one.
+        // A refusal that can be retried comes first: the other types already have their job, or will never get one.
         refusals.stream()
                 .min(Comparator.comparing(refusal -> refusal.problem().status() != TOO_MANY))
                 .ifPresent(refusal -> {
@@ -83,7 +83,7 @@ final class MappedEvents {
         if (receipt instanceof Receipt.Unconfirmed) {
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }
-        // The broker alone reads the answer, for the operators.
+        // Only the broker reads this response. It passes it on to the dead-letter sink, for operators.
         Refusals.of(job.id().queue(), receipt, true).ifPresent(problem -> {
             throw problem.exception();
         });

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Where the broker keeps nothing over a restart and starts together with this process, what was dispatched before is lost: has it
- * dispatched again, in every queue, once the start is over. Holds the start up for nothing.
+ * Dispatches all dispatched jobs again when this process starts. Needed if the broker restarts together with this process and keeps
+ * nothing over a restart, because their events are lost then. Does not delay the start.
  */
 final class StartRedispatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StartRedispatch.class);
@@ -49,10 +49,10 @@ final class StartRedispatch implements SmartLifecycle {
         try {
             int count = store.redispatch(queue, followUps::publish);
             if (count > 0) {
-                LOG.info("{} jobs of {} were dispatched before this start and are dispatched again", count, queue);
+                LOG.info("{} jobs of queue {} were dispatched before this start and have been dispatched again", count, queue);
             }
         } catch (JobStoreException e) {
-            LOG.warn("what was dispatched of {} waits for the store: {}", queue, e.getMessage());
+            LOG.warn("The dispatched jobs of queue {} can't be dispatched again yet: {}", queue, e.getMessage());
             CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> redispatch(queue));
         }

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Our own events that the broker could not deliver. Their jobs wait in Redis: a dispatch is undone, so that its job is dispatched
- * again, and a clock gets a successor. Only an event with the current token has an effect.
+ * Recovers from jobfn's own events that the broker could not deliver. It undoes the dispatch of a job, so that the job is dispatched
+ * again, and starts a successor of a clock. Only an event with the current token has an effect.
  */
 final class Undelivered {
     private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
-    /** What could not be delivered now could not be delivered at once again. */
+    /** A dispatch that follows immediately would probably fail again. */
     private static final Duration HOLD = Duration.ofSeconds(1);
 
     private final Catalog catalog;
@@ -39,10 +39,10 @@ final class Undelivered {
     }
 
     /**
-     * Recovers what an event of ours was about.
+     * Recovers from an undelivered event.
      *
-     * @return whether it is one that needs no other treatment
-     * @throws JobStoreException where Redis does not answer: the event must come again
+     * @return whether the event was one of jobfn's own, so that nothing else has to be done
+     * @throws JobStoreException if Redis does not answer; the event must be delivered again
      */
     boolean recover(CloudEvent event) {
         if (JobEvents.QUEUED.equals(event.getType())) {
@@ -56,7 +56,7 @@ final class Undelivered {
         return false;
     }
 
-    /** All of one queue. */
+    /** @param queued jobs of one queue */
     private void undo(List<Queued> jobs) {
         if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
             return;
@@ -69,7 +69,7 @@ final class Undelivered {
         followUps.publish(answer.followUp());
         if (answer.value()) {
             LOG.warn(
-                    "the event of {} was not delivered; it is dispatched again",
+                    "The event of job {} was not delivered; the job will be dispatched again",
                     jobs.get(0).job());
         }
     }
@@ -79,7 +79,7 @@ final class Undelivered {
             return;
         }
         clock.handOverWithToken(queue, token.get()).ifPresent(successor -> {
-            LOG.warn("the start of the clock of {} was not delivered; another is published", queue);
+            LOG.warn("The clock event of queue {} was not delivered; another one has been published", queue);
             followUps.publish(new FollowUp(queue, List.of(), List.of(), Optional.of(successor)));
         });
     }

@@ -1,2 +1,2 @@
-/** What the broker delivers to intake: events that become jobs, the clock, dead letters, the backstop. */
+/** intake: receives events from the broker. They become jobs, run a queue's clock, report dead letters, or start the backstop. */
 package dev.jobfn.intake;

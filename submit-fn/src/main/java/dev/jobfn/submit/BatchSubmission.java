@@ -28,10 +28,10 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Many jobs in one request: one round trip a queue, one answer an item, in the order of the request. */
+/** {@code POST /jobs/batch}: takes one round trip per queue and returns one answer per item, in the order of the request. */
 final class BatchSubmission {
-    private static final int MOST = 1_000;
-    /** What an item takes in memory beside its values: its submission and its answer, a refusal at worst. */
+    private static final int MAX_ITEMS = 1_000;
+    /** The memory of an item besides its values: its submission and its answer, of which a problem is the largest. */
     private static final int ITEM_BYTES = 4 << 10;
 
     private final BodyReader bodies;
@@ -61,7 +61,7 @@ final class BatchSubmission {
 
     ServerResponse submit(ServerRequest request, Caller caller, Fields body) {
         body.allow(Set.of("jobs"));
-        List<Fields> items = body.list("jobs", MOST);
+        List<Fields> items = body.list("jobs", MAX_ITEMS);
         body.check();
         bodies.reserve(request, (long) ITEM_BYTES * items.size());
         ObjectNode[] answers = new ObjectNode[items.size()];
@@ -88,7 +88,7 @@ final class BatchSubmission {
                         answers[index] = refused(ServerProblems.of(e, job.id().toString())));
             }
         });
-        // Nothing was done at all: that is the answer to the whole, and the client sends it again.
+        // Nothing was stored, so the whole request fails and the client can send it again.
         if (!failures.isEmpty()
                 && failures.size() == byQueue.size()
                 && failures.stream().noneMatch(e -> e.kind() == Kind.UNKNOWN_OUTCOME)) {

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cancel and retry of a job; pause, resume and redispatch of a queue. */
+/** Cancels and retries jobs; pauses, resumes and redispatches queues. */
 final class CommandRoutes {
     private final Access access;
     private final RedisJobStore store;

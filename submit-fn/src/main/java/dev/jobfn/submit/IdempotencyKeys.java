@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Hashes under which requests are remembered. Each part is hashed with its length before it, so that no two lists of parts
- * look alike. JSON is hashed with its members in order, as a repeat may be written otherwise.
+ * Hashes under which requests are remembered. Each part is hashed after its length, so that different lists of parts never have the
+ * same hash. JSON objects are hashed with sorted members, because a repeated request may order them differently.
  */
 public final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
-    /** The same submission, remembered under one of the keys below: one name space for each tenant and queue. */
+    /** A copy of the submission that is remembered under one of the keys below. Each tenant has its own keys in each queue. */
     static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String key) {
         Idempotency idempotency = new Idempotency(
                 sha256(plain.tenant(), plain.id().queue(), key),
@@ -45,12 +45,12 @@ public final class IdempotencyKeys {
         return sha256("request", clientKey);
     }
 
-    /** The key of one item of a batch: by its place. */
+    /** The key of one item of a batch. It depends on the item's position. */
     static String ofItem(String clientKey, int index) {
         return sha256("item", clientKey, Integer.toString(index));
     }
 
-    /** The key of the job of a type that an event becomes: source and id identify the event, as CloudEvents 1.0 says. */
+    /** The key of the job that an event becomes. By CloudEvents 1.0, source and id together identify an event. */
     public static String ofEvent(String type, String source, String id) {
         return sha256("event", type, source, id);
     }

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /**
- * What a submission's headers ask for.
+ * The request headers of a submission.
  *
  * @param key {@code Idempotency-Key}
- * @param patience {@code Prefer: wait=N} (RFC 7240); what is above a minute counts as a minute
+ * @param waitTime {@code Prefer: wait=N} (RFC 7240), at most one minute
  */
-record Preferences(Optional<String> key, Optional<Duration> patience) {
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+record Preferences(Optional<String> key, Optional<Duration> waitTime) {
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
     private static final Pattern WAIT =
             Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?=$|[,;])");
-    /** Printable and without blanks at its ends; the draft that defines the header leaves the form to the server. */
+    /** Printable ASCII without spaces at either end. The draft that defines the header leaves the format to the server. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,253}[\\x21-\\x7e])?");
 
     static Preferences of(ServerRequest request) {
@@ -29,13 +29,13 @@ record Preferences(Optional<String> key, Optional<Duration> patience) {
                             "Idempotency-Key", "must be sent once, as 1 to 255 printable ASCII characters")))
                     .exception();
         }
-        Optional<Duration> patience = request.headers().header("Prefer").stream()
+        Optional<Duration> waitTime = request.headers().header("Prefer").stream()
                 .map(WAIT::matcher)
                 .filter(Matcher::find)
                 .findFirst()
                 .map(found -> Duration.ofSeconds(Long.parseLong(found.group(1))))
-                .map(asked -> asked.compareTo(LONGEST) > 0 ? LONGEST : asked)
-                .filter(asked -> !asked.isZero());
-        return new Preferences(keys.stream().findFirst(), patience);
+                .map(requested -> requested.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : requested)
+                .filter(requested -> !requested.isZero());
+        return new Preferences(keys.stream().findFirst(), waitTime);
     }
 }

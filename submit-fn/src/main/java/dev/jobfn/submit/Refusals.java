@@ -8,20 +8,20 @@ import dev.jobfn.job.Receipt;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a client is told about a submission that was not kept. */
+/** The problems of submissions that the store refused. */
 public final class Refusals {
-    /** When a client that met a full backlog should come back. */
+    /** How long a client should wait while the backlog is full. */
     private static final Duration BACKLOG_PAUSE = Duration.ofSeconds(5);
-    /** Memory comes back as jobs end and their retention passes, which takes longer. */
+    /** Memory becomes free only when jobs end and their retention passes. */
     private static final Duration MEMORY_PAUSE = Duration.ofSeconds(30);
 
     private Refusals() {}
 
     /**
-     * The problem; empty where the job was kept.
+     * The problem that a receipt is to the client; empty if the job was stored.
      *
-     * @param tellId whether whoever reused an idempotency key may learn which job it belongs to: only a caller that has proved to be
-     *     that job's tenant
+     * @param tellId whether a client that reused an idempotency key may learn the id of the first job. Only a caller that has proved
+     *     to be that job's tenant may
      */
     public static Optional<Problem> of(String queue, Receipt receipt, boolean tellId) {
         if (receipt instanceof Receipt.Conflict conflict) {

@@ -22,12 +22,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a request for a job and holds it to the catalog. What it lets through can be kept as it is. */
+/** Reads a job from a request and validates it against the catalog. */
 public final class SubmissionReader {
-    /** Further than any queue's maxDelay. */
-    private static final Duration FURTHEST = Duration.ofDays(3_650);
+    /** Longer than any queue's maxDelay. */
+    private static final Duration MAX_DELAY = Duration.ofDays(3_650);
 
-    private static final int MOST_METADATA_BYTES = 4_096;
+    private static final int MAX_METADATA_BYTES = 4_096;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Set<String> FIELDS =
             Set.of("type", "input", "queue", "priority", "delay", "runAt", "metadata");
@@ -35,7 +35,7 @@ public final class SubmissionReader {
     private final Catalog catalog;
     private final Map<String, InputSchema> schemas = new HashMap<>();
 
-    /** Compiles the schemas of all types. */
+    /** Compiles the input schemas of all types. */
     public SubmissionReader(Catalog catalog) {
         this.catalog = catalog;
         catalog.types()
@@ -46,8 +46,8 @@ public final class SubmissionReader {
      * Reads one job.
      *
      * @param fields the request, or one item of a batch
-     * @param tenant whose it will be
-     * @param key what the request is remembered under, of {@link IdempotencyKeys}
+     * @param tenant the job's owner
+     * @param key the key of {@link IdempotencyKeys} under which the request is remembered; empty if it has none
      * @throws ProblemException invalid-request, unknown-type, unknown-queue, delay-too-long, invalid-input
      */
     public Submission read(Fields fields, String tenant, Optional<String> key) {
@@ -58,7 +58,7 @@ public final class SubmissionReader {
         Due due = due(fields);
         JsonNode input = fields.value("input").orElse(null);
         if (input == null) {
-            fields.wrong("input", "missing; send the job's input, {} where it needs none");
+            fields.wrong("input", "missing; send the job's input, or {} if it needs none");
         }
         Optional<JsonNode> metadata = metadata(fields);
         fields.check();
@@ -72,7 +72,7 @@ public final class SubmissionReader {
                         () -> JobProblems.unknownQueue(queue, catalog.queues().keySet())
                                 .exception());
         if (!catalog.admits(lane, type)) {
-            fields.wrong("queue", "jobs of this type may be longer than this queue's; leave it away");
+            fields.wrong("queue", "jobs of this type may run longer than this queue allows; omit this field");
             fields.check();
         }
         checkDelay(lane, due);
@@ -91,17 +91,17 @@ public final class SubmissionReader {
     }
 
     private Due due(Fields fields) {
-        Optional<Duration> delay = fields.duration("delay", FURTHEST);
-        Optional<Instant> runAt = fields.instant("runAt", Instant.now().plus(FURTHEST));
+        Optional<Duration> delay = fields.duration("delay", MAX_DELAY);
+        Optional<Instant> runAt = fields.instant("runAt", Instant.now().plus(MAX_DELAY));
         if (delay.isPresent() && runAt.isPresent()) {
-            fields.wrong("runAt", "send either delay or runAt");
+            fields.wrong("runAt", "send either delay or runAt, not both");
         }
         return delay.<Due>map(Due.In::new)
                 .or(() -> runAt.map(time -> new Due.At(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time)))
                 .orElseGet(Due.Now::new);
     }
 
-    /** A job that waits for months keeps its place in the backlog and its memory all that time. */
+    /** A scheduled job takes backlog and memory until it is due. */
     private static void checkDelay(Queue lane, Due due) {
         Duration delay = due instanceof Due.In in
                 ? in.delay()
@@ -114,8 +114,8 @@ public final class SubmissionReader {
     private static Optional<JsonNode> metadata(Fields fields) {
         Optional<JsonNode> metadata = fields.value("metadata");
         if (metadata.isPresent()
-                && (!metadata.get().isObject() || Json.bytes(metadata.get()).length > MOST_METADATA_BYTES)) {
-            fields.wrong("metadata", "must be an object of at most " + MOST_METADATA_BYTES + " bytes");
+                && (!metadata.get().isObject() || Json.bytes(metadata.get()).length > MAX_METADATA_BYTES)) {
+            fields.wrong("metadata", "must be an object of at most " + MAX_METADATA_BYTES + " bytes");
         }
         return metadata;
     }

@@ -21,18 +21,18 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** submit-fn: the REST side that writes. Its image is intake as well, the side that takes events. */
+/** submit-fn: the part of the REST API that writes. Its image also contains intake, which receives events. */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})
 public class SubmitFunction {
-    /** Starts what the first argument names: {@code submit-fn}, as without one, or {@code intake}. */
+    /** Starts the function that the first argument names: {@code submit-fn}, the default, or {@code intake}. */
     public static void main(String[] args) {
         String name = args.length == 0 ? "submit-fn" : args[0];
         switch (name) {
             case "submit-fn" -> FunctionServer.run(SubmitFunction.class, name);
             case "intake" -> IntakeFunction.main(args);
             default -> {
-                System.err.println("The argument names what to start: submit-fn or intake.");
+                System.err.println("Unknown argument; it must be submit-fn or intake.");
                 System.exit(1);
             }
         }

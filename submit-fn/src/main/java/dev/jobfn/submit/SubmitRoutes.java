@@ -40,7 +40,7 @@ final class SubmitRoutes {
     private final RedisJobStore store;
     private final FollowUps followUps;
     private final JobAwaiter awaiter;
-    private final RecordResponses answers;
+    private final RecordResponses responses;
     private final Links links;
     private final Tenancy tenancy;
 
@@ -51,7 +51,7 @@ final class SubmitRoutes {
             RedisJobStore store,
             FollowUps followUps,
             JobAwaiter awaiter,
-            RecordResponses answers,
+            RecordResponses responses,
             Links links,
             Tenancy tenancy) {
         this.access = access;
@@ -60,7 +60,7 @@ final class SubmitRoutes {
         this.store = store;
         this.followUps = followUps;
         this.awaiter = awaiter;
-        this.answers = answers;
+        this.responses = responses;
         this.links = links;
         this.tenancy = tenancy;
     }
@@ -88,7 +88,7 @@ final class SubmitRoutes {
         Receipt.Kept kept = (Receipt.Kept) receipt;
         JobLinks jobLinks = links.of(request, kept.id());
         return preferences
-                .patience()
+                .waitTime()
                 .map(wait -> waited(kept, caller.tenant(), jobLinks, wait))
                 .orElseGet(() -> accepted(kept, jobLinks, kept.state()));
     }
@@ -106,7 +106,7 @@ final class SubmitRoutes {
         }
     }
 
-    /** The job is kept whatever becomes of the wait, so nothing that goes wrong with it is an error of the request. */
+    /** The job is already stored, so a failed wait is not an error of the request. */
     private ServerResponse waited(Receipt.Kept kept, String tenant, JobLinks jobLinks, Duration wait) {
         ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {
@@ -134,7 +134,7 @@ final class SubmitRoutes {
     }
 
     private ServerResponse ended(Job job, JobLinks jobLinks) {
-        return answers.record(
+        return responses.record(
                 ServerResponse.ok().header("Preference-Applied", "wait").header("Location", jobLinks.self()),
                 job,
                 jobLinks);

@@ -1,2 +1,2 @@
-/** What clients ask to be done: jobs taken in, cancelled, retried; queues paused and resumed. */
+/** submit-fn: submits, cancels and retries jobs; pauses and resumes queues. */
 package dev.jobfn.submit;

@@ -117,7 +117,7 @@ class ProcessIT {
 
     @Test
     void a_function_that_is_not_here_stops_the_start_with_one_line() throws Exception {
-        assertStopsWith(started(stage.variables(), "run-fn"), "The argument names what to start: submit-fn or intake.");
+        assertStopsWith(started(stage.variables(), "run-fn"), "Unknown argument; it must be submit-fn or intake.");
     }
 
     private static void assertStopsWith(Process process, String line) throws Exception {

@@ -11,20 +11,20 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** The query of a request. Notes all that is wrong, so that one answer can tell of it. */
-final class Parameters {
+/** The query parameters of a request. Collects all violations, so that one response can report them. */
+final class QueryParameters {
     private final ServerRequest request;
     private final List<Violation> violations = new ArrayList<>();
 
-    Parameters(ServerRequest request) {
+    QueryParameters(ServerRequest request) {
         this.request = request;
     }
 
-    /** Notes what is not one of these: a filter with a typing error would show what it was to hide. */
+    /** Reports parameters with other names. A misspelled filter would otherwise show what it should hide. */
     void allow(Set<String> names) {
         if (!names.containsAll(request.params().keySet())) {
             violations.add(
-                    new Violation("?", "unknown parameter; known are " + String.join(", ", new TreeSet<>(names))));
+                    new Violation("?", "unknown parameter; use one of " + String.join(", ", new TreeSet<>(names))));
         }
     }
 
@@ -39,7 +39,7 @@ final class Parameters {
                 .orElse(byDefault);
     }
 
-    /** A whole number, of which what is above the most counts as the most, however large it is. */
+    /** A whole number. Larger numbers count as {@code most}. */
     int clamped(String name, int byDefault, int most) {
         return parsed(
                         name,
@@ -53,9 +53,9 @@ final class Parameters {
     }
 
     /**
-     * A value that something reads.
+     * A value in some format.
      *
-     * @param rule what to tell a client whose value can't be read
+     * @param rule the violation's message if the parser returns nothing, or if the parameter is given more than once
      */
     <T> Optional<T> parsed(String name, String rule, Function<String, Optional<T>> parser) {
         List<String> values = request.params().getOrDefault(name, List.of());
@@ -73,7 +73,7 @@ final class Parameters {
         violations.add(new Violation(name, rule));
     }
 
-    /** Goes on only if nothing was noted. */
+    /** Throws if there are violations. */
     void check() {
         if (!violations.isEmpty()) {
             throw RequestProblems.invalidRequest(violations).exception();

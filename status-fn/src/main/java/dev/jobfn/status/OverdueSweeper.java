@@ -11,42 +11,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps the queues in which something is overdue while no clock runs, so that who looks at a job sees it go on. Nobody
- * waits for it, and a queue is swept once however many look.
+ * Sweeps queues in which something is overdue while no clock runs, so that jobs that somebody looks at make progress. It works in the
+ * background, and sweeps a queue once however many requests find it overdue.
  */
-final class OverdueQueues implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OverdueQueues.class);
+final class OverdueSweeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OverdueSweeper.class);
 
     private final RedisJobStore store;
     private final FollowUps followUps;
-    private final Set<String> underway = ConcurrentHashMap.newKeySet();
+    private final Set<String> sweeping = ConcurrentHashMap.newKeySet();
     private final ExecutorService sweeps = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "overdue-queues");
+        Thread thread = new Thread(task, "overdue-sweeper");
         thread.setDaemon(true);
         return thread;
     });
 
-    OverdueQueues(RedisJobStore store, FollowUps followUps) {
+    OverdueSweeper(RedisJobStore store, FollowUps followUps) {
         this.store = store;
         this.followUps = followUps;
     }
 
-    /** Looks at what a read found. */
-    void notice(Found found) {
+    /** Starts a sweep if the job's queue is overdue. */
+    void check(Found found) {
         String queue = found.job().id().queue();
-        if (found.overdue() && underway.add(queue)) {
+        if (found.overdue() && sweeping.add(queue)) {
             sweeps.execute(() -> sweep(queue));
         }
     }
 
     private void sweep(String queue) {
         try {
-            LOG.info("something of {} is overdue and no clock runs; sweeping", queue);
+            LOG.info("Sweeping queue {}: something is overdue and no clock runs", queue);
             followUps.publish(store.sweep(queue).followUp());
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be swept: {}", queue, e.getMessage());
+            LOG.warn("Queue {} could not be swept: {}", queue, e.getMessage());
         } finally {
-            underway.remove(queue);
+            sweeping.remove(queue);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
-import dev.jobfn.status.EventLog.Event;
+import dev.jobfn.status.StreamEvents.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class EventLogTest {
     private static final String LINK = "http://localhost/jobs/1";
 
-    private static EventLog log(Optional<String> last) {
-        return new EventLog(new JobLinks(LINK, LINK, LINK, LINK, LINK), last);
+    private static StreamEvents events(Optional<String> last) {
+        return new StreamEvents(new JobLinks(LINK, LINK, LINK, LINK, LINK), last);
     }
 
     private static Job job(long version, JobState state, int attempt, int percent) {
@@ -40,19 +40,19 @@ class EventLogTest {
 
     @Test
     void the_first_record_is_told_as_a_state_whatever_it_holds() {
-        Optional<Event> event = log(Optional.empty()).next(job(0, JobState.RUNNING, 1, 40));
+        Optional<Event> event = events(Optional.empty()).next(job(0, JobState.RUNNING, 1, 40));
         assertThat(event)
                 .get()
                 .extracting(Event::name, Event::id)
-                .containsExactly("state", EventLog.id(job(0, JobState.RUNNING, 1, 40)));
+                .containsExactly("state", StreamEvents.id(job(0, JobState.RUNNING, 1, 40)));
         assertThat(event.orElseThrow().data()).contains("\"percent\":40");
     }
 
     @Test
     void a_client_that_has_the_version_is_told_nothing_until_there_is_another() {
-        EventLog log = log(Optional.of(EventLog.id(job(3, JobState.RUNNING, 1, -1))));
-        assertThat(log.next(job(3, JobState.RUNNING, 1, -1))).isEmpty();
-        assertThat(log.next(job(4, JobState.RUNNING, 1, 10)))
+        StreamEvents events = events(Optional.of(StreamEvents.id(job(3, JobState.RUNNING, 1, -1))));
+        assertThat(events.next(job(3, JobState.RUNNING, 1, -1))).isEmpty();
+        assertThat(events.next(job(4, JobState.RUNNING, 1, 10)))
                 .get()
                 .extracting(Event::name)
                 .isEqualTo("state");
@@ -60,31 +60,31 @@ class EventLogTest {
 
     @Test
     void a_client_whose_version_the_data_has_not_reached_is_told_the_state_anew() {
-        assertThat(log(Optional.of(EventLog.id(job(9, JobState.RUNNING, 1, -1))))
+        assertThat(events(Optional.of(StreamEvents.id(job(9, JobState.RUNNING, 1, -1))))
                         .next(job(3, JobState.RUNNING, 1, -1)))
                 .isPresent();
     }
 
     @Test
     void a_version_that_comes_again_with_another_record_is_told_again_as_after_a_failover() {
-        assertThat(log(Optional.of(EventLog.id(job(3, JobState.RUNNING, 1, 10))))
+        assertThat(events(Optional.of(StreamEvents.id(job(3, JobState.RUNNING, 1, 10))))
                         .next(job(3, JobState.QUEUED, 1, -1)))
                 .isPresent();
-        EventLog log = log(Optional.empty());
-        log.next(job(3, JobState.RUNNING, 1, -1));
-        assertThat(log.next(job(3, JobState.SUCCEEDED, 1, -1))).isPresent();
+        StreamEvents events = events(Optional.empty());
+        events.next(job(3, JobState.RUNNING, 1, -1));
+        assertThat(events.next(job(3, JobState.SUCCEEDED, 1, -1))).isPresent();
     }
 
     @Test
     void progress_alone_is_told_as_progress_and_all_else_as_a_state() {
-        EventLog log = log(Optional.empty());
-        log.next(job(1, JobState.RUNNING, 1, -1));
-        assertThat(log.next(job(2, JobState.RUNNING, 1, 10)))
+        StreamEvents events = events(Optional.empty());
+        events.next(job(1, JobState.RUNNING, 1, -1));
+        assertThat(events.next(job(2, JobState.RUNNING, 1, 10)))
                 .contains(new Event(
-                        EventLog.id(job(2, JobState.RUNNING, 1, 10)),
+                        StreamEvents.id(job(2, JobState.RUNNING, 1, 10)),
                         "progress",
                         "{\"percent\":10,\"message\":\"m\"}"));
-        assertThat(log.next(job(3, JobState.RUNNING, 2, 20)))
+        assertThat(events.next(job(3, JobState.RUNNING, 2, 20)))
                 .get()
                 .extracting(Event::name)
                 .isEqualTo("state");
@@ -92,16 +92,16 @@ class EventLogTest {
 
     @Test
     void records_that_come_out_of_order_or_twice_are_told_once() {
-        EventLog log = log(Optional.empty());
-        log.next(job(5, JobState.RUNNING, 1, 50));
-        assertThat(log.next(job(4, JobState.RUNNING, 1, 40))).isEmpty();
-        assertThat(log.next(job(5, JobState.RUNNING, 1, 50))).isEmpty();
+        StreamEvents events = events(Optional.empty());
+        events.next(job(5, JobState.RUNNING, 1, 50));
+        assertThat(events.next(job(4, JobState.RUNNING, 1, 40))).isEmpty();
+        assertThat(events.next(job(5, JobState.RUNNING, 1, 50))).isEmpty();
     }
 
     @Test
     void a_state_does_not_carry_the_result() {
         Event event =
-                log(Optional.empty()).next(job(6, JobState.SUCCEEDED, 1, 100)).orElseThrow();
+                events(Optional.empty()).next(job(6, JobState.SUCCEEDED, 1, 100)).orElseThrow();
         assertThat(event.data()).doesNotContain("large").contains("\"state\":\"succeeded\"");
     }
 }

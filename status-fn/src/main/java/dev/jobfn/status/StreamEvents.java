@@ -6,14 +6,14 @@ import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import java.util.Optional;
 
-/** Says which event, if any, a freshly read record is to one client. Not for several threads at once. */
-final class EventLog {
+/** Decides which event, if any, a client receives for a newly read record. Not thread-safe. */
+final class StreamEvents {
     private final JobLinks links;
     private final Optional<String> last;
-    private Optional<Job> told = Optional.empty();
+    private Optional<Job> sent = Optional.empty();
 
-    /** @param last the id of the last event that the client has from an earlier stream */
-    EventLog(JobLinks links, Optional<String> last) {
+    /** @param last the id of the last event that the client received in an earlier stream */
+    StreamEvents(JobLinks links, Optional<String> last) {
         this.links = links;
         this.last = last;
     }
@@ -21,30 +21,30 @@ final class EventLog {
     /**
      * An event to send.
      *
-     * @param id of the record as it stood, {@link #id}
+     * @param id the record's {@link #id}
      * @param name state or progress
      * @param data JSON in one line
      */
     record Event(String id, String name, String data) {}
 
-    /** What a record is known by: the version, which counts up, and a hash, as versions come again after a failover. */
+    /** The id of the event for a record: its version, and a fingerprint because versions repeat after a failover. */
     static String id(Job job) {
         return job.version() + "-" + JobDocument.fingerprint(job);
     }
 
     /**
-     * The event that this record is; empty where the client knows it. Records may come out of order. A client that comes
-     * from another copy of the data, with an id that is not this record's, is told the state again.
+     * The event for this record; empty if the client already has it. Records may arrive out of order. A client whose last id belongs to
+     * another copy of the data receives the state again.
      */
     Optional<Event> next(Job job) {
-        boolean known = told.map(before -> job.version() < before.version() || job.equals(before))
+        boolean known = sent.map(before -> job.version() < before.version() || job.equals(before))
                 .orElseGet(() -> last.equals(Optional.of(id(job))));
         if (known) {
             return Optional.empty();
         }
         boolean progressOnly =
-                told.filter(before -> onlyProgressed(before, job)).isPresent();
-        told = Optional.of(job);
+                sent.filter(before -> onlyProgressed(before, job)).isPresent();
+        sent = Optional.of(job);
         return Optional.of(
                 progressOnly
                         ? new Event(id(job), "progress", progress(job.progress().orElseThrow()))

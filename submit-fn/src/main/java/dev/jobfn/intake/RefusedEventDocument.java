@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What operators are shown of a refused event: its attributes and the beginning of its data, cut to a few kilobytes in all. */
-final class RefusedLetter {
-    private RefusedLetter() {}
+/** A refused event as operators see it: its attributes and the beginning of its data, cut to a few kilobytes in total. */
+final class RefusedEventDocument {
+    private RefusedEventDocument() {}
 
-    /** How much is kept. */
+    /** The most extensions, characters of an attribute, and characters of the data. */
     private record Cut(int extensions, int text, int data) {}
 
-    /** The first that fits is used. The last fits always, as a character takes at most six bytes of JSON. */
+    /** The first cut that fits is used. The last one always fits, because a character takes at most six bytes of JSON. */
     private static final Cut[] CUTS = {
         new Cut(50, 500, 2_500), new Cut(20, 200, 1_000), new Cut(20, 60, 200), new Cut(5, 20, 0)
     };
@@ -23,21 +23,21 @@ final class RefusedLetter {
     /**
      * The event as JSON of at most {@link RefusedEvents#LARGEST} bytes.
      *
-     * @param unread whether there was data that was too large to be read
+     * @param unread whether the event had too much data to be read
      */
     static String of(CloudEvent event, boolean unread, Instant now) {
         for (Cut cut : CUTS) {
-            String letter = cut(event, unread, now, cut).toString();
-            if (letter.getBytes(StandardCharsets.UTF_8).length <= RefusedEvents.LARGEST) {
-                return letter;
+            String document = cut(event, unread, now, cut).toString();
+            if (document.getBytes(StandardCharsets.UTF_8).length <= RefusedEvents.LARGEST) {
+                return document;
             }
         }
         throw new IllegalStateException("the smallest cut of an event does not fit");
     }
 
     private static ObjectNode cut(CloudEvent event, boolean unread, Instant now, Cut cut) {
-        ObjectNode letter = Json.object().put("refusedAt", now.toString());
-        ObjectNode attributes = letter.putObject("event");
+        ObjectNode document = Json.object().put("refusedAt", now.toString());
+        ObjectNode attributes = document.putObject("event");
         event.getAttributeNames().forEach(name -> put(attributes, name, event.getAttribute(name), cut.text()));
         event.getExtensionNames().stream()
                 .sorted()
@@ -45,11 +45,11 @@ final class RefusedLetter {
                 .forEach(name -> put(attributes, name, event.getExtension(name), cut.text()));
         if (event.getData() != null) {
             String data = new String(event.getData().toBytes(), StandardCharsets.UTF_8);
-            letter.put("data", UnicodeText.cut(data, cut.data())).put("dataCut", data.length() > cut.data());
+            document.put("data", UnicodeText.cut(data, cut.data())).put("dataCut", data.length() > cut.data());
         } else if (unread) {
-            letter.put("dataCut", true);
+            document.put("dataCut", true);
         }
-        return letter;
+        return document;
     }
 
     private static void put(ObjectNode attributes, String name, Object value, int most) {
