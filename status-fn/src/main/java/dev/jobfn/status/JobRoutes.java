@@ -101,7 +101,8 @@ final class JobRoutes {
         boolean known = knownEtags.stream().anyMatch(list -> contains(list, etag));
         ServerResponse.BodyBuilder response = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(etag)
-                // Clients may cache it but must revalidate. Shared caches must not, because responses depend on the access key.
+                // Clients may cache it but must revalidate. Shared caches must not, because responses depend on the
+                // access key.
                 .cacheControl(CacheControl.noCache().cachePrivate());
         return known ? response.build() : body.apply(response);
     }

@@ -20,7 +20,7 @@ class EventRoutesIT {
 
     @BeforeAll
     static void start() {
-        // Streams of five seconds that say something every half second.
+        // Streams take five seconds and send a comment every half second.
         service = new StatusService("REQUEST_TIMEOUT", "PT20S", "STREAM_HEARTBEAT", "PT0.5S");
     }
 
@@ -30,7 +30,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_stream_tells_states_and_progress_as_they_come_and_ends_after_the_last() {
+    void a_stream_sends_states_and_progress_as_they_happen_and_ends_with_the_job() {
         JobId id = service.submit();
         Follower follower = service.follow(id);
         follower.awaitEvents(1);
@@ -55,11 +55,11 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_client_that_comes_back_is_told_only_what_it_missed() {
+    void a_client_that_reconnects_receives_only_what_it_missed() {
         JobId id = service.submit();
         String run = service.claim(id);
         Follower follower = service.follow(id, "Last-Event-ID", service.eventId(id));
-        // The first comment comes after the record was read and found known.
+        // The first comment is sent after the record was read and found unchanged.
         await().until(() -> !follower.all("").isEmpty());
         assertThat(follower.all("data")).isEmpty();
         service.store.completeWithToken(id, run, "1");
@@ -67,7 +67,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void head_of_a_stream_has_its_headers_and_opens_none() {
+    void head_returns_the_headers_of_a_stream_without_opening_it() {
         JobId id = service.submit();
         HttpResponse<String> answer = service.head("/jobs/" + id + "/events");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -76,7 +76,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_client_that_has_the_final_state_is_told_not_to_come_back() {
+    void a_client_that_has_the_final_state_is_told_not_to_reconnect() {
         JobId id = service.submit();
         service.store.cancel(id, Optional.empty());
         Follower first = service.follow(id).ended();
@@ -87,7 +87,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_quiet_stream_is_kept_open_by_comments_and_ends_itself_with_a_time_to_come_back() {
+    void comments_keep_an_idle_stream_open_and_it_ends_itself_with_a_retry_time() {
         JobId id = service.submit();
         long begun = System.nanoTime();
         HttpResponse<String> told = service.get("/jobs/" + id + "/events");
@@ -98,7 +98,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_last_event_id_that_is_none_of_ours_begins_anew() {
+    void with_an_unknown_last_event_id_a_stream_starts_from_the_current_state() {
         JobId id = service.submit();
         service.store.cancel(id, Optional.empty());
         Follower follower = service.follow(id, "Last-Event-ID", "no-number").ended();
@@ -106,7 +106,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void a_client_that_goes_gives_its_place_back() {
+    void a_client_that_disconnects_releases_its_permit() {
         JobId id = service.submit();
         try (Socket client = new Socket("localhost", service.address("/").getPort())) {
             String request = "GET /jobs/" + id + "/events HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -116,7 +116,7 @@ class EventRoutesIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // Found out at the next comment, before the stream would end itself.
+        // The next comment detects the disconnect, before the stream would end itself.
         await().atMost(Duration.ofMillis(4_500)).until(() -> service.waiting() == 0);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A client of a stream, which can be looked at while it goes on. */
+/** A client of an event stream. Tests can read what it has received while the stream is open. */
 final class Follower {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> end;
@@ -31,7 +31,7 @@ final class Follower {
         });
     }
 
-    /** What the field of this name said, each time; comments have the empty name. */
+    /** All values of the field with this name. Comments have an empty name. */
     List<String> all(String field) {
         return lines.stream()
                 .filter(line -> line.startsWith(field + ":"))
@@ -39,12 +39,12 @@ final class Follower {
                 .toList();
     }
 
-    /** Waits until so many events were told. */
+    /** Waits until this many events have arrived. */
     void awaitEvents(int count) {
         await().pollInterval(Duration.ofMillis(10)).until(() -> all("data").size() >= count);
     }
 
-    /** Waits until the other side has ended the stream. */
+    /** Waits until the server has ended the stream. */
     Follower ended() {
         end.join();
         return this;

@@ -37,7 +37,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_record_shows_the_job_from_its_submission_to_its_end() {
+    void a_record_shows_the_job_from_submission_to_end() {
         JobId id = service.submit();
         JsonNode queued = StatusService.json(service.get("/jobs/" + id));
         assertThat(queued.get("state").stringValue()).isEqualTo("queued");
@@ -60,7 +60,7 @@ class JobRoutesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"general-4fT0qk2vXW9ZbY7u1LmNpQ", "nothing-4fT0qk2vXW9ZbY7u1LmNpQ", "x", "%2e%2e"})
-    void an_id_that_is_no_jobs_is_a_404_everywhere(String id) {
+    void an_unknown_id_is_a_404_everywhere(String id) {
         assertThat(service.get("/jobs/" + id).statusCode()).isEqualTo(404);
         assertThat(service.get("/jobs/" + id + "?wait=1").statusCode()).isEqualTo(404);
         assertThat(service.get("/jobs/" + id + "/result").statusCode()).isEqualTo(404);
@@ -81,9 +81,9 @@ class JobRoutesIT {
                 .isEqualTo(200);
     }
 
-    /** As when a failover lost the last writes: Redis counts the same version again for something else. */
+    /** Simulates a failover that lost the last writes: Redis reuses the version for another change. */
     @Test
-    void a_record_that_changes_under_the_same_version_has_another_etag() {
+    void a_record_that_changes_without_a_new_version_has_another_etag() {
         JobId id = service.submit();
         String run = service.claim(id);
         service.store.heartbeatWithToken(id, run, Duration.ofSeconds(30), Optional.of(40), "2 of 5");
@@ -99,7 +99,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_wait_ends_with_the_job_and_not_with_its_time() {
+    void a_wait_ends_as_soon_as_the_job_ends() {
         JobId id = service.submit();
         String run = service.claim(id);
         CompletableFuture<HttpResponse<String>> waiting = service.start("/jobs/" + id + "?wait=30");
@@ -113,7 +113,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_wait_that_is_over_answers_with_the_record_as_it_stands() {
+    void when_its_time_is_over_a_wait_returns_the_current_record() {
         JobId id = service.submit();
         long begun = System.nanoTime();
         HttpResponse<String> answer = service.get("/jobs/" + id + "?wait=1");
@@ -123,7 +123,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_wait_for_a_job_that_has_ended_answers_at_once_and_one_of_no_time_too() {
+    void a_wait_for_an_ended_job_and_a_wait_of_zero_return_at_once() {
         JobId id = service.submit();
         assertThat(service.get("/jobs/" + id + "?wait=0").statusCode()).isEqualTo(200);
         service.store.cancel(id, Optional.empty());
@@ -134,7 +134,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_wait_of_more_seconds_than_any_number_holds_is_one_of_sixty() {
+    void a_very_large_wait_counts_as_sixty_seconds() {
         JobId id = service.submit();
         service.store.cancel(id, Optional.empty());
         assertThat(service.get("/jobs/" + id + "?wait=10000000001").statusCode())
@@ -143,7 +143,7 @@ class JobRoutesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "soon", "1.5", "1&wait=2", ""})
-    void a_wait_that_is_no_number_of_seconds_is_refused(String wait) {
+    void a_wait_that_is_not_a_number_is_refused(String wait) {
         HttpResponse<String> answer = service.get("/jobs/" + service.submit() + "?wait=" + wait);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(StatusService.json(answer).at("/violations/0/path").stringValue())
@@ -151,7 +151,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void a_result_comes_alone_and_byte_for_byte() {
+    void a_result_is_returned_alone_and_byte_for_byte() {
         JobId id = service.submit();
         assertThat(problem(service.get("/jobs/" + id + "/result"))).isEqualTo("409 not-ended");
         String run = service.claim(id);
@@ -164,7 +164,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void the_result_of_a_failed_job_is_its_error_as_a_problem() {
+    void the_result_of_a_failed_job_is_a_problem_with_its_error() {
         JobId id = service.submit();
         String run = service.claim(id);
         service.store.failWithToken(id, run, BROKEN, Duration.ofSeconds(1));
@@ -175,7 +175,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void the_result_of_a_cancelled_job_is_a_problem_of_its_own() {
+    void the_result_of_a_cancelled_job_is_a_problem_of_its_own_type() {
         JobId id = service.submit();
         service.store.cancel(id, Optional.empty());
         assertThat(problem(service.get("/jobs/" + id + "/result"))).isEqualTo("422 job-cancelled");
@@ -191,7 +191,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void headers_that_are_too_large_are_refused_as_a_problem() throws IOException {
+    void headers_that_are_too_large_get_a_problem() throws IOException {
         try (Socket client = new Socket("localhost", service.address("/").getPort())) {
             String request = "GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + "large".repeat(4_000) + "\r\n\r\n";
             client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

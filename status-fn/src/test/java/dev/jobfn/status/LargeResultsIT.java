@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Results that are too long to come with their records. */
+/** Results that are too large to be read together with their records. */
 class LargeResultsIT {
     private static StatusService service;
 
@@ -38,8 +38,8 @@ class LargeResultsIT {
     }
 
     @Test
-    void a_long_result_comes_whole_alone_and_in_its_record_and_after_a_wait() {
-        // Characters of 1 to 4 bytes, so that pieces end within some.
+    void a_large_result_is_complete_alone_in_its_record_and_after_a_wait() {
+        // Characters of 1 to 4 bytes, so that some chunks end within a character.
         String result = "\"" + "aé€\uD83D\uDE00".repeat(30_000) + "\"";
         JobId id = succeeded(result);
         HttpResponse<String> alone = service.get("/jobs/" + id + "/result");
@@ -67,7 +67,7 @@ class LargeResultsIT {
     }
 
     @Test
-    void who_reads_many_long_results_at_once_keeps_nobody_from_reading_short_records() {
+    void reading_many_large_results_does_not_block_small_records() {
         List<JobId> large = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             large.add(succeeded("\"" + "x".repeat(256 * 1024 - 2) + "\""));
@@ -93,7 +93,7 @@ class LargeResultsIT {
     }
 
     @Test
-    void who_asks_for_long_results_and_reads_none_keeps_nobody_from_reading_records() throws IOException {
+    void requesting_large_results_without_reading_them_does_not_block_records() throws IOException {
         JobId large = succeeded("\"" + "x".repeat(8 << 20) + "\"");
         JobId small = succeeded("1");
         List<Socket> sockets = new ArrayList<>();

@@ -50,12 +50,12 @@ class ListRoutesIT {
     }
 
     @Test
-    void the_tenants_jobs_of_all_queues_are_listed_newest_first() {
+    void a_tenants_jobs_of_all_queues_are_listed_newest_first() {
         assertThat(ids(service.get("/jobs"))).isEqualTo(NEWEST_FIRST);
     }
 
     @Test
-    void each_record_on_a_page_is_the_jobs_own_but_for_its_result() {
+    void each_record_on_a_page_is_the_jobs_record_without_its_result() {
         for (JsonNode listed : StatusService.json(service.get("/jobs")).get("jobs")) {
             String id = listed.get("id").stringValue();
             assertThat(listed).isEqualTo(StatusService.json(service.get("/jobs/" + id)));
@@ -64,7 +64,7 @@ class ListRoutesIT {
     }
 
     @Test
-    void pages_follow_each_other_by_cursor_and_by_link() {
+    void pages_are_linked_by_cursor_and_by_url() {
         List<String> seen = new ArrayList<>();
         String path = "/jobs?limit=3";
         for (int pages = 0; path != null && pages < 10; pages++) {
@@ -83,7 +83,7 @@ class ListRoutesIT {
     }
 
     @Test
-    void filters_choose_by_state_type_and_queue() {
+    void jobs_are_filtered_by_state_type_and_queue() {
         assertThat(ids(service.get("/jobs?state=cancelled"))).containsExactly(cancelled.toString());
         assertThat(ids(service.get("/jobs?type=sleep"))).hasSize(4).allMatch(id -> id.startsWith("general-"));
         assertThat(ids(service.get("/jobs?queue=other"))).hasSize(4).allMatch(id -> id.startsWith("other-"));
@@ -94,14 +94,14 @@ class ListRoutesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"state=asleep", "limit=0", "limit=101", "cursor=abc", "type=a%20b", "queue=", "status=failed"})
-    void a_query_that_is_not_understood_is_refused(String query) {
+    void an_invalid_query_is_refused(String query) {
         HttpResponse<String> answer = service.get("/jobs?" + query);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("invalid-request");
     }
 
     @Test
-    void queues_say_how_they_stand() {
+    void queues_report_their_state() {
         JsonNode queues = StatusService.json(service.get("/queues")).get("queues");
         assertThat(queues.values())
                 .extracting(queue -> queue.get("queue").stringValue())
@@ -137,7 +137,7 @@ class ListRoutesIT {
     }
 
     @Test
-    void queues_tell_of_their_memory_and_of_what_was_evicted() {
+    void queues_report_their_memory_and_evictions() {
         JsonNode queue =
                 StatusService.json(service.get("/queues")).get("queues").get(0);
         assertThat(queue.at("/memory/usedBytes").longValue()).isPositive();

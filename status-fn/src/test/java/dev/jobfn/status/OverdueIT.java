@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class OverdueIT {
     @Test
-    void who_looks_at_a_job_that_is_overdue_while_no_clock_runs_sees_it_go_on() {
+    void reading_an_overdue_job_while_no_clock_runs_makes_it_progress() {
         try (StatusService service = new StatusService()) {
             JobId id = service.submit("big", "anonymous", new Due.In(Duration.ofMillis(50)));
-            // As if the clock's event had been lost, and its lease had run out.
+            // Simulates a clock whose event was lost and whose lease has expired.
             service.loseClock("other");
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
                 assertThat(service.get("/jobs/" + id).body()).contains("\"state\":\"queued\"");

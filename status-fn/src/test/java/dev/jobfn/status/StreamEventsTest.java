@@ -39,7 +39,7 @@ class EventLogTest {
     }
 
     @Test
-    void the_first_record_is_told_as_a_state_whatever_it_holds() {
+    void the_first_record_is_a_state_event() {
         Optional<Event> event = events(Optional.empty()).next(job(0, JobState.RUNNING, 1, 40));
         assertThat(event)
                 .get()
@@ -49,7 +49,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_client_that_has_the_version_is_told_nothing_until_there_is_another() {
+    void a_client_that_has_the_version_receives_nothing_until_the_next_one() {
         StreamEvents events = events(Optional.of(StreamEvents.id(job(3, JobState.RUNNING, 1, -1))));
         assertThat(events.next(job(3, JobState.RUNNING, 1, -1))).isEmpty();
         assertThat(events.next(job(4, JobState.RUNNING, 1, 10)))
@@ -59,14 +59,14 @@ class EventLogTest {
     }
 
     @Test
-    void a_client_whose_version_the_data_has_not_reached_is_told_the_state_anew() {
+    void a_client_with_a_later_version_than_the_data_receives_the_state_again() {
         assertThat(events(Optional.of(StreamEvents.id(job(9, JobState.RUNNING, 1, -1))))
                         .next(job(3, JobState.RUNNING, 1, -1)))
                 .isPresent();
     }
 
     @Test
-    void a_version_that_comes_again_with_another_record_is_told_again_as_after_a_failover() {
+    void a_version_that_repeats_with_another_record_after_a_failover_is_sent_again() {
         assertThat(events(Optional.of(StreamEvents.id(job(3, JobState.RUNNING, 1, 10))))
                         .next(job(3, JobState.QUEUED, 1, -1)))
                 .isPresent();
@@ -76,7 +76,7 @@ class EventLogTest {
     }
 
     @Test
-    void progress_alone_is_told_as_progress_and_all_else_as_a_state() {
+    void only_progress_is_a_progress_event_and_any_other_change_a_state_event() {
         StreamEvents events = events(Optional.empty());
         events.next(job(1, JobState.RUNNING, 1, -1));
         assertThat(events.next(job(2, JobState.RUNNING, 1, 10)))
@@ -91,7 +91,7 @@ class EventLogTest {
     }
 
     @Test
-    void records_that_come_out_of_order_or_twice_are_told_once() {
+    void records_that_arrive_out_of_order_or_twice_are_sent_once() {
         StreamEvents events = events(Optional.empty());
         events.next(job(5, JobState.RUNNING, 1, 50));
         assertThat(events.next(job(4, JobState.RUNNING, 1, 40))).isEmpty();
@@ -99,9 +99,10 @@ class EventLogTest {
     }
 
     @Test
-    void a_state_does_not_carry_the_result() {
-        Event event =
-                events(Optional.empty()).next(job(6, JobState.SUCCEEDED, 1, 100)).orElseThrow();
+    void a_state_event_does_not_carry_the_result() {
+        Event event = events(Optional.empty())
+                .next(job(6, JobState.SUCCEEDED, 1, 100))
+                .orElseThrow();
         assertThat(event.data()).doesNotContain("large").contains("\"state\":\"succeeded\"");
     }
 }

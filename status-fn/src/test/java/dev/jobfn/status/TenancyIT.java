@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TenancyIT {
-    /** SHA-256 of "alice", "bob" and "root". */
+    /** The SHA-256 digests of "alice", "bob" and "root". */
     private static final String KEYS = """
             - {name: a, tenant: acme, role: user,
                sha256: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90}
@@ -52,7 +52,7 @@ class TenancyIT {
     }
 
     @Test
-    void a_job_is_there_for_its_tenant_and_for_operators_and_for_nobody_else() {
+    void a_job_is_visible_only_to_its_tenant_and_to_operators() {
         for (String part : List.of("", "?wait=0", "/result", "/events")) {
             assertThat(service.get("/jobs/" + job + part).statusCode()).isEqualTo(401);
             assertThat(status("/jobs/" + job + part, "Bearer wrong")).isEqualTo(401);
@@ -63,20 +63,20 @@ class TenancyIT {
     }
 
     @Test
-    void another_tenants_job_is_a_404_at_once_even_for_one_who_would_wait() {
+    void another_tenants_job_is_a_404_at_once_even_with_a_wait() {
         long begun = System.nanoTime();
         assertThat(status("/jobs/" + job + "?wait=30", BOB)).isEqualTo(404);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void a_list_has_only_the_callers_own_jobs() {
+    void a_list_contains_only_the_callers_jobs() {
         assertThat(service.get("/jobs", "Authorization", ALICE).body()).contains(job.toString());
         assertThat(service.get("/jobs", "Authorization", BOB).body()).isEqualTo("{\"jobs\":[]}");
     }
 
     @Test
-    void queues_and_refused_events_are_for_operators() {
+    void only_operators_see_queues_and_refused_events() {
         for (String path : List.of("/queues", "/refused-events")) {
             assertThat(service.get(path).statusCode()).isEqualTo(401);
             assertThat(status(path, ALICE)).isEqualTo(403);
@@ -85,7 +85,7 @@ class TenancyIT {
     }
 
     @Test
-    void without_keys_what_shows_jobs_of_others_is_not_there() {
+    void without_keys_routes_that_show_other_tenants_jobs_are_absent() {
         try (StatusService open = new StatusService()) {
             for (String path : List.of("/jobs", "/queues", "/refused-events")) {
                 assertThat(open.get(path).statusCode()).isEqualTo(404);

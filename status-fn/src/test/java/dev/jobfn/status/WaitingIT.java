@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What holds for many who wait, and when something they depend on goes. */
+/** Many waiting requests at once, and waits during shutdowns and Redis outages. */
 class WaitingIT {
     @Test
-    void one_more_than_may_wait_is_refused_and_told_when_to_come_back() {
+    void a_request_beyond_the_waiting_limit_is_refused_with_retry_after() {
         try (StatusService service = new StatusService("MAX_WAITERS", "2")) {
             JobId id = service.submit();
             CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
@@ -35,7 +35,7 @@ class WaitingIT {
     }
 
     @Test
-    void a_wait_longer_than_a_request_may_be_ends_with_the_record_and_no_error() {
+    void a_wait_beyond_the_request_timeout_ends_with_the_record() {
         try (StatusService service = new StatusService("REQUEST_TIMEOUT", "PT16S")) {
             JobId id = service.submit();
             HttpResponse<String> answer = service.get("/jobs/" + id + "?wait=60");
@@ -45,7 +45,7 @@ class WaitingIT {
     }
 
     @Test
-    void a_thousand_wait_without_a_thread_each() {
+    void a_thousand_requests_wait_without_a_thread_each() {
         try (StatusService service = new StatusService()) {
             JobId id = service.submit();
             String run = service.claim(id);
@@ -54,7 +54,7 @@ class WaitingIT {
                 waiting.add(service.start("/jobs/" + id + "?wait=60"));
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> service.waiting() == 1_000);
-            // Tomcat starts at most 200 threads; were one held by each who waits, this would not be answered.
+            // Tomcat starts at most 200 threads. If each wait held one, this request would get no response.
             assertThat(service.get("/jobs/" + id).statusCode()).isEqualTo(200);
             service.store.completeWithToken(id, run, "1");
             assertThat(waiting)
@@ -64,7 +64,7 @@ class WaitingIT {
     }
 
     @Test
-    void at_sigterm_all_who_wait_are_answered_with_what_is_known() {
+    void at_sigterm_all_waiting_requests_get_the_current_record() {
         try (StatusService service = new StatusService()) {
             JobId id = service.submit();
             CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
@@ -87,7 +87,7 @@ class WaitingIT {
             String run = service.claim(id);
             CompletableFuture<HttpResponse<String>> waiting = service.start("/jobs/" + id + "?wait=60");
             await().until(() -> service.listeners("general") > 0);
-            // Redis writes its file once a second: what is lost otherwise is not this test's matter.
+            // Redis writes its file once a second. Lost writes are not the subject of this test.
             service.persist();
             service.redis.kill();
             service.redis.start();
@@ -103,7 +103,7 @@ class WaitingIT {
     }
 
     @Test
-    void without_redis_every_read_is_a_503_that_says_when_to_come_back_and_health_says_so() {
+    void without_redis_every_read_is_a_503_with_retry_after_and_the_function_is_unready() {
         try (StatusService service = new StatusService("OPEN_ADMIN", "true")) {
             JobId id = service.submit();
             assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);

@@ -49,7 +49,10 @@ final class StartRedispatch implements SmartLifecycle {
         try {
             int count = store.redispatch(queue, followUps::publish);
             if (count > 0) {
-                LOG.info("{} jobs of queue {} were dispatched before this start and have been dispatched again", count, queue);
+                LOG.info(
+                        "{} jobs of queue {} were dispatched before this start and have been dispatched again",
+                        count,
+                        queue);
             }
         } catch (JobStoreException e) {
             LOG.warn("The dispatched jobs of queue {} can't be dispatched again yet: {}", queue, e.getMessage());

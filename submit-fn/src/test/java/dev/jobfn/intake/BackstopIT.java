@@ -53,13 +53,13 @@ class BackstopIT {
         assertThat(answer.body()).isEmpty();
     }
 
-    /** As if the clock's pod had died long ago. */
+    /** Simulates a clock whose pod died long ago. */
     private static void stopClock(String queue) {
         stage.observe().hset("jobfn:{" + queue + "}:clock", "w", "0");
     }
 
     @Test
-    void it_starts_the_clock_of_each_queue_that_needs_one_and_has_none() {
+    void it_starts_a_clock_in_each_queue_that_needs_one_and_has_none() {
         submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}");
         submit.submitted("{\"type\":\"narrow\",\"input\":{},\"delay\":\"PT1H\"}");
         await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 2);
@@ -74,7 +74,7 @@ class BackstopIT {
     }
 
     @Test
-    void it_publishes_what_came_due_while_no_clock_ran() {
+    void it_dispatches_jobs_that_became_due_while_no_clock_ran() {
         String job = submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT0.05S\"}");
         await().until(() -> System.currentTimeMillis()
                 > stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli());
@@ -84,7 +84,7 @@ class BackstopIT {
     }
 
     @Test
-    void it_removes_all_that_is_past_its_retention() {
+    void it_removes_everything_past_its_retention() {
         List<String> jobs = Collections.nCopies(600, "{\"type\":\"fleeting\",\"input\":{}}");
         JsonNode kept =
                 Api.json(submit.post("/jobs/batch", "{\"jobs\":" + jobs + "}")).get("jobs");
@@ -104,7 +104,7 @@ class BackstopIT {
     }
 
     @Test
-    void where_nothing_is_to_be_done_it_publishes_and_keeps_nothing() {
+    void with_nothing_to_do_it_publishes_and_stores_nothing() {
         ping();
         assertThat(stage.observe().dbsize()).isZero();
         assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();

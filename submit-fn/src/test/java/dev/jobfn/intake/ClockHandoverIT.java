@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** That there is one clock a queue, whatever becomes of the request that holds it. */
+/** Each queue has exactly one clock, whatever happens to the request that holds it. */
 class ClockHandoverIT {
     private static ClockStage clock;
     private static Stage stage;
@@ -53,8 +53,8 @@ class ClockHandoverIT {
     }
 
     @Test
-    void at_the_end_of_its_requests_time_the_clock_starts_one_successor() {
-        // 60 s is the shortest request, and a clock leaves 30 s of it.
+    void when_its_request_time_is_over_the_clock_starts_one_successor() {
+        // The shortest request takes 60 s. A clock ends 30 s before that.
         Clocks clocks = clocks(Duration.ofMillis(500));
         stage.broker().deliverClocks(event -> new CompletableFuture<>());
         String job = clock.delayed("PT2S");
@@ -64,7 +64,7 @@ class ClockHandoverIT {
         await().until(() -> clock.clocksStarted() == 2);
         CloudEvent second = stage.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
-        // An event that comes again is no clock any more.
+        // The first event, delivered again, starts no clock.
         clocks.run(first, stage.catalog());
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);
@@ -92,7 +92,7 @@ class ClockHandoverIT {
     }
 
     @Test
-    void a_forged_clock_ends_at_once_and_the_real_one_goes_on() {
+    void a_forged_clock_event_ends_at_once_and_the_real_clock_keeps_running() {
         clock.delayed("PT1H");
         CompletableFuture<HttpResponse<String>> real = clock.firstClock();
         await().until(() -> clock.sleepers("general") == 1);
@@ -107,12 +107,12 @@ class ClockHandoverIT {
     }
 
     @Test
-    void a_clock_of_no_queue_of_ours_is_refused_for_good() {
+    void a_clock_event_of_an_unknown_queue_is_refused_for_good() {
         Api.problem(clock.intake().deliver("/clock", JobEvents.clock("nolane", "token")), 400, "not-an-event");
     }
 
     @Test
-    void a_clock_delivered_twice_does_its_work_once() {
+    void a_clock_event_delivered_twice_runs_one_clock() {
         stage.broker().deliverClocks(event -> {
             CompletableFuture<HttpResponse<String>> again = clock.intake().deliverAsync("/clock", event);
             return clock.intake().deliverAsync("/clock", event).thenCombine(again, (one, other) -> one);
@@ -126,7 +126,7 @@ class ClockHandoverIT {
     }
 
     @Test
-    void a_clock_that_sleeps_while_redis_is_restarted_goes_on() {
+    void a_clock_that_sleeps_while_redis_restarts_keeps_running() {
         String job = clock.delayed("PT2S");
         long due = stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli();
         CompletableFuture<HttpResponse<String>> held = clock.firstClock();
@@ -140,7 +140,7 @@ class ClockHandoverIT {
     }
 
     @Test
-    void a_clock_that_cannot_start_as_redis_is_away_is_delivered_again() {
+    void a_clock_event_is_delivered_again_if_redis_is_unreachable() {
         clock.delayed("PT1H");
         await().until(() -> clock.sleepers("general") == 1);
         CloudEvent event = stage.broker().published(JobEvents.CLOCK).get(0).event();

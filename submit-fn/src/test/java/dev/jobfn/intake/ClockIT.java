@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the clock does while something is due, and that it ends when nothing is. */
+/** The clock handles what is due, and ends when nothing is. */
 class ClockIT {
     private static final Pattern CALLS = Pattern.compile("cmdstat_(?!info|pubsub)[a-z|]+:calls=(\\d+)");
 
@@ -42,7 +42,7 @@ class ClockIT {
         clock.clear();
     }
 
-    /** How late the event of a delayed job was, in milliseconds, by the due time in its record. */
+    /** The delay in milliseconds between a job's due time and its event. */
     private static long lateness(String job, long due) {
         await().pollInterval(Duration.ofMillis(20))
                 .until(() -> stage.broker().queued(job).size() == 1);
@@ -55,14 +55,14 @@ class ClockIT {
     }
 
     @Test
-    void a_delayed_job_is_published_within_100_ms_of_its_due_time_without_other_traffic() {
+    void a_delayed_job_is_dispatched_within_100_ms_of_its_due_time_without_other_traffic() {
         List<Long> late = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String job = clock.delayed("PT0.4S");
             late.add(lateness(job, due(job)));
         }
         assertThat(late).allMatch(millis -> millis >= 0);
-        // Of five, so that a machine that is busy with something else at one moment does not decide.
+        // The best of five, in case the machine is busy for a moment.
         assertThat(late.stream().sorted().toList().get(2))
                 .describedAs("median of " + late)
                 .isLessThan(100);
@@ -70,7 +70,7 @@ class ClockIT {
     }
 
     @Test
-    void a_clock_that_sleeps_long_is_woken_by_a_job_that_is_due_earlier() {
+    void a_sleeping_clock_is_woken_by_a_job_that_is_due_earlier() {
         clock.delayed("PT1H");
         await().until(() -> clock.sleepers("general") == 1);
         String job = clock.delayed("PT0.3S");
@@ -79,7 +79,7 @@ class ClockIT {
     }
 
     @Test
-    void a_job_whose_event_nobody_took_is_dispatched_again_at_its_deadline() {
+    void an_unclaimed_job_is_dispatched_again_at_its_deadline() {
         String job = clock.submit().submitted("{\"type\":\"brisk\",\"input\":{}}");
         CloudEvent first = clock.queued(job, 1);
         CloudEvent second = clock.queued(job, 2);
@@ -93,7 +93,7 @@ class ClockIT {
     }
 
     @Test
-    void a_job_whose_lease_was_lost_runs_again_alone() {
+    void a_job_that_lost_its_lease_runs_again_alone() {
         String job = clock.delayed("PT0S");
         Claim lost = stage.claim(clock.queued(job, 1), Duration.ofMillis(300));
         assertThat(lost).isInstanceOf(Claim.Claimed.class);
@@ -106,10 +106,10 @@ class ClockIT {
     }
 
     @Test
-    void an_outcome_that_was_not_published_is_published_by_the_clock() {
+    void the_clock_publishes_an_outcome_that_was_not_published() {
         String job = clock.submit().submitted("{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}");
         stage.complete(stage.claimed(clock.queued(job, 1)), "1");
-        // As ten seconds later, when the outcome is due.
+        // Simulates the time ten seconds later, when the outcome is due.
         String outcome = stage.observe().zrange("jobfn:{general}:outbox", 0, 0).get(0);
         stage.observe().zadd("jobfn:{general}:outbox", 1, outcome);
         stage.observe().publish("jobfn:{general}:wake", "0");
@@ -118,7 +118,7 @@ class ClockIT {
     }
 
     @Test
-    void the_clock_ends_when_nothing_is_due_and_then_redis_hears_of_nobody() {
+    void the_clock_ends_when_nothing_is_due_and_then_redis_receives_no_commands() {
         String job = clock.delayed("PT0.2S");
         stage.complete(stage.claimed(clock.queued(job, 1)), "1");
         CompletableFuture<HttpResponse<String>> answer = clock.firstClock();
@@ -134,7 +134,7 @@ class ClockIT {
         assertThat(stage.broker().published(JobEvents.QUEUED)).hasSize(1);
     }
 
-    /** How many commands Redis has served, but for those with which this test looks at it. */
+    /** The number of commands that Redis has served, without those of this test. */
     private static long calls() {
         return CALLS.matcher(stage.observe().info("commandstats"))
                 .results()

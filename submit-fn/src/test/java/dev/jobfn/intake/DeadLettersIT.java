@@ -71,7 +71,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_refused_event_is_recorded_with_what_it_said_and_why_it_was_refused() {
+    void a_refused_event_is_recorded_with_its_content_and_the_reason() {
         take(event("com.example.uploaded")
                 .withExtension("knativeerrorcode", "422")
                 .withData("application/json", "{\"text\":3}".getBytes(StandardCharsets.UTF_8))
@@ -87,14 +87,14 @@ class DeadLettersIT {
     }
 
     @Test
-    void an_outcome_that_its_subscriber_refused_is_recorded_too() {
+    void an_outcome_event_that_its_subscriber_refused_is_recorded_too() {
         take(event("dev.jobfn.job.succeeded").build());
         assertThat(newest().has("data")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK})
-    void an_event_of_ours_without_a_known_job_or_queue_is_dropped(String type) {
+    void an_event_of_jobfn_with_an_unknown_job_or_queue_is_dropped(String type) {
         take(event(type).build());
         take(event(type)
                 .withId("general-0123456789012345678901.token")
@@ -103,7 +103,7 @@ class DeadLettersIT {
         assertThat(letters()).isEmpty();
     }
 
-    /** Submits so many jobs, as a function would that then dies: nothing is published. */
+    /** Submits this many jobs and publishes nothing, like a function that dies after the submission. */
     private static List<Dispatch> dispatched(int jobs) {
         JobType type = stage.catalog().type("quiet").orElseThrow();
         List<Submission> submissions = Stream.generate(() -> new Submission(
@@ -119,7 +119,7 @@ class DeadLettersIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void jobs_of_a_dispatch_that_was_not_delivered_wait_for_the_next_at_once(int jobs) {
+    void the_jobs_of_an_undelivered_dispatch_are_queued_again_at_once(int jobs) {
         List<Dispatch> dispatches = dispatched(jobs);
         assertThat(window()).isEqualTo(jobs);
         take(JobEvents.queued(dispatches));
@@ -134,7 +134,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_forged_or_superseded_dispatch_undoes_nothing_and_holds_no_queue() {
+    void a_forged_or_superseded_dispatch_undoes_nothing_and_blocks_no_queue() {
         List<Dispatch> dispatches = dispatched(2);
         take(JobEvents.queued(dispatches.stream()
                 .map(it -> new Dispatch(it.job(), Token.fresh(), it.type(), it.tenant(), 0))
@@ -144,7 +144,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_clock_whose_start_was_not_delivered_gets_a_successor() {
+    void a_clock_whose_event_was_not_delivered_gets_a_successor() {
         dispatched(1);
         String token = stage.observe().hget("jobfn:{general}:clock", "t");
         take(JobEvents.clock("general", Token.fresh()));
@@ -155,7 +155,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_letter_is_bounded_in_all_that_its_sender_chooses() {
+    void everything_that_a_sender_chooses_is_limited_in_a_recorded_event() {
         CloudEventBuilder event = event("com.example.uploaded")
                 .withSubject("s".repeat(2_000))
                 .withData("text/plain", "d".repeat(50_000).getBytes(StandardCharsets.UTF_8));
@@ -171,7 +171,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_letter_whose_characters_take_many_bytes_is_bounded_in_bytes_and_cut_between_characters() {
+    void an_event_of_multibyte_characters_is_limited_in_bytes_and_cut_between_characters() {
         String face = "\uD83D\uDE00";
         CloudEventBuilder event = event("com.example.uploaded")
                 .withSubject("s".repeat(2_000))
@@ -183,7 +183,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_thousand_letters_as_large_as_their_senders_can_make_them_take_a_few_megabytes() {
+    void a_thousand_events_of_the_largest_size_take_a_few_megabytes() {
         CloudEventBuilder event = event("t".repeat(3_000))
                 .withSubject("s".repeat(3_000))
                 .withDataSchema(URI.create("/" + "u".repeat(3_000)))
@@ -197,7 +197,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void letters_that_an_earlier_release_kept_whole_go_first() {
+    void events_that_an_earlier_release_stored_whole_are_removed_first() {
         String[] large =
                 IntStream.range(0, 40).mapToObj(i -> "x".repeat(90_000)).toArray(String[]::new);
         stage.observe().rpush(KEY, large);
@@ -207,7 +207,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void an_event_too_large_to_be_read_is_recorded_without_its_data() {
+    void an_event_that_is_too_large_to_read_is_recorded_without_its_data() {
         take(event("com.example.uploaded")
                 .withData("text/plain", new byte[200_000])
                 .build());

@@ -74,7 +74,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void an_event_becomes_a_job_once_however_often_and_in_whichever_mode_it_is_delivered() {
+    void an_event_becomes_one_job_however_often_and_in_whichever_mode_it_is_delivered() {
         CloudEvent event = event("com.example.uploaded", "1", TEXT);
         assertTaken(intake.deliver("/events", event));
         assertTaken(intake.deliver("/events", event));
@@ -100,7 +100,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void another_id_or_source_is_another_event() {
+    void an_event_with_another_id_or_source_is_a_different_event() {
         assertTaken(intake.deliver("/events", event("com.example.uploaded", "1", TEXT)));
         assertTaken(intake.deliver("/events", event("com.example.uploaded", "2", TEXT)));
         assertTaken(intake.deliver(
@@ -112,7 +112,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void an_event_that_two_types_map_becomes_a_job_of_each_for_the_tenant_that_the_catalog_says() {
+    void an_event_mapped_by_two_types_becomes_a_job_of_each_for_the_tenant_in_the_catalog() {
         CloudEvent event = event("com.example.twice", "1", TEXT);
         assertTaken(intake.deliver("/events", event));
         assertTaken(intake.deliver("/events", event));
@@ -127,7 +127,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void one_type_that_refuses_an_event_keeps_no_other_from_it() {
+    void if_one_type_refuses_an_event_the_others_still_get_it() {
         Api.problem(intake.deliver("/events", event("com.example.twice", "1", "{}")), 422, "invalid-input");
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
         assertThat(stage.broker().published(JobEvents.QUEUED).get(0).event().getExtension("jobtype"))
@@ -136,13 +136,13 @@ class MappedEventsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"text\":1}", "[]"})
-    void data_that_breaks_the_schema_goes_to_the_dead_letters(String data) {
+    void data_that_violates_the_schema_goes_to_the_dead_letters(String data) {
         Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", data)), 422, "invalid-input");
         assertThat(stage.observe().dbsize()).isZero();
     }
 
     @Test
-    void data_that_is_no_json_or_too_large_goes_to_the_dead_letters() {
+    void data_that_is_not_json_or_too_large_goes_to_the_dead_letters() {
         Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", "hello")), 400, "bad-json");
         Api.problem(
                 intake.deliver("/events", event("com.example.uploaded", "1", "\"" + "x".repeat(2_000) + "\"")),
@@ -152,7 +152,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void an_event_that_comes_again_with_other_data_is_refused() {
+    void an_event_delivered_again_with_other_data_is_refused() {
         assertTaken(intake.deliver("/events", event("com.example.uploaded", "1", TEXT)));
         Api.problem(
                 intake.deliver("/events", event("com.example.uploaded", "1", "{\"text\":\"b\"}")),
@@ -161,7 +161,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void an_event_without_data_is_an_empty_input() {
+    void an_event_without_data_has_an_empty_input() {
         CloudEvent bare = CloudEventBuilder.v1()
                 .withType("com.example.crowded")
                 .withSource(URI.create("/shop"))
@@ -178,14 +178,14 @@ class MappedEventsIT {
     }
 
     @Test
-    void an_event_that_nothing_maps_is_taken_and_dropped() {
+    void an_unmapped_event_is_accepted_and_dropped() {
         assertTaken(intake.deliver("/events", event("com.example.other", "1", "hello")));
         assertThat(stage.observe().dbsize()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK, "dev.jobfn.job.succeeded"})
-    void our_own_events_never_become_jobs(String type) {
+    void events_of_jobfn_never_become_jobs(String type) {
         Api.problem(intake.deliver("/events", event(type, "1", "{}")), 400, "not-an-event");
     }
 
@@ -199,11 +199,11 @@ class MappedEventsIT {
     }
 
     @Test
-    void without_redis_or_with_a_full_one_it_is_a_503_that_the_broker_retries() {
+    void an_unreachable_or_full_redis_is_a_503_that_the_broker_retries() {
         CloudEvent event = event("com.example.uploaded", "1", TEXT);
         stage.observe().configSet("maxmemory", "1mb");
         Api.later(intake.deliver("/events", event), 503, "store-full");
-        // What is kept of refused events is bounded.
+        // The stored part of refused events is limited.
         assertTaken(intake.deliver("/dead-letters", event));
         stage.observe().configSet("maxmemory", "0");
         stage.redis().kill();
@@ -251,7 +251,7 @@ class MappedEventsIT {
                 "\"a b\"|a b",
                 "%22a%22|\\\"a\\\"",
             })
-    void an_event_whose_id_a_header_encodes_is_the_same_event_in_both_modes(String header, String id) {
+    void an_event_with_an_encoded_id_is_the_same_event_in_both_modes(String header, String id) {
         assertTaken(binary(header, "/shop/a%2520b", TEXT));
         assertTaken(structured("\"id\":\"" + id + "\",\"source\":\"/shop/a%20b\""));
         assertThat(jobs()).hasSize(1);
@@ -271,13 +271,13 @@ class MappedEventsIT {
                 "\"id\":\"1\",\"source\":\"/s\",\"data_base64\":\"e30=\"",
                 "\"id\":\"1\",\"source\":\"/s\",\"time\":\"noon\"",
             })
-    void an_event_that_lacks_what_identifies_it_or_breaks_the_format_is_refused_for_good(String attributes) {
+    void an_event_without_an_identity_or_in_a_wrong_format_is_refused_for_good(String attributes) {
         Api.problem(structured(attributes), 400, "not-an-event");
         assertThat(stage.observe().dbsize()).isZero();
     }
 
     @Test
-    void an_event_whose_headers_are_empty_or_encode_no_utf_8_is_refused_for_good() {
+    void an_event_with_empty_headers_or_invalid_utf_8_is_refused_for_good() {
         Api.problem(binary("", "/s", TEXT), 400, "not-an-event");
         Api.problem(binary("1", "", TEXT), 400, "not-an-event");
         Api.problem(binary("%C0%A0", "/s", TEXT), 400, "not-an-event");
@@ -287,7 +287,7 @@ class MappedEventsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e2147483648", "-1E+99999999999", "[1e-2147483649]", "\"\\ud83d\"", "{\"\\ude00\":1}"})
-    void data_that_cannot_be_kept_is_refused_for_good_in_both_modes(String data) {
+    void data_that_cannot_be_stored_is_refused_for_good_in_both_modes(String data) {
         Api.problem(binary("1", "/s", data), 400, "bad-json");
         HttpResponse<String> answer = intake.send(
                 "POST",
@@ -309,7 +309,7 @@ class MappedEventsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void nasty_events_are_taken_or_refused_for_good(long seed) {
+    void malformed_events_are_accepted_or_refused_for_good(long seed) {
         Random random = new Random(seed);
         NastyJson nasty = new NastyJson(random);
         for (int i = 0; i < 200; i++) {
@@ -319,7 +319,7 @@ class MappedEventsIT {
             HttpResponse<String> answer = random.nextBoolean()
                     ? binary(Integer.toString(i), "/s", nasty.value())
                     : intake.send("POST", "/events", event, "Content-Type", "application/cloudevents+json");
-            // None that a broker would deliver again.
+            // A broker would deliver other statuses again.
             assertThat(answer.statusCode()).as(event + ": " + answer.body()).isIn(204, 400, 413, 422);
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The one image, started as two functions: each has its own routes and none of the other's. */
+/** One image contains two functions. Each has its own routes and none of the other's. */
 class RoutesIT {
     private static Stage stage;
     private static Api submit;
@@ -63,7 +63,7 @@ class RoutesIT {
     }
 
     @Test
-    void both_tell_of_their_health() {
+    void both_functions_have_health_checks() {
         for (Api function : new Api[] {submit, intake}) {
             assertThat(function.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
             assertThat(function.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
@@ -72,7 +72,7 @@ class RoutesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/events", "/clock", "/dead-letters", "/backstop"})
-    void what_is_no_event_is_refused_for_good(String path) {
+    void a_request_that_is_not_an_event_is_refused_for_good(String path) {
         Api.problem(intake.send("POST", path, "{}", "Content-Type", "application/json"), 400, "not-an-event");
         HttpResponse<String> half = intake.send("POST", path, "", "ce-specversion", "1.0", "ce-type", "a");
         Api.problem(half, 400, "not-an-event");

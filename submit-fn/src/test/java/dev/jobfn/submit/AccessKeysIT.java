@@ -67,7 +67,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void each_route_needs_a_key_and_says_how_it_is_sent() {
+    void each_route_requires_a_key_and_says_how_to_send_it() {
         String id = "general-4fT0qk2vXW9ZbY7u1LmNpQ";
         for (String path : List.of(
                 "/jobs", "/jobs/batch", "/jobs/" + id + "/cancel", "/jobs/" + id + "/retry", "/queues/general/pause")) {
@@ -84,7 +84,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void a_job_is_its_tenants_own() {
+    void only_its_tenant_can_access_a_job() {
         String id = api.submitted(JOB, ACME);
         assertThat(stage.job(id).orElseThrow().tenant()).isEqualTo("acme");
         await().until(() -> stage.broker().queued(id).size() == 1);
@@ -96,7 +96,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void an_operator_may_command_the_jobs_of_every_tenant() {
+    void an_operator_can_cancel_and_retry_the_jobs_of_every_tenant() {
         String id = api.submitted(JOB, ACME);
         assertThat(api.command("/jobs/" + id + "/cancel", OPERATOR).statusCode())
                 .isEqualTo(202);
@@ -104,7 +104,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void the_same_idempotency_key_of_two_tenants_makes_two_jobs() {
+    void the_same_idempotency_key_from_two_tenants_creates_two_jobs() {
         String[] acme = {"Authorization", "Bearer acme-key", "Idempotency-Key", "k"};
         String[] rival = {"Authorization", "Bearer rival-key", "Idempotency-Key", "k"};
         String id = api.submitted(JOB, acme);
@@ -113,7 +113,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void a_tenant_that_reuses_a_key_is_told_its_own_job() {
+    void a_tenant_that_reuses_an_idempotency_key_learns_the_id_of_its_first_job() {
         String[] acme = {"Authorization", "Bearer acme-key", "Idempotency-Key", "k"};
         String id = api.submitted(JOB, acme);
         HttpResponse<String> answer = api.post("/jobs", JOB.replace("{}", "{\"a\":1}"), acme);
@@ -122,7 +122,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void a_tenant_that_fills_its_share_of_a_queue_is_told_so_and_others_can_still_submit() {
+    void a_tenant_that_has_used_its_share_of_a_queue_gets_a_429_and_others_can_still_submit() {
         String later = "{\"type\":\"quiet\",\"input\":{},\"queue\":\"shared\",\"delay\":\"P9D\"}";
         HttpResponse<String> batch =
                 api.post("/jobs/batch", "{\"jobs\":[" + (later + ",").repeat(19) + later + "]}", ACME);
@@ -136,7 +136,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void a_delay_beyond_the_queues_limit_is_a_422_that_names_it() {
+    void a_delay_beyond_the_queues_limit_is_a_422_that_names_the_limit() {
         for (String due :
                 List.of("\"delay\":\"P11D\"", "\"runAt\":\"" + Instant.now().plus(Duration.ofDays(11)) + "\"")) {
             HttpResponse<String> answer =
@@ -149,7 +149,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void only_an_operator_pauses_and_resumes_queues() {
+    void only_an_operator_can_pause_and_resume_queues() {
         Api.problem(api.command("/queues/general/pause", ACME), 403, "forbidden");
         Api.problem(api.command("/queues/general/resume", ACME), 403, "forbidden");
         Api.problem(api.command("/queues/general/redispatch", ACME), 403, "forbidden");

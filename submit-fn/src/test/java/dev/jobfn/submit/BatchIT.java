@@ -47,7 +47,7 @@ class BatchIT {
         return Api.json(answer).get("jobs");
     }
 
-    /** How often scripts were called. */
+    /** The number of script calls so far. */
     private static long calls() {
         Matcher stat = Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
                 .matcher(stage.observe().info("commandstats"));
@@ -81,7 +81,7 @@ class BatchIT {
     }
 
     @Test
-    void what_does_not_fit_in_the_backlog_is_refused_and_the_rest_kept() {
+    void items_that_do_not_fit_in_the_backlog_are_refused_and_the_rest_are_stored() {
         JsonNode answers = batch(Collections.nCopies(4, "{\"type\":\"narrow\",\"input\":{}}"));
         assertThat(answers.values())
                 .extracting(answer -> answer.get("status").intValue())
@@ -90,7 +90,7 @@ class BatchIT {
     }
 
     @Test
-    void a_batch_is_one_round_trip_a_queue() {
+    void a_batch_takes_one_round_trip_per_queue() {
         batch(List.of(JOB, "{\"type\":\"narrow\",\"input\":{}}"));
         long before = calls();
         batch(List.of(JOB, "{\"type\":\"narrow\",\"input\":{}}", JOB, JOB));
@@ -116,7 +116,7 @@ class BatchIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"jobs\":[]}", "{\"jobs\":{}}", "{}", "1001"})
-    void a_list_of_none_or_of_more_than_a_thousand_is_refused_as_a_whole(String body) {
+    void an_empty_list_or_one_of_more_than_a_thousand_is_refused_as_a_whole(String body) {
         String sent = "1001".equals(body) ? "{\"jobs\":" + Collections.nCopies(1_001, JOB) + "}" : body;
         JsonNode problem = Api.problem(api.post("/jobs/batch", sent), 400, "invalid-request");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/jobs");
@@ -124,14 +124,14 @@ class BatchIT {
     }
 
     @Test
-    void an_unknown_field_beside_the_jobs_is_refused() {
+    void an_unknown_field_next_to_the_jobs_is_refused() {
         JsonNode problem = Api.problem(
                 api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"queue\":\"brisk\"}"), 400, "invalid-request");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/queue");
     }
 
     @Test
-    void a_batch_of_faulty_items_alone_keeps_nothing() {
+    void a_batch_with_only_invalid_items_stores_nothing() {
         assertThat(batch(List.of("{}", "{}")).values())
                 .extracting(answer -> answer.get("status").intValue())
                 .containsExactly(400, 400);
@@ -148,7 +148,7 @@ class BatchIT {
                 "{\"\\ude00\":1}",
                 "[\"\\ud83d\\ud83d\"]"
             })
-    void a_value_that_cannot_be_kept_fails_its_item_alone(String value) {
+    void a_value_that_cannot_be_stored_fails_only_its_item(String value) {
         JsonNode answers = batch(List.of(JOB, "{\"type\":\"quiet\",\"input\":" + value + "}", JOB));
         assertThat(answers.values())
                 .extracting(answer -> answer.get("status").intValue())
@@ -158,7 +158,7 @@ class BatchIT {
     }
 
     @Test
-    void a_value_beside_the_jobs_that_cannot_be_kept_fails_the_whole() {
+    void a_value_next_to_the_jobs_that_cannot_be_stored_fails_the_whole_batch() {
         JsonNode problem =
                 Api.problem(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"x\":1e9999}"), 400, "bad-json");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/x");

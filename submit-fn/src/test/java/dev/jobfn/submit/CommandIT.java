@@ -62,7 +62,7 @@ class CommandIT {
     }
 
     @Test
-    void a_queued_job_is_cancelled_at_once_and_its_end_is_published() {
+    void a_queued_job_is_cancelled_at_once_and_its_outcome_is_published() {
         String id = api.submitted(JOB);
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
@@ -71,7 +71,7 @@ class CommandIT {
     }
 
     @Test
-    void a_running_job_is_asked_to_end() {
+    void cancelling_a_running_job_is_a_request() {
         String id = api.submitted(JOB);
         Claim.Claimed run = running(id, 1);
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "running");
@@ -82,7 +82,7 @@ class CommandIT {
     }
 
     @Test
-    void a_job_that_succeeded_is_neither_cancelled_nor_retried() {
+    void a_succeeded_job_can_be_neither_cancelled_nor_retried() {
         String id = api.submitted(JOB);
         stage.complete(running(id, 1), "{}");
         for (String command : List.of("cancel", "retry")) {
@@ -95,7 +95,7 @@ class CommandIT {
     }
 
     @Test
-    void a_failed_job_runs_again() {
+    void retrying_a_failed_job_runs_it_again() {
         String id = api.submitted(JOB);
         Claim.Claimed run = running(id, 1);
         stage.store().failWithToken(run.job(), run.run(), FOR_GOOD, Duration.ZERO);
@@ -107,7 +107,7 @@ class CommandIT {
     }
 
     @Test
-    void of_many_retries_at_once_one_is_taken() {
+    void of_many_concurrent_retries_one_is_accepted() {
         String id = api.submitted(JOB);
         api.command("/jobs/" + id + "/cancel");
         List<CompletableFuture<HttpResponse<String>>> retries = new ArrayList<>();
@@ -121,7 +121,7 @@ class CommandIT {
     }
 
     @Test
-    void a_paused_queue_takes_jobs_and_dispatches_them_when_it_is_resumed() {
+    void a_paused_queue_accepts_jobs_and_dispatches_them_when_it_is_resumed() {
         HttpResponse<String> paused = api.command("/queues/general/pause");
         assertThat(paused.statusCode()).isEqualTo(200);
         assertThat(Api.json(paused).get("paused").asBoolean()).isTrue();
@@ -134,7 +134,7 @@ class CommandIT {
     }
 
     @Test
-    void what_is_dispatched_and_has_not_begun_is_dispatched_again_on_demand() {
+    void redispatch_dispatches_unclaimed_jobs_again() {
         String lost = api.submitted(JOB);
         String run = api.submitted(JOB);
         running(run, 1);
@@ -159,12 +159,12 @@ class CommandIT {
                 "/queues/nolane/redispatch",
                 "/queues/a%2Fb/pause"
             })
-    void a_queue_that_is_not_there_is_a_404(String path) {
+    void an_unknown_queue_is_a_404(String path) {
         assertThat(api.send("POST", path, "").statusCode()).isBetween(400, 404);
     }
 
     @Test
-    void without_keys_and_open_admin_the_routes_of_operators_are_not_there() {
+    void without_keys_and_open_admin_there_are_no_operator_routes() {
         Api closed = stage.submit();
         Api.problem(closed.command("/queues/general/pause"), 404, "not-found");
         Api.problem(closed.command("/queues/general/resume"), 404, "not-found");

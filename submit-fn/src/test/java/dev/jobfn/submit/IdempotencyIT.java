@@ -55,14 +55,14 @@ class IdempotencyIT {
                 "{ \"type\": \"quiet\", \"input\": {\"a\":1e0,\"b\":[5e-1,true]} }",
                 "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"queue\":\"general\",\"metadata\":null}",
             })
-    void a_repeat_gets_the_same_job_however_it_is_written(String repeat) {
+    void a_repeat_gets_the_same_job_however_its_json_is_written(String repeat) {
         String first = api.submitted(JOB, KEY, "order 17");
         assertThat(api.submitted(repeat, KEY, "order 17")).isEqualTo(first);
         assertThat(jobs()).isEqualTo(1);
     }
 
     @Test
-    void a_repeat_is_told_the_state_that_the_job_is_in_now() {
+    void a_repeat_returns_the_jobs_current_state() {
         String id = api.submitted(JOB, KEY, "k");
         api.command("/jobs/" + id + "/cancel");
         assertThat(Api.text(api.post("/jobs", JOB, KEY, "k"), "/state")).isEqualTo("cancelled");
@@ -78,7 +78,7 @@ class IdempotencyIT {
                 "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"delay\":\"PT1S\"}",
                 "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"metadata\":{}}",
             })
-    void another_request_under_the_same_key_is_a_422_that_does_not_tell_strangers_the_first_job(String other) {
+    void another_request_with_the_same_key_is_a_422_that_does_not_reveal_the_first_job_to_strangers(String other) {
         String first = api.submitted(JOB, KEY, "k");
         HttpResponse<String> answer = api.post("/jobs", other, KEY, "k");
         Api.problem(answer, 422, "idempotency-conflict");
@@ -90,7 +90,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void a_key_counts_within_its_queue() {
+    void a_key_is_valid_within_its_queue() {
         String one = api.submitted(JOB, KEY, "k");
         String other = api.submitted(JOB.replace("\"quiet\"", "\"quiet\",\"queue\":\"brisk\""), KEY, "k");
         assertThat(one).isNotEqualTo(other);
@@ -98,7 +98,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void the_items_of_a_batch_are_remembered_by_their_places() {
+    void the_items_of_a_batch_are_remembered_by_position() {
         String batch = "{\"jobs\":[%s,%s]}".formatted(JOB, JOB);
         HttpResponse<String> first = api.post("/jobs/batch", batch, KEY, "k");
         HttpResponse<String> again = api.post("/jobs/batch", batch, KEY, "k");
@@ -110,13 +110,13 @@ class IdempotencyIT {
     }
 
     @Test
-    void what_was_refused_is_not_remembered() {
+    void a_refused_request_is_not_remembered() {
         api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{}}", KEY, "k");
         assertThat(api.post("/jobs", JOB, KEY, "k").statusCode()).isEqualTo(202);
     }
 
     @Test
-    void the_same_key_from_64_clients_at_once_makes_one_job() throws Exception {
+    void the_same_key_from_64_concurrent_clients_creates_one_job() throws Exception {
         CountDownLatch all = new CountDownLatch(64);
         Callable<String> client = () -> {
             all.countDown();

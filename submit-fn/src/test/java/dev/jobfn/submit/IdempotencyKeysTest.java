@@ -27,7 +27,7 @@ class IdempotencyKeysTest {
                 "0.1|0.10",
                 "\"\\u00e9\"|\"é\"",
             })
-    void json_that_means_the_same_reads_the_same(String one, String other) {
+    void equivalent_json_has_the_same_canonical_form(String one, String other) {
         assertThat(canonical(one)).isEqualTo(canonical(other));
     }
 
@@ -44,15 +44,15 @@ class IdempotencyKeysTest {
                 "{\"a\":null}|{}",
                 "{\"a\":1}|{\"A\":1}",
                 "0.1|0.10000000000000000001",
-                // A name may begin like the number before it goes on.
+                // A name may start with a digit, like the length before it.
                 "{\"a\":1,\"x1111111111\":5}|{\"a\":11,\"x\":11111111115}",
             })
-    void json_that_means_something_else_reads_otherwise(String one, String other) {
+    void different_json_has_a_different_canonical_form(String one, String other) {
         assertThat(canonical(one)).isNotEqualTo(canonical(other));
     }
 
     @Test
-    void no_key_of_a_request_is_that_of_an_item_or_an_event() {
+    void keys_of_requests_items_and_events_never_collide() {
         assertThat(List.of(
                         IdempotencyKeys.ofRequest("k 0"),
                         IdempotencyKeys.ofRequest("k"),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What clients are told when there is too much to do, or nothing to keep it in. */
+/** Submissions while the backlog is full, or while Redis is full or unreachable. */
 class OverloadIT {
     private static final String JOB = "{\"type\":\"quiet\",\"input\":{}}";
     private static final String NARROW = "{\"type\":\"narrow\",\"input\":{}}";
@@ -44,7 +44,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_full_backlog_is_a_429_and_an_end_makes_room() {
+    void a_full_backlog_is_a_429_until_a_job_ends() {
         String running = api.submitted(NARROW);
         api.submitted(NARROW);
         api.submitted(NARROW);
@@ -56,7 +56,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_repeat_finds_its_job_also_while_the_backlog_is_full() {
+    void a_repeat_finds_its_job_even_while_the_backlog_is_full() {
         api.submitted(NARROW);
         api.submitted(NARROW);
         String id = api.submitted(NARROW, "Idempotency-Key", "k");
@@ -64,7 +64,7 @@ class OverloadIT {
     }
 
     @Test
-    void jobs_beyond_the_window_publish_nothing_until_there_is_room() {
+    void jobs_beyond_the_window_publish_nothing_until_a_slot_is_free() {
         String running = api.submitted(NARROW);
         String next = api.submitted(NARROW);
         await().until(() -> stage.broker().queued(running).size() == 1);
@@ -73,7 +73,7 @@ class OverloadIT {
     }
 
     @Test
-    void without_redis_it_is_a_503_at_once_and_works_again_without_a_restart() {
+    void without_redis_submissions_get_a_503_at_once_and_recover_without_a_restart() {
         String kept = api.submitted(JOB);
         stage.redis().kill();
         await().untilAsserted(() -> Api.later(api.post("/jobs", JOB), 503, "store-unavailable"));
@@ -91,7 +91,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_function_that_starts_before_redis_works_once_it_is_there() {
+    void a_function_that_starts_before_redis_works_when_redis_is_up() {
         try (RedisProcess late = RedisProcess.started()) {
             late.kill();
             Api early = stage.submit("REDIS_URL", late.url());
@@ -103,7 +103,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_job_that_too_few_replicas_have_is_a_503_with_its_id_and_runs_all_the_same() {
+    void a_job_on_too_few_replicas_is_a_503_with_its_id_and_still_runs() {
         Api careful = stage.submit("WAIT_REPLICAS", "1", "REDIS_TIMEOUT", "PT0.4S");
         HttpResponse<String> answer = careful.post("/jobs", JOB);
         Api.later(answer, 503, "unknown-outcome");
@@ -116,7 +116,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_full_redis_takes_no_job_and_still_ends_those_it_has() {
+    void a_full_redis_accepts_no_job_but_still_ends_its_jobs() {
         String id = api.submitted(JOB);
         await().until(() -> stage.broker().queued(id).size() == 1);
         try {
@@ -135,7 +135,7 @@ class OverloadIT {
     }
 
     @Test
-    void an_unknown_outcome_is_a_503_that_names_the_job_which_a_repeat_then_gets() {
+    void an_unknown_outcome_is_a_503_with_the_id_that_a_repeat_returns() {
         stage.observe().clientPause(1_200);
         HttpResponse<String> answer = api.post("/jobs", JOB, "Idempotency-Key", "k");
         String id = Api.later(answer, 503, "unknown-outcome").get("id").asString();
@@ -146,7 +146,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_script_that_fails_midway_is_an_unknown_outcome_and_not_nothing() {
+    void a_script_that_fails_midway_is_an_unknown_outcome() {
         stage.observe().set("jobfn:{general}:index:anonymous", "not a sorted set");
         HttpResponse<String> answer = api.post("/jobs", JOB, "Idempotency-Key", "k");
         assertThat(Api.later(answer, 503, "unknown-outcome").get("id").asString())
@@ -159,7 +159,7 @@ class OverloadIT {
     }
 
     @Test
-    void a_redis_that_became_a_replica_takes_no_job_and_makes_the_pod_unready_until_it_is_a_master_again() {
+    void a_redis_that_became_a_replica_accepts_no_job_and_makes_the_pod_unready_until_it_is_a_master_again() {
         api.submitted(JOB);
         stage.observe().replicaof("127.0.0.1", 1);
         try {
@@ -184,13 +184,13 @@ class OverloadIT {
     }
 
     @Test
-    void a_job_whose_event_the_broker_refuses_waits_and_is_dispatched_when_it_takes_events_again() {
+    void a_job_whose_event_the_broker_refuses_is_dispatched_when_the_broker_accepts_events_again() {
         stage.broker().answers(503);
         String id = api.submitted(JOB);
         await().until(() -> stage.broker().queued(id).size() == 1);
         await().until(() -> "1".equals(stage.observe().get("jobfn:{general}:depth")));
         stage.broker().answers(202);
-        // The hold after a refusal is over in a second; then the next submission finds the room.
+        // After a refusal the queue is held for a second. Then the next submission finds a free slot.
         await().until(() -> {
             api.submitted(JOB);
             return stage.broker().queued(id).size() == 2;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** submit-fn and intake as processes of their own, as the platform starts and kills them. */
+/** submit-fn and intake as separate processes, as the platform starts and kills them. */
 class ProcessIT {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+)");
 
@@ -80,8 +80,8 @@ class ProcessIT {
     }
 
     @Test
-    void a_job_whose_submitter_is_killed_right_after_202_is_kept_and_dispatched_by_the_clock() throws Exception {
-        // Whatever it publishes is lost, as if it had been killed before.
+    void a_job_whose_submit_fn_is_killed_right_after_the_202_is_dispatched_by_the_clock() throws Exception {
+        // Its events are lost, as if it had been killed before it published them.
         stage.broker().fallsSilent();
         Process process = started(stage.variables());
         String id;
@@ -94,7 +94,7 @@ class ProcessIT {
         stage.broker().reset();
         Api intake = stage.intake();
         stage.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
-        // The event that starts the clock was lost as well. The backstop starts another, once that lease is over.
+        // The clock event is lost as well. When its lease has expired, the backstop starts another clock.
         stage.observe().hset("jobfn:{brisk}:clock", "w", "0");
         intake.deliver("/backstop", JobEvents.clock("brisk", "anything"));
         await().atMost(Duration.ofSeconds(5))
@@ -110,13 +110,13 @@ class ProcessIT {
         "intake, REQUEST_TIMEOUT, PT30S, REQUEST_TIMEOUT: must be at least PT1M for intake's clock",
         "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is none of strict, standard, warn'",
     })
-    void a_setting_that_cannot_be_used_stops_the_start_with_one_line(
-            String function, String name, String value, String line) throws Exception {
+    void an_invalid_setting_stops_the_start_with_one_line(String function, String name, String value, String line)
+            throws Exception {
         assertStopsWith(started(stage.variables(name, value), function), line);
     }
 
     @Test
-    void a_function_that_is_not_here_stops_the_start_with_one_line() throws Exception {
+    void an_unknown_function_name_stops_the_start_with_one_line() throws Exception {
         assertStopsWith(started(stage.variables(), "run-fn"), "Unknown argument; it must be submit-fn or intake.");
     }
 
@@ -127,7 +127,7 @@ class ProcessIT {
     }
 
     @Test
-    void an_unfit_redis_stops_the_start_with_one_line() throws Exception {
+    void an_unsuitable_redis_stops_the_start_with_one_line() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             assertStopsWith(
                     started(stage.variables("REDIS_URL", unfit.url())),
@@ -137,7 +137,7 @@ class ProcessIT {
     }
 
     @Test
-    void a_redis_that_comes_after_the_start_is_checked_when_it_is_there() throws Exception {
+    void a_redis_that_is_up_only_after_the_start_is_checked_then() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             unfit.kill();
             Process process = started(stage.variables("REDIS_URL", unfit.url()));
@@ -152,7 +152,7 @@ class ProcessIT {
     }
 
     @Test
-    void a_redis_that_keeps_nothing_stops_a_strict_start_and_is_a_warning_otherwise() throws Exception {
+    void a_redis_without_persistence_stops_a_strict_start_and_is_a_warning_otherwise() throws Exception {
         try (RedisProcess forgetful = RedisProcess.started("--appendonly", "no")) {
             assertStopsWith(
                     started(stage.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
@@ -163,14 +163,14 @@ class ProcessIT {
     }
 
     @Test
-    void an_operator_may_have_a_warning_instead() throws Exception {
+    void with_redis_check_warn_an_unsuitable_redis_is_a_warning() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             assertThat(warned(stage.variables("REDIS_URL", unfit.url(), "REDIS_CHECK", "warn")))
                     .contains("allkeys-lru");
         }
     }
 
-    /** The warning of a function that goes on all the same. */
+    /** Reads the warning of a function that starts nevertheless. */
     private static String warned(Map<String, String> settings) throws IOException {
         Process process = started(settings);
         try {
@@ -187,7 +187,7 @@ class ProcessIT {
     }
 
     @Test
-    void as_the_user_of_the_docs_jobs_are_submitted_cancelled_and_dead_letters_kept() throws Exception {
+    void with_the_documented_redis_user_jobs_are_submitted_and_cancelled_and_dead_letters_stored() throws Exception {
         try (RedisProcess limited = RedisUsers.server()) {
             Map<String, String> settings =
                     stage.variables("REDIS_URL", RedisUsers.url(limited.url()), "REDIS_CHECK", "strict");
@@ -218,7 +218,7 @@ class ProcessIT {
     }
 
     @Test
-    void a_name_that_gets_another_address_is_followed_within_ten_seconds(@TempDir Path folder) throws Exception {
+    void a_new_address_of_the_redis_host_is_used_within_ten_seconds(@TempDir Path folder) throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 redis.example\n");
         try (RedisProcess next = RedisProcess.started();
                 FixedAddress before =
@@ -244,7 +244,7 @@ class ProcessIT {
     }
 
     @Test
-    void intake_that_gets_sigterm_ends_in_good_order_and_hands_its_clock_over() throws Exception {
+    void at_sigterm_intake_hands_its_clock_over_and_ends_normally() throws Exception {
         Process process = started(stage.variables(), "intake");
         Api intake = ready(process);
         stage.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Requests that are refused for what they say. None leaves a trace. */
+/** Invalid requests. None of them stores anything. */
 class RefusalIT {
     private static Stage stage;
     private static Api api;
@@ -44,7 +44,7 @@ class RefusalIT {
     }
 
     @AfterEach
-    void nothing_was_kept() {
+    void nothing_was_stored() {
         assertThat(stage.observe().dbsize()).isZero();
     }
 
@@ -56,24 +56,24 @@ class RefusalIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{\"type\":\"quiet\",\"input\":{}} x", "{\"type\":\"a\",\"type\":\"b\"}"})
-    void what_is_no_json_or_names_a_member_twice_is_a_400(String body) {
+    void invalid_json_or_a_duplicate_name_is_a_400(String body) {
         Api.problem(api.post("/jobs", body), 400, "bad-json");
         Api.problem(api.post("/jobs/batch", body), 400, "bad-json");
     }
 
     @Test
-    void a_job_that_may_be_longer_than_a_request_goes_to_no_queue_of_requests() {
+    void a_long_type_is_refused_in_a_queue_that_is_not_a_long_lane() {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"hourly\",\"input\":{},\"queue\":\"general\"}");
         assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("/queue");
     }
 
     @Test
-    void a_duplicate_deep_in_the_input_is_found_too() {
+    void a_duplicate_name_deep_in_the_input_is_refused_too() {
         Api.problem(api.post("/jobs", "{\"type\":\"quiet\",\"input\":{\"a\":[{\"b\":1,\"b\":2}]}}"), 400, "bad-json");
     }
 
     @Test
-    void all_that_is_wrong_is_named_with_its_path() {
+    void all_violations_are_reported_with_their_paths() {
         JsonNode problem = Api.problem(api.post("/jobs", """
                 {"queue":"no such","priority":10,"delay":"5m","metadata":[],"callback":"x","a/b":1}"""), 400, "invalid-request");
         assertThat(paths(problem))
@@ -97,13 +97,13 @@ class RefusalIT {
                 "\"metadata\":\"text\"|/metadata",
                 "\"tenant\":\"acme\"|/tenant",
             })
-    void a_field_that_is_out_of_bounds_is_a_400(String field, String path) {
+    void a_field_out_of_range_is_a_400(String field, String path) {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}," + field + "}");
         assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly(path);
     }
 
     @Test
-    void metadata_is_bounded_in_bytes() {
+    void the_size_of_metadata_is_limited_in_bytes() {
         String most = "{\"type\":\"quiet\",\"input\":{},\"metadata\":{\"m\":\"" + "é".repeat(2044) + "\"}}";
         api.submitted(most);
         stage.clear();
@@ -112,7 +112,7 @@ class RefusalIT {
     }
 
     @Test
-    void an_unknown_type_or_queue_is_a_422_that_names_those_there_are() {
+    void an_unknown_type_or_queue_is_a_422_that_lists_the_known_ones() {
         JsonNode type = Api.problem(api.post("/jobs", "{\"type\":\"nope\",\"input\":{}}"), 422, "unknown-type");
         assertThat(type.get("known").toString()).contains("\"text-stats\"");
         JsonNode queue = Api.problem(
@@ -121,7 +121,7 @@ class RefusalIT {
     }
 
     @Test
-    void an_input_that_breaks_its_schema_is_a_422_with_each_path() {
+    void an_input_that_violates_its_schema_is_a_422_with_each_path() {
         HttpResponse<String> answer =
                 api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{\"text\":3,\"width\":5000}}");
         assertThat(paths(Api.problem(answer, 422, "invalid-input")))
@@ -132,7 +132,7 @@ class RefusalIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/jobs", "/jobs/batch"})
-    void a_body_that_is_too_large_is_a_413_whether_its_length_is_announced_or_not(String path) {
+    void a_body_that_is_too_large_is_a_413_with_or_without_a_content_length(String path) {
         String large = "{\"type\":\"quiet\",\"input\":\"" + "x".repeat(6000) + "\"}";
         assertThat(Api.problem(api.post(path, large), 413, "body-too-large")
                         .get("limit")
@@ -143,7 +143,7 @@ class RefusalIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=latin1"})
-    void another_media_type_is_a_415(String type) {
+    void a_media_type_other_than_json_is_a_415(String type) {
         for (String path : List.of("/jobs", "/jobs/batch")) {
             Api.problem(
                     api.send("POST", path, "{\"type\":\"quiet\",\"input\":{}}", "Content-Type", type),
@@ -161,7 +161,7 @@ class RefusalIT {
         "PATCH, /jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ/retry",
         "GET, /queues/general/pause",
     })
-    void another_method_is_a_405_that_names_the_right_one(String method, String path) {
+    void an_unsupported_method_is_a_405_that_lists_the_supported_ones(String method, String path) {
         HttpResponse<String> answer = api.send(method, path, "");
         Api.problem(answer, 405, "method-not-allowed");
         assertThat(answer.headers().allValues("Allow")).containsExactly("POST");
@@ -176,13 +176,13 @@ class RefusalIT {
                 "/jobs/%7Bgeneral%7D-4fT0qk2vXW9ZbY7u1LmNpQ/retry",
                 "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ%20/retry",
             })
-    void a_command_to_a_job_that_is_not_there_is_a_404(String path) {
+    void a_command_for_an_unknown_job_is_a_404(String path) {
         Api.problem(api.command(path), 404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "a\tb", "256"})
-    void an_idempotency_key_that_is_none_is_a_400(String key) {
+    void an_invalid_idempotency_key_is_a_400(String key) {
         String sent = "256".equals(key) ? "k".repeat(256) : key;
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", sent);
         assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("Idempotency-Key");
@@ -211,7 +211,7 @@ class RefusalIT {
                 "\"input\":{},\"metadata\":{\"n\":1e-2147483648}|/metadata/n",
                 "\"input\":{},\"delay\":1e2147483648|/delay",
             })
-    void a_value_that_cannot_be_kept_is_a_400_with_its_path(String fields, String path) {
+    void a_value_that_cannot_be_stored_is_a_400_with_its_path(String fields, String path) {
         String body = "{\"type\":\"quiet\"," + fields + "}";
         assertThat(paths(Api.problem(api.post("/jobs", body, "Idempotency-Key", "k"), 400, "bad-json")))
                 .containsExactly(path);
@@ -221,7 +221,7 @@ class RefusalIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "UTF-32BE"})
-    void a_body_in_another_encoding_is_a_400_that_names_the_right_one(String charset) {
+    void a_body_that_is_not_utf_8_is_a_400_that_asks_for_utf_8(String charset) {
         byte[] body = "{\"type\":\"quiet\",\"input\":{}}".getBytes(Charset.forName(charset));
         assertThat(Api.problem(api.post("/jobs", body), 400, "bad-json")
                         .get("detail")
@@ -230,7 +230,7 @@ class RefusalIT {
     }
 
     @Test
-    void a_body_that_is_wrong_in_thousands_of_places_is_answered_with_few_words() {
+    void a_body_with_thousands_of_errors_gets_a_short_response() {
         String fields =
                 IntStream.range(0, 500).mapToObj(i -> "\"f" + i + "\":1").collect(Collectors.joining(","));
         HttpResponse<String> answer = api.post("/jobs", "{" + fields + "}");
@@ -243,10 +243,10 @@ class RefusalIT {
                 .allSatisfy(path -> assertThat(path).hasSizeLessThanOrEqualTo(300));
     }
 
-    /** The seed is in the name of the failure; whatever is sent, it is the sender's mistake or a job. */
+    /** The name of a failed test contains its seed. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void nasty_bodies_never_make_a_fault_of_ours(long seed) {
+    void malformed_bodies_never_cause_an_internal_error(long seed) {
         Random random = new Random(seed);
         NastyJson nasty = new NastyJson(random);
         for (int i = 0; i < 400; i++) {

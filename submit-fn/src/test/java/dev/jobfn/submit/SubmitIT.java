@@ -57,7 +57,7 @@ class SubmitIT {
     }
 
     @Test
-    void a_job_is_taken_with_202_its_address_and_links() {
+    void a_job_is_accepted_with_202_its_address_and_links() {
         HttpResponse<String> answer = api.post("/jobs", JOB);
         assertThat(answer.statusCode()).isEqualTo(202);
         String id = Api.text(answer, "/id");
@@ -68,7 +68,7 @@ class SubmitIT {
     }
 
     @Test
-    void what_the_client_leaves_out_takes_its_default() {
+    void omitted_fields_take_their_defaults() {
         Job job = job(api.submitted(JOB));
         assertThat(job.id().queue()).isEqualTo("general");
         assertThat(job.tenant()).isEqualTo("anonymous");
@@ -78,7 +78,7 @@ class SubmitIT {
     }
 
     @Test
-    void the_event_of_a_job_is_a_cloud_event_whose_token_claims_it_once() {
+    void a_jobs_event_is_a_cloud_event_whose_token_claims_it_once() {
         String id = api.submitted(JOB);
         CloudEvent event = queued(id);
         assertThat(event.getType()).isEqualTo(JobEvents.QUEUED);
@@ -104,7 +104,7 @@ class SubmitIT {
     }
 
     @Test
-    void queue_priority_and_metadata_are_as_the_client_says() {
+    void queue_priority_and_metadata_are_those_of_the_request() {
         String metadata = "{\"order\":17,\"note\":\"grüße\"}";
         Job job = job(
                 api.submitted("{\"type\":\"quiet\",\"input\":null_,\"queue\":\"narrow\",\"priority\":9,\"metadata\":%s}"
@@ -127,7 +127,7 @@ class SubmitIT {
     }
 
     @Test
-    void a_job_with_a_delay_is_scheduled_and_publishes_nothing_but_the_clock() {
+    void a_job_with_a_delay_is_scheduled_and_only_the_clock_event_is_published() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT10M\"}");
         assertThat(Api.text(answer, "/state")).isEqualTo("scheduled");
@@ -139,7 +139,7 @@ class SubmitIT {
     }
 
     @Test
-    void a_job_may_run_at_a_time_with_any_offset() {
+    void run_at_accepts_any_offset() {
         Job job = job(api.submitted("{\"type\":\"quiet\",\"input\":{},\"runAt\":\"%s\"}"
                 .formatted(Instant.now().plus(1, ChronoUnit.DAYS).toString().replace("Z", "+00:00"))));
         assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
@@ -155,14 +155,14 @@ class SubmitIT {
                 "\"runAt\":\"1969-12-31T23:59:59.999Z\"",
                 "\"runAt\":\"-999999999-01-01T00:00:00+18:00\"",
             })
-    void a_time_that_has_come_means_now(String due) {
+    void a_time_in_the_past_means_now(String due) {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}," + due + "}");
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
         assertThat(Api.text(answer, "/state")).isEqualTo("queued");
     }
 
     @Test
-    void a_client_that_prefers_to_wait_gets_the_record_when_the_job_ends() {
+    void prefer_wait_returns_the_record_when_the_job_ends() {
         CompletableFuture<HttpResponse<String>> answer =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "respond-async, wait=20"));
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
@@ -176,7 +176,7 @@ class SubmitIT {
     }
 
     @Test
-    void a_client_that_waits_in_vain_gets_202_with_the_state_of_then() {
+    void prefer_wait_returns_202_with_the_current_state_if_the_job_does_not_end_in_time() {
         CompletableFuture<HttpResponse<String>> answer =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "wait=1"));
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
@@ -187,12 +187,12 @@ class SubmitIT {
     }
 
     @Test
-    void a_job_is_taken_also_where_nobody_more_may_wait_for_it() {
+    void a_job_is_accepted_even_if_no_more_requests_may_wait() {
         CompletableFuture<HttpResponse<String>> first =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "wait=20"));
         await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
         CloudEvent event = stage.broker().published(JobEvents.QUEUED).get(0).event();
-        // The first holds the only place as soon as it listens.
+        // The first request holds the only permit as soon as it listens.
         await().until(() ->
                 stage.observe().pubsubNumsub("jobfn:{general}:changes").containsValue(1L));
         HttpResponse<String> second = api.post("/jobs", JOB, "Prefer", "wait=20");
@@ -204,7 +204,7 @@ class SubmitIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wait=0", "wait=soon", "wait", "wait=-1", "return=minimal", ""})
-    void a_preference_that_asks_for_no_wait_is_passed_over(String preference) {
+    void a_preference_without_a_wait_is_ignored(String preference) {
         assertThat(api.post("/jobs", JOB, "Prefer", preference).statusCode()).isEqualTo(202);
     }
 }

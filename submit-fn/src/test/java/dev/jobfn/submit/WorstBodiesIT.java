@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Legal bodies of a mebibyte that take the most memory, 64 at once, against processes with the heap of a pod of 384 MiB. */
+/** Sends 64 concurrent, valid bodies of a mebibyte that take the most memory to processes with the heap of a 384 MiB pod. */
 class WorstBodiesIT {
     private static final int AT_ONCE = 64;
     private static final int BYTES = (1 << 20) - 400;
@@ -71,7 +71,7 @@ class WorstBodiesIT {
 
     private static Api ready(Process process) {
         Api api = ProcessIT.ready(process);
-        // What it logs from now on must not fill the pipe.
+        // Keeps the log from filling the pipe.
         Thread drain = new Thread(
                 () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> {}));
         drain.setDaemon(true);
@@ -149,12 +149,12 @@ class WorstBodiesIT {
         "names, /jobs", "nested-names, /jobs", "escapes, /jobs", "wide-text, /jobs", "text, /jobs", "fields, /jobs",
         "schema, /jobs", "metadata, /jobs", "batch, /jobs/batch", "batch-of-flaws, /jobs/batch", "objects, /jobs/batch",
     })
-    void sixty_four_bodies_at_once_end_no_submit_fn(String kind, String path) {
+    void submit_fn_survives_sixty_four_of_the_worst_bodies_at_once(String kind, String path) {
         String body = "/jobs/batch".equals(path) && !kind.startsWith("batch")
                 ? "{\"jobs\":[{\"type\":\"quiet\",\"input\":" + input(kind) + "}]}"
                 : body(kind);
         survives(submit, submitApi, kind, path, body, "Content-Type", "application/json");
-        // And a small job is taken right after.
+        // A small job is accepted right after that.
         stage.observe().flushall();
         assertThat(submitApi.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}").statusCode())
                 .isEqualTo(202);
@@ -171,7 +171,7 @@ class WorstBodiesIT {
         "deep, false",
         "nested-names, false",
     })
-    void sixty_four_events_at_once_end_no_intake(String kind, boolean structured) {
+    void intake_survives_sixty_four_of_the_worst_events_at_once(String kind, boolean structured) {
         String data = input(kind);
         if (structured) {
             String event =
@@ -205,7 +205,7 @@ class WorstBodiesIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url() + path))
                 .POST(BodyPublishers.ofByteArray(bytes))
                 .headers(headers);
-        // Half of them with a key, which has the whole request hashed.
+        // Half of them have an idempotency key, for which the whole request is hashed.
         Stream<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, AT_ONCE)
                 .mapToObj(i -> i % 2 == 0
                         ? request.copy().build()
