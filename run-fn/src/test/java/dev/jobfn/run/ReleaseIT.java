@@ -9,28 +9,26 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that can't run here are put back without using an attempt. */
 class ReleaseIT {
-    private RunFixture fixture;
+    private static RunFixture fixture;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         fixture = new RunFixture("REQUEST_TIMEOUT", "PT2M10S");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         fixture.close();
     }
 
-    private void assertPutBack(Dispatch dispatch, HttpResponse<String> answer) {
+    private static void assertPutBack(Dispatch dispatch, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(fixture.job(dispatch.job()).attempt()).isZero();
         assertThat(fixture.gates.arrivals(dispatch.job())).isZero();
@@ -70,26 +68,5 @@ class ReleaseIT {
         fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -55_000);
         fixture.events.deliver(dispatch).join();
         assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void a_job_that_waits_to_run_alone_is_put_back_when_the_process_ends() {
-        Dispatch running = fixture.submit("gated");
-        Dispatch alone = fixture.submitLost("gated");
-        CompletableFuture<HttpResponse<String>> first = fixture.events.deliver(running);
-        fixture.gates.awaitArrivals(running.job(), 1);
-        CompletableFuture<HttpResponse<String>> waiting = fixture.events.deliver(alone);
-        await().during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
-
-        // On a new thread: the common pool completes the client's responses, and has only one thread on two cores.
-        CompletableFuture<Void> end =
-                CompletableFuture.runAsync(fixture.function::close, task -> new Thread(task).start());
-        assertPutBack(alone, waiting.join());
-        assertThat(end).isNotDone();
-        fixture.gates.open(running.job(), "1");
-        assertThat(first.join().statusCode()).isEqualTo(204);
-        end.join();
-        assertThat(fixture.state(running.job())).isEqualTo(JobState.SUCCEEDED);
-        assertThat(fixture.state(alone.job())).isIn(JobState.SCHEDULED, JobState.QUEUED);
     }
 }

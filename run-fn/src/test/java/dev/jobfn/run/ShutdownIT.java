@@ -1,0 +1,83 @@
+package dev.jobfn.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobfn.event.JobEvents;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.run.execution.AdmissionGate;
+import dev.jobfn.run.execution.JobRunner;
+import dev.jobfn.run.fixture.RunFixture;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** While run-fn shuts down, running jobs finish and jobs that have not started are put back. */
+class ShutdownIT {
+    private RunFixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new RunFixture("REQUEST_TIMEOUT", "PT2M10S");
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private CompletableFuture<Void> shutDown() {
+        // On a new thread: the common pool completes the client's responses, and has only one thread on two cores.
+        return CompletableFuture.runAsync(fixture.function::close, task -> new Thread(task).start());
+    }
+
+    private void assertPutBack(JobId id) {
+        assertThat(fixture.state(id)).isIn(JobState.SCHEDULED, JobState.QUEUED);
+        assertThat(fixture.job(id).attempt()).isZero();
+        assertThat(fixture.gates.arrivals(id)).isZero();
+    }
+
+    @Test
+    void jobs_of_an_event_that_have_not_started_are_put_back() {
+        int concurrent = JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT;
+        List<Dispatch> batch = fixture.submit(concurrent + 2, "gated");
+        List<Dispatch> running = batch.subList(0, concurrent);
+        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(JobEvents.queued(batch));
+        running.forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
+
+        CompletableFuture<Void> end = shutDown();
+        await().until(() -> !fixture.function.getBean(AdmissionGate.class).isOpen());
+        batch.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
+        assertThat(answer.join().statusCode()).isEqualTo(204);
+        end.join();
+        assertThat(running)
+                .allSatisfy(
+                        dispatch -> assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED));
+        assertThat(batch.subList(concurrent, batch.size())).allSatisfy(dispatch -> assertPutBack(dispatch.job()));
+    }
+
+    @Test
+    void a_job_that_waits_to_run_alone_is_put_back() {
+        Dispatch running = fixture.submit("gated");
+        Dispatch alone = fixture.submitLost("gated");
+        CompletableFuture<HttpResponse<String>> first = fixture.events.deliver(running);
+        fixture.gates.awaitArrivals(running.job(), 1);
+        CompletableFuture<HttpResponse<String>> waiting = fixture.events.deliver(alone);
+        await().during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+
+        CompletableFuture<Void> end = shutDown();
+        assertThat(waiting.join().statusCode()).isEqualTo(204);
+        assertPutBack(alone.job());
+        assertThat(end).isNotDone();
+        fixture.gates.open(running.job(), "1");
+        assertThat(first.join().statusCode()).isEqualTo(204);
+        end.join();
+        assertThat(fixture.state(running.job())).isEqualTo(JobState.SUCCEEDED);
+    }
+}
