@@ -4,14 +4,18 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
 import dev.jobfn.job.Token;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.redis.RedisStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,16 +54,24 @@ final class ScriptBench {
             try (FreshRedis redis = new FreshRedis(logs);
                     RedisConnection connection = new RedisConnection(
                             new RedisSettings(redis.url(), false, "jobfn:bench", Duration.ofSeconds(10), 0))) {
-                measure(redis, new RedisJobStore(connection, CATALOG, Duration.ofHours(2)), waiting);
+                List<Dispatch> published = new ArrayList<>();
+                RedisStore store = new RedisStore(
+                        connection,
+                        CATALOG,
+                        Duration.ofHours(2),
+                        RedisStore.DEFAULT_MIN_RETENTION,
+                        followUp -> published.addAll(followUp.dispatches()));
+                measure(redis, store.jobs(), store.queues(), published, waiting);
             }
         }
     }
 
-    private void measure(FreshRedis redis, RedisJobStore store, int waiting) {
+    /** @param published the dispatches so far; grows with each call of the store */
+    private void measure(FreshRedis redis, Jobs jobs, Queues queues, List<Dispatch> published, int waiting) {
         Map<String, Double> numbers = new LinkedHashMap<>();
-        store.pause(QUEUE, true);
+        queues.pause(QUEUE, true);
         double empty = redis.number("used_memory");
-        fill(store, waiting);
+        fill(jobs, waiting);
         if (waiting > 0) {
             numbers.putAll(Memory.ofQueued(redis, empty, waiting));
         }
@@ -67,22 +79,22 @@ final class ScriptBench {
         double claim = Double.MAX_VALUE;
         double complete = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            submit = Math.min(submit, micros(redis, () -> submitOneByOne(store)));
-            List<Dispatch> dispatches = store.pause(QUEUE, false).followUp().dispatches();
-            while (dispatches.size() < CALLS) {
-                dispatches = new ArrayList<>(dispatches);
-                dispatches.addAll(store.sweep(QUEUE).followUp().dispatches());
+            submit = Math.min(submit, micros(redis, () -> submitOneByOne(jobs)));
+            published.clear();
+            queues.pause(QUEUE, false);
+            while (published.size() < CALLS) {
+                queues.sweep(QUEUE);
             }
-            store.pause(QUEUE, true);
-            List<Dispatch> all = dispatches;
+            queues.pause(QUEUE, true);
+            List<Dispatch> all = List.copyOf(published);
             List<Claimed> claims = new ArrayList<>();
-            claim = Math.min(claim, micros(redis, () -> all.forEach(dispatch -> claims.add(claim(store, dispatch)))));
+            claim = Math.min(claim, micros(redis, () -> all.forEach(dispatch -> claims.add(claim(jobs, dispatch)))));
             complete = Math.min(
                     complete,
                     micros(
                             redis,
                             () -> claims.forEach(
-                                    run -> store.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
+                                    run -> jobs.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
         }
         numbers.put("submitMicros", submit);
         numbers.put("claimMicros", claim);
@@ -93,22 +105,23 @@ final class ScriptBench {
         results.add("scripts", waiting + " waiting", numbers);
     }
 
-    private static void fill(RedisJobStore store, int jobs) {
-        for (int from = 0; from < jobs; from += BATCH) {
-            store.submit(
-                    QUEUE, IntStream.range(0, BATCH).mapToObj(each -> job()).toList());
+    private static void fill(Jobs jobs, int count) {
+        for (int from = 0; from < count; from += BATCH) {
+            jobs.submit(QUEUE, IntStream.range(0, BATCH).mapToObj(each -> job()).toList(), Tenancy.UNKNOWN);
         }
     }
 
-    private static void submitOneByOne(RedisJobStore store) {
+    private static void submitOneByOne(Jobs jobs) {
         for (int i = 0; i < CALLS; i++) {
-            store.submit(QUEUE, List.of(job()));
+            jobs.submit(job(), Tenancy.UNKNOWN);
         }
     }
 
-    private static Claimed claim(RedisJobStore store, Dispatch dispatch) {
-        return (Claimed) store.claimIfDispatched(dispatch.job(), dispatch.token(), Token.fresh(), LEASE, BUDGET)
-                .value();
+    private static Claimed claim(Jobs jobs, Dispatch dispatch) {
+        return (Claimed) jobs.claimAsync(
+                        dispatch.job(), dispatch.token(), Token.fresh(), Place.ALONE, LEASE, BUDGET, Runnable::run)
+                .toCompletableFuture()
+                .join();
     }
 
     private static Submission job() {

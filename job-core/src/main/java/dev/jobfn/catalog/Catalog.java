@@ -24,6 +24,15 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         return Optional.ofNullable(queues.get(name));
     }
 
+    /**
+     * The queue of this name, which must exist.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public Queue existingQueue(String name) {
+        return queue(name).orElseThrow(() -> new IllegalArgumentException("no queue " + name));
+    }
+
     /** Whether runs of this type may take longer than a request: whether its queue is a long lane. */
     public boolean isLong(JobType type) {
         return queues.get(type.queue()).longLane();

@@ -12,98 +12,98 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Lets travellers to one destination share their trips. One who comes while no trip is under way leaves at once. Those who come
- * meanwhile leave together, when it is over, when nobody has left for 100 ms, or as soon as they fill one. So where little is to
- * do nobody waits, and where much is to do each trip is paid for by many. Safe for use by many threads; holds up none.
+ * Combines items that arrive close together into batches. An item that arrives while no batch is in flight is sent at once. Items that
+ * arrive meanwhile are sent together: when the batch in flight is done, when nothing was sent for 100 ms, or as soon as they fill a
+ * batch. So under little load nothing waits, and under much load many items share the cost of a batch. Safe for use by many threads;
+ * never blocks.
  *
- * @param <T> who travels
+ * @param <T> the items
  */
 public final class Coalescer<T> {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
 
     private final int size;
-    private final Function<List<T>, CompletionStage<?>> departure;
+    private final Function<List<T>, CompletionStage<?>> sender;
     private final Deque<T> waiting = new ArrayDeque<>();
-    private int underway;
-    private long begun;
-    /** The last trip of those that are not waited for any more. */
-    private long forgotten;
-    /** Whether somebody looks whether those who wait get away. One timer for all: one for each trip would cost more than the trip. */
+    private int inFlight;
+    private long sent;
+    /** The number of the last batch that is no longer waited for. */
+    private long abandoned;
+    /** Whether a timer is running. One timer for all batches: one per batch would cost more than the batch. */
     private boolean watched;
 
     /**
-     * Begins empty.
+     * Starts empty.
      *
-     * @param size how many may share a trip, at least 1
-     * @param departure begins the trip of these; completes when it is over, with whatever or an error
+     * @param size how many items a batch may have, at least 1
+     * @param sender sends a batch; completes, with any value or an error, when the batch is done
      */
-    public Coalescer(int size, Function<List<T>, CompletionStage<?>> departure) {
+    public Coalescer(int size, Function<List<T>, CompletionStage<?>> sender) {
         this.size = size;
-        this.departure = departure;
+        this.sender = sender;
     }
 
-    /** Takes these along; in their order, though not all in one trip. */
-    public void add(List<T> travellers) {
+    /** Adds items; they are sent in their order, but not necessarily in one batch. */
+    public void add(List<T> items) {
         synchronized (this) {
-            waiting.addAll(travellers);
+            waiting.addAll(items);
         }
-        go();
+        send();
     }
 
-    private record Trip<T>(long number, List<T> travellers) {}
+    private record Batch<T>(long number, List<T> items) {}
 
-    private void go() {
-        for (Optional<Trip<T>> next = next(); next.isPresent(); next = next()) {
-            Trip<T> trip = next.get();
-            CompletionStage<?> unused =
-                    departure.apply(trip.travellers()).whenComplete((over, error) -> arrived(trip.number()));
+    private void send() {
+        for (Optional<Batch<T>> next = next(); next.isPresent(); next = next()) {
+            Batch<T> batch = next.get();
+            CompletionStage<?> unused = sender.apply(batch.items()).whenComplete((done, error) -> done(batch.number()));
         }
     }
 
-    private synchronized Optional<Trip<T>> next() {
+    private synchronized Optional<Batch<T>> next() {
         if (waiting.isEmpty()) {
             return Optional.empty();
         }
-        if (underway > 0 && waiting.size() < size) {
+        if (inFlight > 0 && waiting.size() < size) {
             watch();
             return Optional.empty();
         }
-        underway++;
-        begun++;
-        List<T> travellers = new ArrayList<>(Math.min(size, waiting.size()));
-        while (travellers.size() < size && !waiting.isEmpty()) {
-            travellers.add(waiting.poll());
+        inFlight++;
+        sent++;
+        List<T> items = new ArrayList<>(Math.min(size, waiting.size()));
+        while (items.size() < size && !waiting.isEmpty()) {
+            items.add(waiting.poll());
         }
-        return Optional.of(new Trip<>(begun, List.copyOf(travellers)));
+        return Optional.of(new Batch<>(sent, List.copyOf(items)));
     }
 
-    private void arrived(long number) {
+    private void done(long number) {
         synchronized (this) {
-            if (number > forgotten) {
-                underway--;
+            if (number > abandoned) {
+                inFlight--;
             }
         }
-        go();
+        send();
     }
 
     private void watch() {
         if (!watched) {
             watched = true;
-            long last = begun;
+            long last = sent;
             CompletableFuture.delayedExecutor(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> look(last));
+                    .execute(() -> abandonIfLast(last));
         }
     }
 
-    /** Where nobody has left since, the trips under way are not waited for any more. */
-    private void look(long last) {
+    /** If nothing was sent since, the batches in flight are no longer waited for. */
+    private void abandonIfLast(long last) {
         synchronized (this) {
             watched = false;
-            if (begun == last) {
-                forgotten = begun;
-                underway = 0;
+            if (sent == last) {
+                abandoned = sent;
+                inFlight = 0;
             }
         }
-        go();
+        send();
     }
 }

@@ -1,2 +1,2 @@
-/** Trips that are shared: what comes while one is under way goes with the next. */
+/** Calls that share a trip: what arrives while one is in flight goes with the next. */
 package dev.jobfn.coalesce;

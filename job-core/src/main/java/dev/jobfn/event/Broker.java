@@ -19,17 +19,17 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Publishes events: a POST each, in binary mode, over kept connections. */
+/** Publishes events: one POST each, in binary mode, over persistent connections. */
 public final class Broker {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** What is not answered by then is published again, which does no harm; longer, and a broker that hangs stalls more. */
+    /** An event that is not answered by then is published again, which is harmless; a longer wait would let a hanging broker stall more. */
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final URI address;
     private final Duration answer;
     private final HttpClient client;
 
-    /** @param address where the broker takes events */
+    /** @param address where the broker accepts events */
     public Broker(URI address) {
         this(address, ANSWER);
     }
@@ -41,8 +41,8 @@ public final class Broker {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
-                // An event is a small write and a smaller answer: handed from thread to thread they would cost twice as
-                // much.
+                // An event is a small write and a smaller answer: handing them from thread to thread would double
+                // the cost.
                 .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER);
         this.client = "https".equals(address.getScheme())
@@ -50,7 +50,7 @@ public final class Broker {
                 : builder.sslContext(trustingNobody()).build();
     }
 
-    /** For a broker without TLS: the client would read all the certificates that Java trusts, at each start. */
+    /** For a broker without TLS: otherwise the client reads all certificates that Java trusts, at each start. */
     private static SSLContext trustingNobody() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -61,13 +61,13 @@ public final class Broker {
         }
     }
 
-    /** What became of an event. */
+    /** Whether the broker has an event. */
     public enum Taken {
         /** The broker has it. */
         YES,
-        /** It has it not. */
+        /** The broker refused it or could not be reached. */
         NO,
-        /** The connection broke, or it did not answer in time. */
+        /** The connection broke, or the broker did not answer in time. */
         UNKNOWN
     }
 

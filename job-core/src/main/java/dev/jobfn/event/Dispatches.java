@@ -19,52 +19,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the events of dispatches, several jobs in one where their type allows it. One of unknown fate is published again, after
- * 1, 2 and 4 s; the dispatch token lets only one copy claim the job. Refused ones are handed to their taker.
+ * Publishes the events of dispatches, several jobs in one event if their type allows it. If it is unknown whether the broker has an
+ * event, it is published again after 1, 2 and 4 s; the dispatch token lets only one copy claim the job. Refused dispatches go to a
+ * callback.
  */
 final class Dispatches {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
 
     /**
-     * Events that are not full leave no closer together than this for each job that they may carry, so that jobs that come close
-     * together share one: a thousand jobs a second, fifty an event, come five an event, and wait 2.5 ms for it.
+     * An event that is not full waits this long after the one before, times the number of jobs it may carry, so that jobs
+     * dispatched in quick succession share an event. At a thousand jobs per second and up to fifty per event, each event carries
+     * five, and a job waits 2.5 ms.
      */
     static final Duration SPACING = Duration.ofNanos(100_000);
 
-    private final Publisher publisher;
+    private final SendQueue sendQueue;
     private final Catalog catalog;
-    private final InFlight underway;
+    private final InFlight inFlight;
     private final Consumer<List<Dispatch>> refused;
-    private final Map<Shared, Coalescer<Dispatch>> convoys = new ConcurrentHashMap<>();
+    private final Map<Shared, Coalescer<Dispatch>> coalescers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param refused takes those that the broker refused; must not block */
-    Dispatches(Publisher publisher, Catalog catalog, InFlight underway, Consumer<List<Dispatch>> refused) {
-        this.publisher = publisher;
+    /** @param refused receives the dispatches that the broker refused; must not block */
+    Dispatches(SendQueue sendQueue, Catalog catalog, InFlight inFlight, Consumer<List<Dispatch>> refused) {
+        this.sendQueue = sendQueue;
         this.catalog = catalog;
-        this.underway = underway;
+        this.inFlight = inFlight;
         this.refused = refused;
     }
 
     /**
-     * What the dispatches of one event have in common.
+     * What dispatches must have in common to share an event.
      *
      * @param queue their queue
      * @param type their type's name
-     * @param batch how many may share it
+     * @param batch how many may share one
      */
     private record Shared(String queue, String type, int batch) {}
 
     void publish(List<Dispatch> all) {
         all.stream().collect(Collectors.groupingBy(this::shared)).forEach((shared, dispatches) -> {
-            underway.begin(dispatches.size());
-            convoys.computeIfAbsent(
+            inFlight.begin(dispatches.size());
+            coalescers
+                    .computeIfAbsent(
                             shared, fresh -> new Coalescer<>(fresh.batch(), trip -> publish(trip, fresh.batch())))
                     .add(dispatches);
         });
     }
 
-    /** Neither a job that has lost a lease nor one of a long lane shares its event: each runs alone in its process. */
+    /** A job that has lost a lease, or of a long lane, has an event to itself: it runs alone in its process. */
     private Shared shared(Dispatch dispatch) {
         String queue = dispatch.job().queue();
         boolean alone =
@@ -84,35 +87,35 @@ final class Dispatches {
                         (taken, spaced) -> taken);
     }
 
-    private CompletableFuture<?> send(List<Dispatch> dispatches, int tries) {
+    private CompletableFuture<?> send(List<Dispatch> dispatches, int repeats) {
         long begun = System.nanoTime();
-        return publisher.urgently(() -> JobEvents.queued(dispatches)).thenAccept(taken -> {
+        return sendQueue.urgently(() -> JobEvents.queued(dispatches)).thenAccept(taken -> {
             if (taken.equals(Optional.of(Taken.NO))) {
                 refused.accept(dispatches);
             } else if (taken.equals(Optional.of(Taken.UNKNOWN))) {
-                sendAgain(dispatches, tries, begun);
+                sendAgain(dispatches, repeats, begun);
             }
-            underway.end(dispatches.size());
+            inFlight.end(dispatches.size());
         });
     }
 
-    private void sendAgain(List<Dispatch> dispatches, int tries, long begun) {
-        if (tries == Again.MOST || closed) {
+    private void sendAgain(List<Dispatch> dispatches, int repeats, long begun) {
+        if (repeats == RepublishDelay.MOST_REPEATS || closed) {
             return;
         }
         LOG.warn(
-                "the broker may or may not have the event of {}; it is published again",
+                "the broker may or may not have the event of {}; publishing it again",
                 dispatches.get(0).job());
-        long left = Again.pause(tries).toNanos() - (System.nanoTime() - begun);
+        long left = RepublishDelay.after(repeats).toNanos() - (System.nanoTime() - begun);
         CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS).execute(() -> {
             if (!closed) {
-                underway.begin(dispatches.size());
-                CompletableFuture<?> unused = send(dispatches, tries + 1);
+                inFlight.begin(dispatches.size());
+                CompletableFuture<?> unused = send(dispatches, repeats + 1);
             }
         });
     }
 
-    /** Publishes nothing again from now on: the clocks see to what is unclaimed. */
+    /** From now on publishes nothing again: the clocks take care of unclaimed jobs. */
     void close() {
         closed = true;
     }

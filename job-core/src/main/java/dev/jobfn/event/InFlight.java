@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How many things are to be published and are not yet, whether or not their events have left. */
+/** Counts what is still to be published, whether or not the events have been sent. */
 final class InFlight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
@@ -30,7 +30,7 @@ final class InFlight {
         }
     }
 
-    /** Waits until there are none; whether that was in time. */
+    /** Waits until nothing is left, at most this long; returns whether nothing is left. */
     boolean endsWithin(Duration time) {
         lock.lock();
         try {

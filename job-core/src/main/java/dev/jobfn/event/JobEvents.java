@@ -20,25 +20,25 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The events of jobs and how they read as CloudEvents. None carries an input or a result. Attribute names hold lower-case
- * letters and digits only, as the specification of CloudEvents 1.0 demands.
+ * The events of jobs as CloudEvents. None carries an input or a result. Attribute names have only lower-case letters and digits, as
+ * CloudEvents 1.0 requires.
  */
 public final class JobEvents {
-    /** A job got a slot. */
+    /** The type of the event of a dispatched job. */
     public static final String QUEUED = "dev.jobfn.job.queued";
-    /** The clock of a queue is to start. */
+    /** The type of the event that starts a queue's clock. */
     public static final String CLOCK = "dev.jobfn.clock";
-    /** What the types of outcomes begin with; the state follows. */
+    /** The prefix of the types of outcome events; the state follows. */
     public static final String OUTCOME_PREFIX = "dev.jobfn.job.";
-    /** The queue, what triggers filter on. */
+    /** The attribute with the queue; triggers filter on it. */
     public static final String QUEUE = "jobqueue";
-    /** The job's type. */
+    /** The attribute with the job's type. */
     public static final String TYPE = "jobtype";
-    /** The job's tenant. */
+    /** The attribute with the job's tenant. */
     public static final String TENANT = "jobtenant";
-    /** How many leases the job lost, where it lost any. */
+    /** The attribute with the number of leases that the job lost, if it lost any. */
     public static final String LOST = "joblost";
-    /** How many jobs the event carries, where it carries several; its data names them. */
+    /** The attribute with the number of jobs, if the event carries several; its data has their ids. */
     public static final String BATCH = "jobbatch";
 
     private static final String BATCH_JOBS = "jobs";
@@ -51,17 +51,17 @@ public final class JobEvents {
     private JobEvents() {}
 
     /**
-     * What a {@code job.queued} event says of a job.
+     * A job in a {@code job.queued} event.
      *
      * @param job the job
      * @param token the dispatch token
-     * @param type the type's name, as the event has it; only the store knows whether that is so
+     * @param type the type's name according to the event; only the store knows the real one
      */
     public record Queued(JobId job, String token, String type) {}
 
     /**
-     * The event of dispatches of one queue and type. Of one it is {@link #queued(Dispatch)}. Of several it has the id of the
-     * first, as no dispatch is in two events, and its data names all: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
+     * The event of dispatches of one queue and type. For one dispatch it is {@link #queued(Dispatch)}. For several it has the id of
+     * the first, because no dispatch is in two events, and its data has all ids: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
      */
     public static CloudEvent queued(List<Dispatch> dispatches) {
         Dispatch first = dispatches.get(0);
@@ -115,7 +115,7 @@ public final class JobEvents {
                 .build();
     }
 
-    /** The jobs of a {@code job.queued} event, in their order and all of one queue; empty where it is none. */
+    /** The jobs of a {@code job.queued} event, in order and all of one queue; empty if it is not such an event. */
     public static List<Queued> readQueued(CloudEvent event) {
         if (!QUEUED.equals(event.getType())) {
             return List.of();
@@ -142,7 +142,7 @@ public final class JobEvents {
                 .map(job -> new Queued(job, token, type));
     }
 
-    /** The ids in the data of an event of several jobs; empty where it is none. */
+    /** The ids in the data of an event of several jobs; empty if the data is invalid. */
     private static List<String> batch(CloudEventData data) {
         try {
             JsonNode jobs =
@@ -155,7 +155,7 @@ public final class JobEvents {
         }
     }
 
-    /** The token in a {@code clock} event's id; empty where it is none. */
+    /** The token in a {@code clock} event's id; empty if it is not such an event. */
     public static Optional<String> readClock(CloudEvent event) {
         int dot = event.getId().lastIndexOf('.');
         return CLOCK.equals(event.getType()) && dot > 0
@@ -163,7 +163,7 @@ public final class JobEvents {
                 : Optional.empty();
     }
 
-    /** Whether an event is one of those that jobs make, which must never make jobs. */
+    /** Whether an event has a type of ours. Such events never become jobs. */
     public static boolean isOurs(String type) {
         return type.startsWith("dev.jobfn.");
     }

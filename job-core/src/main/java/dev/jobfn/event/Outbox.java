@@ -2,7 +2,6 @@ package dev.jobfn.event;
 
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Outcome;
-import dev.jobfn.redis.RedisJobStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,57 +13,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes outcomes from the store's outbox that the broker has taken, many at a time. One that it fails to remove is
- * published again by the clock, which outcome events allow.
+ * Removes outcomes that the broker has accepted from the store's outbox, many at a time. If a removal fails, the clock publishes the
+ * outcome again: outcome events are delivered at least once.
  */
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-    /** Well below the ten seconds after which the clock publishes what is left. */
-    private static final Duration GATHER = Duration.ofMillis(250);
+    /** Well below the 10 s after which the clock publishes what is left in the outbox. */
+    private static final Duration GATHER_TIME = Duration.ofMillis(250);
 
-    private static final int MOST = 1_000;
+    private static final int LARGEST_BATCH = 1_000;
 
-    private final RedisJobStore store;
-    private final LinkedBlockingQueue<Outcome> taken = new LinkedBlockingQueue<>();
+    private final EventPublisher.Store store;
+    private final LinkedBlockingQueue<Outcome> published = new LinkedBlockingQueue<>();
     private final Thread remover = new Thread(this::remove, "outbox");
     private volatile boolean closed;
 
-    Outbox(RedisJobStore store) {
+    Outbox(EventPublisher.Store store) {
         this.store = store;
         remover.setDaemon(true);
         remover.start();
     }
 
-    void taken(Outcome outcome) {
-        taken.add(outcome);
+    void published(Outcome outcome) {
+        published.add(outcome);
     }
 
     private void remove() {
         try {
             while (!closed) {
-                Outcome first = taken.poll(GATHER.toMillis() * 4, TimeUnit.MILLISECONDS);
+                Outcome first = published.poll(GATHER_TIME.toMillis() * 4, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     gather();
                     settle(first);
                 }
             }
         } catch (InterruptedException e) {
-            // Closed: what is left is removed by the closing thread.
+            // Closed: the closing thread removes what is left.
         }
     }
 
     private static void gather() {
         try {
-            TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
+            TimeUnit.MILLISECONDS.sleep(GATHER_TIME.toMillis());
         } catch (InterruptedException e) {
-            // Closed: what was taken so far is removed now.
+            // Closed: what was gathered so far is removed now.
         }
     }
 
     private void settle(Outcome first) {
         List<Outcome> batch = new ArrayList<>();
         batch.add(first);
-        taken.drainTo(batch, MOST - 1);
+        published.drainTo(batch, LARGEST_BATCH - 1);
         Map<String, List<String>> byQueue = batch.stream()
                 .collect(Collectors.groupingBy(
                         outcome -> outcome.job().queue(), Collectors.mapping(Outcome::entry, Collectors.toList())));
@@ -72,7 +71,7 @@ final class Outbox implements AutoCloseable {
             try {
                 store.settle(queue, entries);
             } catch (JobStoreException | IllegalStateException e) {
-                // Also what no retry mends, as a right that is missing: this thread must outlive it.
+                // Also errors that no retry fixes, such as a missing permission: this thread must survive them.
                 LOG.warn("{} outcomes stay in the outbox: {}", entries.size(), e.getMessage());
             }
         });
@@ -87,7 +86,7 @@ final class Outbox implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Outcome first = taken.poll(); first != null; first = taken.poll()) {
+        for (Outcome first = published.poll(); first != null; first = published.poll()) {
             settle(first);
         }
     }

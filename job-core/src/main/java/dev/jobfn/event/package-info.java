@@ -1,2 +1,2 @@
-/** Events: what jobs say to the broker, and how it is published. */
+/** The events of jobs, and how they are published to the broker. */
 package dev.jobfn.event;

@@ -3,19 +3,19 @@ package dev.jobfn.job;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What became of a claim. */
+/** The result of a claim. */
 public sealed interface Claim {
     /**
-     * The lease is ours.
+     * The run holds the lease.
      *
      * @param job the job
-     * @param run the run token: what every further write of this run carries
+     * @param run the run token, which every write of this run carries
      * @param type its type's name
-     * @param tenant whose it is
+     * @param tenant its owner
      * @param attempt the attempt's number
-     * @param failures how many attempts counted before this one
+     * @param failures how many attempts before this one counted
      * @param lost how many leases were lost
-     * @param timeout what the type allowed when it was submitted
+     * @param timeout how long the run may take, as the type said when the job was submitted
      * @param input JSON
      */
     record Claimed(
@@ -30,36 +30,36 @@ public sealed interface Claim {
             String input)
             implements Claim {}
 
-    /** Where a process can run a job. */
+    /** Where a process can run a job now. */
     enum Place {
-        /** It can't now. */
+        /** Nowhere. */
         NONE,
-        /** Beside others. */
+        /** Beside other jobs. */
         BESIDE,
-        /** With no other job in the process, as a job must run that has lost a lease; any job may. */
+        /** Alone in the process, as a job that has lost a lease must run; any job may. */
         ALONE;
 
-        /** As the script knows it. */
+        /** As in claim.lua. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * The dispatch token is the current one, but the job was not claimed, as it needs a place that the caller has not got. Claim it
+     * The dispatch token is current, but the job was not claimed because it needs a place that the caller does not have. Claim it
      * again with that place.
      *
      * @param type its type's name
-     * @param alone whether it needs {@link Place#ALONE}; else {@link Place#BESIDE} will do
+     * @param alone whether it needs {@link Place#ALONE}; if not, {@link Place#BESIDE} is enough
      */
     record Waits(String type, boolean alone) implements Claim {}
 
-    /** The dispatch token is not the current one: another delivery was first, or the job was cancelled. */
+    /** The dispatch token is not current: another delivery came first, or the job was cancelled. */
     record Refused() implements Claim {}
 
     /**
-     * The request has waited too long to hold the run; the job was put back and used no attempt. One that is longer than
-     * any request here, as its type's timeout was when it was submitted, is due in 10 s.
+     * Too little is left of the request for the run; the job was put back and used no attempt. A job whose timeout is longer than any
+     * request of this process is due in 10 s.
      */
     record Late() implements Claim {}
 }

@@ -1,11 +1,11 @@
 package dev.jobfn.job;
 
-/** What became of a client's command to a job. */
+/** The result of a client's command to a job. */
 public sealed interface CommandResult {
     /**
-     * Done, or asked of the run.
+     * Done, or passed on to the run.
      *
-     * @param state as it stands now
+     * @param state the job's state now
      */
     record Done(JobState state) implements CommandResult {}
 
@@ -17,12 +17,12 @@ public sealed interface CommandResult {
     record Forbidden(JobState state) implements CommandResult {}
 
     /**
-     * The queue has no room for it, or the tenant's share is used up.
+     * The queue has no room for the job, or the tenant's share is used up.
      *
      * @param receipt {@link Receipt.Full} or {@link Receipt.OverQuota}
      */
     record Refused(Receipt receipt) implements CommandResult {}
 
-    /** There is no such job, or it is another tenant's. */
+    /** There is no such job, or it belongs to another tenant. */
     record Unknown() implements CommandResult {}
 }

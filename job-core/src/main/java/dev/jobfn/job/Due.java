@@ -3,7 +3,7 @@ package dev.jobfn.job;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When a job may run. A delay counts by the clock of Redis from when it is kept there. */
+/** When a job may run. A delay starts when Redis stores the job, and is measured by Redis's clock. */
 public sealed interface Due {
     /** At once. */
     record Now() implements Due {}
@@ -16,7 +16,7 @@ public sealed interface Due {
     record In(Duration delay) implements Due {}
 
     /**
-     * At a time; at once where that has gone by.
+     * At a time; at once if it has passed.
      *
      * @param time to the millisecond
      */

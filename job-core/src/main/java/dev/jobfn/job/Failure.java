@@ -1,10 +1,10 @@
 package dev.jobfn.job;
 
 /**
- * What a run that did not succeed tells of it.
+ * Why a run did not succeed.
  *
- * @param reason error or timeout; a lost lease is found by the clock
- * @param type a short stable name of the kind of error that a client can compare, never a class of ours
+ * @param reason error or timeout; the clock finds lost leases
+ * @param type a short stable name of the kind of error that clients can compare, never the name of a class
  * @param message one line for a person, at most {@value #MESSAGE_LIMIT} characters
  * @param retryable whether another attempt could help
  */
@@ -14,7 +14,7 @@ public record Failure(FailureReason reason, String type, String message, boolean
 
     private static final int TYPE_LIMIT = 200;
 
-    /** Cuts what is too long, and puts U+FFFD in place of half a surrogate pair. */
+    /** Cuts texts that are too long, and replaces half a surrogate pair by U+FFFD. */
     public Failure {
         type = UnicodeText.cut(type, TYPE_LIMIT);
         message = message.length() > MESSAGE_LIMIT

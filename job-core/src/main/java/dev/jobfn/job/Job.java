@@ -5,22 +5,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job's record, as it stood at one moment.
+ * A job's record at one moment.
  *
  * @param id the job
  * @param type its type's name
- * @param tenant whose it is
- * @param priority 0 to 9, 9 is served first
- * @param state where it stands
- * @param version counts the changes of state and progress
- * @param attempt how many attempts were begun
- * @param limits what was allowed when it was submitted
- * @param times when it did what
- * @param cancelRequested whether a client asked that it end
- * @param progress what the run said last
- * @param error what went wrong last
- * @param result JSON, once it succeeded; empty in a listing, and where it is withheld
- * @param withheld why the result does not come with the record, where that is so
+ * @param tenant its owner
+ * @param priority 0 to 9; 9 goes first
+ * @param state its state
+ * @param version counts changes of state and progress
+ * @param attempt how many attempts have begun
+ * @param limits what its type allowed when it was submitted
+ * @param times when it changed its state
+ * @param cancelRequested whether a client has cancelled it
+ * @param progress what its run reported last
+ * @param error the last error
+ * @param result JSON, once it has succeeded; empty in a listing, and if it is withheld
+ * @param withheld why the result does not come with the record, if it does not
  * @param metadata JSON that the client gave
  */
 public record Job(
@@ -40,7 +40,7 @@ public record Job(
         Optional<Withheld> withheld,
         Optional<String> metadata) {
     /**
-     * What was allowed.
+     * What is allowed.
      *
      * @param timeout of one run
      * @param maxAttempts how many attempts may fail
@@ -50,13 +50,13 @@ public record Job(
     public record Limits(Duration timeout, int maxAttempts, int maxLost, Duration retention) {}
 
     /**
-     * When it did what, by the clock of Redis.
+     * The times of its changes, by Redis's clock.
      *
-     * @param created kept
-     * @param due may run from then on; while it is scheduled
-     * @param queued last queued
-     * @param started last run began
-     * @param ended got its outcome
+     * @param created when it was stored
+     * @param due when it may run, while it is scheduled
+     * @param queued when it was last queued
+     * @param started when its last run began
+     * @param ended when it ended
      */
     public record Times(
             Instant created,
@@ -66,7 +66,7 @@ public record Job(
             Optional<Instant> ended) {}
 
     /**
-     * How far the work is.
+     * How far its run is.
      *
      * @param percent 0 to 100
      * @param message one line, may be empty
@@ -74,7 +74,7 @@ public record Job(
     public record Progress(int percent, String message) {}
 
     /**
-     * What went wrong.
+     * An error of its run.
      *
      * @param reason as {@link FailureReason#text()}
      * @param type a short stable name
@@ -86,13 +86,13 @@ public record Job(
     /** Why a result does not come with its record. */
     public sealed interface Withheld {
         /**
-         * It is too long for that, and is read by itself.
+         * It is too long and must be read by itself.
          *
          * @param bytes its length in UTF-8
          */
         record Large(int bytes) implements Withheld {}
 
-        /** It was removed before its retention was over, as Redis was short of memory. */
+        /** It was removed before its retention ended because Redis was short of memory. */
         record Removed() implements Withheld {}
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Which jobs a listing shows.
  *
- * @param tenant whose
+ * @param tenant of this tenant
  * @param state in this state
  * @param type of this type
  * @param queue of this queue

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A job's id: the name of its queue, a hyphen and a random part, as in {@code general-4fT0qk2vXW9ZbY7u1LmNpQ}. The queue
- * comes first because all of a queue's keys lie on one Redis node: the id alone tells where to look.
+ * comes first because all keys of a queue are on one Redis node: the id alone tells where to look.
  *
  * @param queue the queue's name
  * @param unique 22 base-62 characters, 131 random bits
@@ -19,7 +19,7 @@ public record JobId(String queue, String unique) {
         return new JobId(queue, Token.fresh());
     }
 
-    /** Reads an id from text that anybody may have written; empty where it is none. */
+    /** Parses an id from untrusted text; empty if it is not one. */
     public static Optional<JobId> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches() ? Optional.of(new JobId(matcher.group(1), matcher.group(2))) : Optional.empty();

@@ -10,15 +10,15 @@ import static dev.jobfn.job.JobState.SUCCEEDED;
 import java.util.Optional;
 
 /**
- * The whole of what may happen to a job. The scripts in {@code dev/jobfn/redis} do it; a test walks every pair of state
- * and transition through them and holds them to this table.
+ * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test takes every pair of state and
+ * transition through them and compares the result with this table.
  */
 public final class JobStateMachine {
     private JobStateMachine() {}
 
     /**
-     * The state that follows, empty where the transition is refused. A transition that a run makes is refused as well
-     * when its token is not the current one; that is not this table's matter.
+     * The next state; empty if the transition is refused. A run's transitions are also refused if its token is not current, which
+     * this table leaves out.
      */
     public static Optional<JobState> after(JobState state, Transition transition) {
         return Optional.ofNullable(

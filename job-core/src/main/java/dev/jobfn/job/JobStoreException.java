@@ -1,14 +1,14 @@
 package dev.jobfn.job;
 
-/** The store did not do what was asked of it. */
+/** The store did not do what it was asked to do. */
 public final class JobStoreException extends RuntimeException {
     /** What went wrong. */
     public enum Kind {
-        /** It could not be reached, or refused before it began: nothing was done. */
+        /** It could not be reached, or refused the call before it began: nothing was done. */
         UNAVAILABLE,
-        /** Its memory is full: nothing was done. What ends jobs still works. */
+        /** Its memory is full: nothing was done. Jobs can still end. */
         FULL,
-        /** It did not answer in time, or failed while it worked: it may have been done, in part or not at all. */
+        /** It did not answer in time, or failed midway: the change may be done in full, in part, or not at all. */
         UNKNOWN_OUTCOME
     }
 
@@ -27,9 +27,9 @@ public final class JobStoreException extends RuntimeException {
     }
 
     /**
-     * The store failed in the middle of its work, whose first part stays done: its scripts know no rollback.
+     * The store failed midway, and what it had done by then stays: scripts have no rollback.
      *
-     * @param message as for any other
+     * @param message see the constructor
      */
     public static JobStoreException failed(String message, Throwable cause) {
         return new JobStoreException(Kind.UNKNOWN_OUTCOME, true, message, cause);
@@ -40,7 +40,7 @@ public final class JobStoreException extends RuntimeException {
         return kind;
     }
 
-    /** Whether the outcome is unknown because the store failed while it worked, not because it was slow or cut off. */
+    /** Whether the outcome is unknown because the store failed midway, not because it was slow or cut off. */
     public boolean isFailure() {
         return failed;
     }

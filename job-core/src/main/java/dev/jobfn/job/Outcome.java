@@ -3,16 +3,16 @@ package dev.jobfn.job;
 import java.util.Optional;
 
 /**
- * The end of a job, to be published and then removed from the outbox.
+ * How a job ended; to be published and then removed from the outbox.
  *
  * @param job the job
- * @param run the token of the run that ended it, or one of its own where none did
- * @param state an ended one
+ * @param run the token of the run that ended it, or a fresh one if no run did
+ * @param state one of the ended states
  * @param reason why it failed, as in {@link FailureReason#text()}
  * @param type its type's name
- * @param tenant whose it is
- * @param attempt how many attempts were begun
- * @param entry how the outbox knows it
+ * @param tenant its owner
+ * @param attempt how many attempts have begun
+ * @param entry its entry in the outbox
  */
 public record Outcome(
         JobId job,

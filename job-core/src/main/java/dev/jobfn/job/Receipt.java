@@ -1,20 +1,20 @@
 package dev.jobfn.job;
 
-/** What became of a submission. */
+/** The result of a submission. */
 public sealed interface Receipt {
     /**
-     * Kept, now or before.
+     * The job is stored, now or from before.
      *
-     * @param id the job; where it is a repeat, that of the first request
-     * @param state as it stands
+     * @param id the job; for a repeat, that of the first request
+     * @param state the job's state now
      * @param repeated whether this request made no new job
      */
     record Kept(JobId id, JobState state, boolean repeated) implements Receipt {}
 
     /**
-     * Kept, but in time not by as many replicas as are wanted: a server that took over now may not know it.
+     * The job is stored, but too few replicas confirmed it in time: it may be lost in a failover.
      *
-     * @param id as of {@link Kept}
+     * @param id see {@link Kept}
      */
     record Unconfirmed(JobId id) implements Receipt {}
 
@@ -26,9 +26,9 @@ public sealed interface Receipt {
     record Conflict(JobId id) implements Receipt {}
 
     /**
-     * As many jobs wait as may.
+     * The queue's backlog is full.
      *
-     * @param backlog the queue's bound
+     * @param backlog its limit
      */
     record Full(int backlog) implements Receipt {}
 
@@ -43,8 +43,8 @@ public sealed interface Receipt {
     /**
      * The tenant has used up its share; others may still submit.
      *
-     * @param quota of what
-     * @param limit jobs or bytes that one tenant may have while others have little
+     * @param quota which share
+     * @param limit how many jobs or bytes one tenant may have while others have little
      */
     record OverQuota(Quota quota, long limit) implements Receipt {}
 }

@@ -4,16 +4,16 @@ import dev.jobfn.catalog.JobType;
 import java.util.Optional;
 
 /**
- * A job that somebody wants kept; all checked before.
+ * A job to store, already validated.
  *
- * @param id made by the submitter, so that a submission can be repeated safely
+ * @param id made by the submitter, so that it can repeat the submission safely
  * @param type its type
- * @param tenant whose it is
- * @param priority 0 to 9, 9 is served first
+ * @param tenant its owner
+ * @param priority 0 to 9; 9 goes first
  * @param due when it may run
  * @param input JSON
- * @param metadata JSON that the client wants back; empty text where there is none
- * @param idempotency what makes a repeat of the request find this job
+ * @param metadata JSON that is returned to the client with the record; empty text if there is none
+ * @param idempotency lets a repeat of the request find this job
  */
 public record Submission(
         JobId id,
@@ -24,14 +24,14 @@ public record Submission(
         String input,
         String metadata,
         Optional<Idempotency> idempotency) {
-    /** What a client gets that names no priority: the middle, as in the Java Message Service. */
+    /** The default, in the middle, as in the Java Message Service. */
     public static final int DEFAULT_PRIORITY = 4;
 
     /**
-     * The name under which a request is remembered.
+     * The key under which a request is remembered.
      *
      * @param key SHA-256 of tenant, queue and the client's key
-     * @param print SHA-256 of the request with its defaults applied; another print under the same key is a conflict
+     * @param print SHA-256 of the request with its defaults applied; the same key with another print is a conflict
      */
     public record Idempotency(String key, String print) {}
 }

@@ -1,12 +1,12 @@
 package dev.jobfn.job;
 
-/** Whether a queue's jobs can belong to several tenants, of which none may take what the others need. */
+/** Whether jobs can belong to several tenants, none of which may take what the others need. */
 public enum Tenancy {
-    /** Everyone is the same tenant, which may take all there is. */
+    /** There is one tenant, which may take everything. */
     ONE("0"),
-    /** Each tenant is held to its {@link dev.jobfn.catalog.TenantShares}. */
+    /** Each tenant is limited to its {@link dev.jobfn.catalog.TenantShares}. */
     SEVERAL("1"),
-    /** The caller can't tell; what the last caller said who could still holds. */
+    /** The caller can't tell; the last caller that could decides. */
     UNKNOWN("-");
 
     private final String mark;
@@ -15,7 +15,7 @@ public enum Tenancy {
         this.mark = mark;
     }
 
-    /** What include/quotas.lua takes. */
+    /** As in include/quotas.lua. */
     public String mark() {
         return mark;
     }

@@ -3,8 +3,8 @@ package dev.jobfn.job;
 import java.security.SecureRandom;
 
 /**
- * Makes unguessable names of 22 base-62 characters: 131 random bits, the part of a job's id after its queue, a dispatch
- * token, a run token, a clock token. They hold letters and digits only, so they may be joined by any separator.
+ * Makes unguessable tokens of 22 base-62 characters, 131 random bits: the random part of a job's id, dispatch tokens, run tokens,
+ * clock tokens. They have only letters and digits, so that any separator can join them.
  */
 public final class Token {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -14,10 +14,10 @@ public final class Token {
 
     private Token() {}
 
-    /** A fresh one; the chance of an equal one among 10^15 is below 10^-9. */
+    /** A fresh token; the chance that two of 10^15 are equal is below 10^-9. */
     public static String fresh() {
         StringBuilder token = new StringBuilder(LENGTH);
-        // One read of the generator for all characters; bytes of 248 and above would favour the first letters.
+        // One read of the generator for all characters. Bytes of 248 and above would favour the first letters.
         byte[] bytes = new byte[LENGTH * 2];
         while (token.length() < LENGTH) {
             RANDOM.nextBytes(bytes);

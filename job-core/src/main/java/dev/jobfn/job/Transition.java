@@ -1,33 +1,33 @@
 package dev.jobfn.job;
 
-/** What can happen to a job. Each is one atomic script; {@link JobStateMachine} says where it leads from each state. */
+/** What can happen to a job. Each is one atomic script; {@link JobStateMachine} has the next state for each pair. */
 public enum Transition {
-    /** Its due time came. */
+    /** Its due time has come. */
     FALL_DUE,
     /** A run with the current dispatch token takes the lease; an attempt begins. */
     CLAIM,
-    /** Its dispatch comes to nothing: the event was not taken, or came too late. No attempt was used. */
+    /** Its dispatch is undone: the event was refused or came too late. No attempt is used. */
     UNDISPATCH,
-    /** Its dispatch comes to nothing for now: no process that knows its type took the event. */
+    /** Its dispatch is undone and the job scheduled: no process that knows its type got the event. */
     DEFER,
-    /** The run renews its lease, says how far it is, and learns whether it was cancelled. */
+    /** The run renews its lease, reports its progress, and learns whether the job was cancelled. */
     HEARTBEAT,
     /** The run ends with a result. */
     COMPLETE,
     /** The run ends with an error and an attempt is left. */
     FAIL_AND_RETRY,
-    /** The run ends with an error for good. */
+    /** The run ends with an error and no further attempt. */
     FAIL,
-    /** The run gives the job back unfinished, as at the end of its pod. The attempt does not count. */
+    /** The run returns the job unfinished, for example when its pod ends. The attempt does not count. */
     RELEASE,
-    /** The lease ran out. */
+    /** The lease has expired. */
     LOSE,
-    /** The lease ran out once too often. */
+    /** The lease has expired once too often. */
     LOSE_FOR_GOOD,
-    /** A client asks that it end. A running job learns it at its next heartbeat. */
+    /** A client cancels it. A run learns of it at its next heartbeat. */
     CANCEL,
-    /** The run ends because it learned of the cancellation. */
+    /** The run ends because the job was cancelled. */
     STOP,
-    /** A client asks that it run again. */
+    /** A client has it run again. */
     RETRY
 }

@@ -3,15 +3,15 @@ package dev.jobfn.job;
 import java.util.HexFormat;
 
 /**
- * Text that is whole characters only. A Java string can hold half of a surrogate pair, which no UTF-8 can express: handlers make
- * such halves when they cut text, and JSON can spell them ({@code "\ud83d"}).
+ * Text of whole characters. A Java string can contain half of a surrogate pair, which UTF-8 can't express: handlers produce such
+ * halves when they cut text, and JSON can spell them ({@code "\ud83d"}).
  */
 public final class UnicodeText {
     private static final char REPLACEMENT = '\ufffd';
 
     private UnicodeText() {}
 
-    /** Whether it has no half of a surrogate pair. */
+    /** Whether it has no unpaired surrogate. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
@@ -21,7 +21,7 @@ public final class UnicodeText {
         return true;
     }
 
-    /** The same with U+FFFD in place of each half of a pair; itself where there is none. */
+    /** The text with U+FFFD in place of each unpaired surrogate; the same object if there is none. */
     public static String wellFormed(String text) {
         if (isWellFormed(text)) {
             return text;
@@ -35,7 +35,7 @@ public final class UnicodeText {
         return whole.toString();
     }
 
-    /** The first {@code most} characters, one fewer where the last is half of a pair; well-formed. */
+    /** The first {@code most} characters, one fewer if the last would be half of a pair; well-formed. */
     public static String cut(String text, int most) {
         int end = text.length() <= most
                 ? text.length()
@@ -43,7 +43,7 @@ public final class UnicodeText {
         return wellFormed(text.substring(0, end));
     }
 
-    /** JSON with U+FFFD in place of each half of a pair, as a character or as an escape. Numbers stay as they are written. */
+    /** JSON with U+FFFD in place of each unpaired surrogate, whether a character or an escape. Numbers stay as written. */
     public static String wellFormedJson(String json) {
         String text = wellFormed(json);
         StringBuilder whole = null;
@@ -62,7 +62,7 @@ public final class UnicodeText {
         return whole == null ? text : whole.toString();
     }
 
-    /** The code unit that an escape at this place spells; -1 where there is none. */
+    /** The code unit that the escape at this place spells; -1 if there is none. */
     private static int escaped(String text, int at) {
         if (!text.startsWith("\\u", at) || at + 6 > text.length()) {
             return -1;

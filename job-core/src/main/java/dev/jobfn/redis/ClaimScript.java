@@ -1,7 +1,7 @@
 package dev.jobfn.redis;
 
 import dev.jobfn.catalog.Queue;
-import dev.jobfn.job.Answer;
+import dev.jobfn.coalesce.CoalescedCalls;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.JobId;
@@ -9,19 +9,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Calls the script that claims, for claims that come at the same time once, and reads what it answers. */
+/** Calls {@code claim.lua}, once for claims made at the same time, and reads its reply. */
 final class ClaimScript {
     private final CoalescedCalls<Reply> calls;
 
     ClaimScript(Scripts scripts) {
-        this.calls = scripts.shared(Script.CLAIM, Reply::split);
+        this.calls = scripts.coalesced(Script.CLAIM, Reply::split);
     }
 
-    CompletionStage<Answer<Claim>> start(
+    CompletionStage<Answer<Claim>> call(
             Queue lane, JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
         String millis = Long.toString(budget.toMillis());
         String limits = place == Place.ALONE ? millis : millis + " " + place.text();
-        return calls.ask(lane, List.of(Long.toString(lease.toMillis()), limits), job.unique(), dispatchToken, run)
+        return calls.call(lane, List.of(Long.toString(lease.toMillis()), limits), job.unique(), dispatchToken, run)
                 .thenApply(reply -> claim(job, run, reply));
     }
 

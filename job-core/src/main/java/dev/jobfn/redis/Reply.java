@@ -1,7 +1,6 @@
 package dev.jobfn.redis;
 
 import dev.jobfn.catalog.Queue;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
@@ -13,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a script that writes answers, see {@code answer} in include/clock.lua.
+ * The reply of a script that writes, see {@code answer} in include/clock.lua.
  *
  * @param status one word
- * @param details what the script's header says
- * @param followUp what is to be published
+ * @param details see the script's header
+ * @param followUp what it leaves to publish
  */
 record Reply(String status, List<String> details, FollowUp followUp) {
 
@@ -25,17 +24,17 @@ record Reply(String status, List<String> details, FollowUp followUp) {
         String clock = (String) raw.get(4);
         return new Reply(
                 (String) raw.get(0),
-                texts(raw.get(1)),
+                Scripts.texts(raw.get(1)),
                 new FollowUp(
                         queue,
-                        dispatches(queue, texts(raw.get(2))),
-                        texts(raw.get(3)).stream()
+                        dispatches(queue, Scripts.texts(raw.get(2))),
+                        Scripts.texts(raw.get(3)).stream()
                                 .map(entry -> outcome(queue, entry))
                                 .toList(),
                         clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
     }
 
-    /** The replies about each of the jobs that a script was called for; the first says what is to be published. */
+    /** One reply for each job that a script was called for; the first has the follow-up. */
     static List<Reply> split(Queue lane, List<Object> raw, int jobs) {
         Reply all = of(lane.name(), raw);
         int width = all.details.size() / jobs;
@@ -67,11 +66,6 @@ record Reply(String status, List<String> details, FollowUp followUp) {
         return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script answered the state " + text));
     }
 
-    @SuppressWarnings("unchecked")
-    static List<String> texts(Object raw) {
-        return (List<String>) raw;
-    }
-
     private static List<Dispatch> dispatches(String queue, List<String> flat) {
         List<Dispatch> dispatches = new ArrayList<>(flat.size() / 5);
         for (int i = 0; i < flat.size(); i += 5) {
@@ -85,7 +79,7 @@ record Reply(String status, List<String> details, FollowUp followUp) {
         return List.copyOf(dispatches);
     }
 
-    /** As {@code finish} in include/ending.lua wrote it. */
+    /** From an entry that {@code finish} in include/ending.lua wrote. */
     private static Outcome outcome(String queue, String entry) {
         String[] parts = entry.split(" ", -1);
         return new Outcome(

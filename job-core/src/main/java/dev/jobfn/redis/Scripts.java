@@ -1,7 +1,11 @@
 package dev.jobfn.redis;
 
 import dev.jobfn.catalog.Queue;
+import dev.jobfn.coalesce.CoalescedCalls;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.connection.MovingSlots;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.Replies;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -11,50 +15,51 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** Runs scripts: one round trip each, and one more the first time a server sees it. */
-final class Scripts {
+/** Calls scripts: one round trip each, and one more the first time that a server sees a script. */
+public final class Scripts {
     private final RedisConnection connection;
     private final Duration horizon;
     private final MovingSlots slots;
 
     /** @param horizon what is due later than this is left to the backstop */
-    Scripts(RedisConnection connection, Duration horizon) {
+    public Scripts(RedisConnection connection, Duration horizon) {
         this.connection = connection;
         this.horizon = horizon;
         this.slots = new MovingSlots(connection.isCluster(), connection.timeout());
     }
 
-    /** The base of a queue's keys; the braces keep them all on one node. */
-    static String base(String queue) {
+    /** The prefix of a queue's keys; the braces keep all of them on one node of a cluster. */
+    public static String base(String queue) {
         return "jobfn:{" + queue + "}";
     }
 
-    /** What include/lane.lua reads of a queue. */
-    static String lane(Queue queue, Duration horizon, boolean cluster) {
+    /** The argument from which include/lane.lua reads the queue's settings. */
+    public static String lane(Queue queue, Duration horizon, boolean cluster) {
         return queue.window() + " " + queue.dispatchTimeout().toMillis() + " " + horizon.toMillis() + " "
                 + queue.tenantShares().slots() + (cluster ? "" : " single");
     }
 
-    List<Object> run(Script script, Queue queue, String... arguments) {
-        return Replies.await(start(connection.commands(), script, queue, arguments));
+    /** Calls a script and waits; throws {@link dev.jobfn.job.JobStoreException}. */
+    public List<Object> call(Script script, Queue queue, String... arguments) {
+        return Replies.await(callAsync(connection.commands(), script, queue, arguments));
     }
 
-    /** Calls of a script that takes many jobs. */
-    <R> CoalescedCalls<R> shared(Script script, CoalescedCalls.Splitter<R> splitter) {
+    /** For a script that takes many jobs. */
+    public <R> CoalescedCalls<R> coalesced(Script script, CoalescedCalls.Splitter<R> splitter) {
         return new CoalescedCalls<>(
-                (lane, arguments) -> start(connection.commands(), script, lane, arguments), splitter);
+                (lane, arguments) -> callAsync(connection.commands(), script, lane, arguments), splitter);
     }
 
-    CompletionStage<List<Object>> start(
+    CompletionStage<List<Object>> callAsync(
             RedisClusterAsyncCommands<String, String> commands, Script script, Queue queue, String... arguments) {
         String[] keys = {base(queue.name())};
         String[] values = Stream.concat(
                         Stream.of(Token.fresh(), lane(queue, horizon, connection.isCluster())), Stream.of(arguments))
                 .toArray(String[]::new);
-        return slots.follow(() -> call(commands, script, keys, values));
+        return slots.follow(() -> evaluate(commands, script, keys, values));
     }
 
-    private CompletableFuture<List<Object>> call(
+    private CompletableFuture<List<Object>> evaluate(
             RedisClusterAsyncCommands<String, String> commands, Script script, String[] keys, String[] values) {
         CompletableFuture<List<Object>> known = commands.<List<Object>>evalsha(
                         script.digest(), ScriptOutputType.MULTI, keys, values)
@@ -69,7 +74,14 @@ final class Scripts {
         return CompletableFuture.failedFuture(error);
     }
 
-    static boolean isUnknownScript(Throwable error) {
+    /** Whether the server has not seen the script yet. */
+    public static boolean isUnknownScript(Throwable error) {
         return error instanceof RedisNoScriptException || error.getCause() instanceof RedisNoScriptException;
+    }
+
+    /** A list of texts in a reply. */
+    @SuppressWarnings("unchecked")
+    public static List<String> texts(Object raw) {
+        return (List<String>) raw;
     }
 }

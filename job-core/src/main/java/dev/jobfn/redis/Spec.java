@@ -9,19 +9,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The part of a job that never changes, packed in one string as include/job.lua says: a line of fields, then the
- * metadata, then the input.
+ * The part of a job that never changes. Redis has it as one string, see include/job.lua: a line of fields, then the metadata, then
+ * the input.
  *
- * @param created kept
+ * @param created when it was stored
  * @param type its type's name
  * @param tenant whose it is
  * @param priority 0 to 9
- * @param limits what is allowed
- * @param metadataBytes how long the metadata is
+ * @param limits what is allowed to it
+ * @param metadataBytes the metadata's length in UTF-8
  */
-record Spec(Instant created, String type, String tenant, int priority, Limits limits, int metadataBytes) {
+public record Spec(Instant created, String type, String tenant, int priority, Limits limits, int metadataBytes) {
 
-    /** The line without the time, which the script puts in front. */
+    /** The line without the time, which the script prepends. */
     static String line(Submission job) {
         JobType type = job.type();
         return String.join(
@@ -38,7 +38,8 @@ record Spec(Instant created, String type, String tenant, int priority, Limits li
                 Integer.toString(job.metadata().getBytes(StandardCharsets.UTF_8).length));
     }
 
-    static Spec parse(String line) {
+    /** Reads the line. */
+    public static Spec parse(String line) {
         String[] field = line.split(" ", -1);
         return new Spec(
                 Instant.EPOCH.plus(Long.parseLong(field[0]), ChronoUnit.MICROS),
@@ -53,7 +54,7 @@ record Spec(Instant created, String type, String tenant, int priority, Limits li
                 Integer.parseInt(field[10]));
     }
 
-    /** The input in what follows the line. The metadata before it is counted in bytes, as Redis does. */
+    /** The input in what follows the line. The metadata before it is counted in bytes because Redis counts bytes. */
     String input(String body) {
         if (metadataBytes == 0) {
             return body;

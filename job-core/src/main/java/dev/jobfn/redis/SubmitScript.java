@@ -3,6 +3,9 @@ package dev.jobfn.redis;
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisErrors;
+import dev.jobfn.redis.memory.Eviction;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +15,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls the script that keeps jobs: asks once more where the outcome is unknown, makes room where Redis is full, and waits for
- * replicas where that is asked.
+ * Calls {@code submit.lua}: repeats it once if the outcome is unknown, makes room if Redis is full, and waits for replicas if that is
+ * configured.
  */
 final class SubmitScript {
-    /** In place of what the script says of a job that it keeps: fewer replicas than are wanted have it. */
-    static final String UNCONFIRMED = "unconfirmed";
-
     private static final Set<String> KEPT = Set.of("accepted", "repeated");
 
     private final RedisConnection connection;
@@ -36,23 +36,24 @@ final class SubmitScript {
         return call(System.nanoTime() + connection.timeout().toNanos(), lane, arguments);
     }
 
-    /** @param deadline until when a full Redis is waited for, by {@link System#nanoTime} */
+    /** @param deadline until when to wait for a full Redis, by {@link System#nanoTime} */
     private CompletionStage<List<Object>> call(long deadline, Queue lane, String... arguments) {
         return once(lane, arguments).exceptionallyCompose(error -> {
-            JobStoreException failure = Replies.meaning(error);
+            JobStoreException failure = RedisErrors.meaning(error);
             if (failure.kind() == Kind.FULL) {
                 return room(deadline)
                         .thenCompose(room ->
                                 room ? call(deadline, lane, arguments) : CompletableFuture.failedFuture(failure));
             }
-            // A script that failed midway has left a part behind, which would be taken for a job that was kept.
+            // A script that failed midway may have left a part of a job behind, which a repeat would take for a stored
+            // job.
             return failure.kind() == Kind.UNKNOWN_OUTCOME && !failure.isFailure()
                     ? again(lane, arguments)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
-    /** Whether a submission that was refused, as memory was out, may be tried again. */
+    /** Whether a submission refused for lack of memory may be tried again. */
     private CompletionStage<Boolean> room(long deadline) {
         long left = deadline - System.nanoTime();
         return left <= 0
@@ -60,19 +61,19 @@ final class SubmitScript {
                 : eviction.makeRoom().toCompletableFuture().copy().completeOnTimeout(false, left, TimeUnit.NANOSECONDS);
     }
 
-    /** It may have been done the first time: whatever goes wrong now, the outcome stays unknown. */
+    /** The first call may have succeeded: whatever goes wrong now, the outcome stays unknown. */
     private CompletionStage<List<Object>> again(Queue lane, String... arguments) {
         return once(lane, arguments)
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(new JobStoreException(
                         Kind.UNKNOWN_OUTCOME,
-                        "asked twice: " + Replies.meaning(error).getMessage(),
+                        "tried twice: " + RedisErrors.meaning(error).getMessage(),
                         error)));
     }
 
     private CompletionStage<List<Object>> once(Queue lane, String... arguments) {
         try {
             return connection.replicas() == 0
-                    ? scripts.start(connection.commands(), Script.SUBMIT, lane, arguments)
+                    ? scripts.callAsync(connection.commands(), Script.SUBMIT, lane, arguments)
                     : replicated(durable(), lane, arguments);
         } catch (JobStoreException e) {
             return CompletableFuture.failedFuture(e);
@@ -80,19 +81,19 @@ final class SubmitScript {
     }
 
     /**
-     * WAIT speaks of the writes of its own connection and holds up what comes behind it, so submissions have their own. Without
-     * replicas enough the jobs are kept all the same and have their slots: their caller must hear what is to be published.
+     * WAIT refers to the writes of its own connection and blocks what follows on it, so submissions have a connection of their own.
+     * Without enough replicas the jobs are stored all the same and have their slots: what the script leaves to publish still counts.
      */
     private CompletionStage<List<Object>> replicated(
             StatefulRedisConnection<String, String> own, Queue lane, String... arguments) {
-        return scripts.start(own.async(), Script.SUBMIT, lane, arguments)
+        return scripts.callAsync(own.async(), Script.SUBMIT, lane, arguments)
                 .thenCompose(reply -> replicas(own)
-                        // Twice, as one command may not take as long as a client waits for it.
+                        // Twice, because one command may not take as long as the client waits.
                         .thenCompose(enough -> enough ? CompletableFuture.completedFuture(true) : replicas(own))
                         .thenApply(enough -> enough ? reply : unconfirmed(reply)));
     }
 
-    /** The jobs are kept by now, whatever becomes of this. */
+    /** The jobs are stored by now, whatever the result. */
     private CompletionStage<Boolean> replicas(StatefulRedisConnection<String, String> own) {
         return connection
                 .watched(own.async()
@@ -105,8 +106,8 @@ final class SubmitScript {
         List<Object> changed = new ArrayList<>(reply);
         changed.set(
                 1,
-                Reply.texts(reply.get(1)).stream()
-                        .map(text -> KEPT.contains(text) ? UNCONFIRMED : text)
+                Scripts.texts(reply.get(1)).stream()
+                        .map(text -> KEPT.contains(text) ? Receipts.UNCONFIRMED : text)
                         .toList());
         return changed;
     }

@@ -1,5 +1,5 @@
 /**
- * Jobs in Redis. Every transition is one script, a {@code .lua} file in the resources of this package, whose header says
- * its keys, arguments, answer and invariant.
+ * Jobs in Redis. {@link dev.jobfn.redis.Jobs} and {@link dev.jobfn.redis.Queues} are the way in. Every transition is one script, a
+ * {@code .lua} file in this package's resources, whose header gives its keys, arguments, reply and invariant.
  */
 package dev.jobfn.redis;

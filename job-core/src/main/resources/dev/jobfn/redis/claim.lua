@@ -1,17 +1,17 @@
 #!lua flags=allow-oom
--- Runs take dispatched jobs, each on its own merits: an attempt begins.
+-- Runs claim dispatched jobs, each judged by itself: an attempt begins.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  lease, ms
--- ARGV[4]  what a request has for a run and its wait, ms, and the place that the caller has: `290000 beside` others in its process,
---          `290000 none`, or `290000` where a run may be alone in it
+-- ARGV[4]  the request's budget for waiting and running, ms, and where the caller can run a job now: `290000 beside` (with others
+--          in its process), `290000 none` (nowhere), or `290000` (alone in its process, or with others)
 -- ARGV[5..]  three for each job: job, dispatch token, run token
 -- Returns, for each job, five of
---          `claimed`: spec, attempt, attempts that counted before this one, leases lost
---          `late`: what is left of the request is shorter than the type's timeout; put back, no attempt used; for a
---          moment where no request here is long enough, as others of another revision may be
---          `waits`: type, the place that it needs. Not claimed, as the caller has not that place
+--          `claimed`: spec, attempt, how many attempts before it counted, leases lost
+--          `late`: the rest of the budget is shorter than the type's timeout; put back, no attempt used. If no request of the
+--          caller is long enough, the job pauses first: a process of another revision may have longer ones
+--          `waits`: type, the place that it needs. Not claimed, because the caller has no such place
 --          `refused`: not the current dispatch
--- Invariant: at most one claim succeeds for a dispatch token; at most one run token is current. A job that has lost a lease is
+-- Invariant: at most one claim succeeds per dispatch token; at most one run token is current. A job that has lost a lease is
 --            claimed only for a run that is alone in its process.
 --- include lane job tenants dispatch ending clock
 local MISFIT_PAUSE_MS = 10000
@@ -19,14 +19,14 @@ local lease, budget, place = tonumber(ARGV[3]), string.match(ARGV[4], '^(%d+) ?(
 budget = tonumber(budget)
 local details = {}
 
-local function say(status, spec, attempt, counted, lost)
+local function add_reply(status, spec, attempt, counted, lost)
   for _, text in ipairs({ status, spec or '', attempt or '', counted or '', lost or '' }) do
     table.insert(details, text)
   end
 end
 
 local function claimed(text, life, attempt)
-  say('claimed', text, tostring(attempt), tostring(attempt - 1 - life.excused),
+  add_reply('claimed', text, tostring(attempt), tostring(attempt - 1 - life.excused),
     tostring(life.lost))
 end
 
@@ -35,15 +35,15 @@ local function claim(job, dispatch_token, run)
   local spec = spec_in(job, text)
   if spec and life.state == 'running' and life.run == run then
     redis.call('ZADD', key('window'), whole(now + lease), job)
-    return claimed(text, life, life.attempt) -- asked again, as the first answer was lost
+    return claimed(text, life, life.attempt) -- a repeat, because the first reply got lost
   end
-  if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return say('refused') end
+  if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return add_reply('refused') end
   if now - life.dispatched_at + spec.timeout > budget then
     undispatch(spec, life, spec.timeout > budget and MISFIT_PAUSE_MS or 0)
-    return say('late')
+    return add_reply('late')
   end
   local needed = life.lost > 0 and 'alone' or 'beside'
-  if place ~= '' and place ~= needed then return say('waits', spec.type, needed) end
+  if place ~= '' and place ~= needed then return add_reply('waits', spec.type, needed) end
   redis.call('ZADD', key('window'), whole(now + lease), job)
   change(job, life, 's', 'running', 'd', '', 't', run, 'a', life.attempt + 1, 'b', now)
   if life.attempt > 0 then redis.call('HDEL', key('l:' .. job), 'p', 'm') end

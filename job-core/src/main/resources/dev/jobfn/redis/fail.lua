@@ -2,11 +2,13 @@
 -- A run ends with an error, or because it learned of its cancellation.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..4]  job, run token      ARGV[5..7]  reason, error type, error message
--- ARGV[8]  `1` where another attempt could help      ARGV[9]  pause before it, ms
--- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has ended before      `gone`
--- Invariant: only the current run token records an outcome. Asked to end, a job that fails is cancelled.
+-- ARGV[8]  `1` if another attempt could help      ARGV[9]  pause before that attempt, ms
+-- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has ended before
+--          `gone`: not the current run
+-- Invariant: only the current run token records an outcome. A job that fails after a client cancelled it is cancelled.
 --- include lane job tenants dispatch ending clock
-local job, run, reason, kind, message, retryable, pause = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local job, run, reason, error_type, message = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local retryable, pause = ARGV[8], ARGV[9]
 trim(8)
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -24,9 +26,9 @@ elseif retryable == '1' and life.attempt - life.excused < spec.attempts then
   state = 'scheduled'
   leave_slot(spec)
   schedule(spec, now + pause)
-  change(job, life, 's', state, 'n', whole(now + pause), 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+  change(job, life, 's', state, 'n', whole(now + pause), 'r', reason, 'y', error_type, 'g', message, 'f', retryable)
 else
-  finish(spec, life, state, run, reason, 'r', reason, 'y', kind, 'g', message, 'f', retryable)
+  finish(spec, life, state, run, reason, 'r', reason, 'y', error_type, 'g', message, 'f', retryable)
 end
 fill(16)
 return answer(state)

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- The clock's request ends; its successor is to go on.
+-- The clock's request ends, and a successor takes over.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua; the seed becomes the successor's token
 -- ARGV[3]  clock token
--- Returns  `ok`: start the successor      `gone`: not the clock
--- Invariant: one clock a queue.
+-- Returns  `ok`: start the successor      `gone`: not the current clock
+-- Invariant: a queue has at most one clock.
 --- include lane
 if redis.call('HGET', key('clock'), 't') ~= ARGV[3] then
   return { 'gone', {}, {}, {}, '' }

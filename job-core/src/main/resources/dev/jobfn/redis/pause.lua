@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Stops or starts the dispatching of a queue. What is dispatched or running goes on.
+-- Pauses or resumes a queue. Jobs that are dispatched or running continue.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  `1` pauses, `0` resumes
 -- Returns  `ok`

@@ -1,18 +1,18 @@
 #!lua flags=no-writes
--- Counts of a queue.
+-- The statistics of a queue.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- Returns  waiting, scheduled, window, outbox, ms since the oldest waiting job was made, `1` where paused, now (ms), tally,
---          bytes of memory in use, their limit or 0, and how many jobs gave up their contents or records before their time
--- Invariant: looks at LOOKS places at most, of the tenants whose turn is next: one for each of their priorities.
+-- Returns  waiting, scheduled, window, outbox, the age of the oldest waiting job (ms), `1` if paused, now (ms), tally,
+--          bytes of memory in use, their limit or 0, and how many jobs lost their contents, and their records, early
+-- Invariant: looks at MOST_SCANNED jobs at most: one per priority of the tenants whose turn comes first.
 --- include lane job tenants dispatch memory
-local LOOKS = 1000
+local MOST_SCANNED = 1000
 
 local function oldest()
-  local oldest, looks = micros, 0
-  for _, tenant in ipairs(redis.call('ZRANGE', key('turns'), 0, LOOKS / 2 - 1)) do
+  local oldest, scanned = micros, 0
+  for _, tenant in ipairs(redis.call('ZRANGE', key('turns'), 0, MOST_SCANNED / 2 - 1)) do
     local from = '-inf'
-    while from and looks < LOOKS do
-      looks = looks + 1
+    while from and scanned < MOST_SCANNED do
+      scanned = scanned + 1
       local score = tonumber(redis.call('ZRANGE', key('ready:' .. tenant), from, '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES')[2])
       local band = score and math.floor(score / BAND)
       if score then oldest = math.min(oldest, score - band * BAND + EPOCH) end

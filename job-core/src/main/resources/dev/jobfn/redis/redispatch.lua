@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Has what is dispatched and unclaimed dispatched again, as its events are lost; some of it in each call. The first call also
--- ends a hold and starts the clock again.
+-- Dispatches unclaimed jobs again, because their events may be lost; some of them in each call. The first call also ends a hold and
+-- starts the clock again.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  where to go on, `0` at first      ARGV[4]  when the first call was, ms, `0` at first
--- Returns  `ok`, where to go on or `0` at the end, when the first call was, how many were dispatched again
--- Invariant: each keeps its slot and gets a new token. What runs goes on. A paused queue dispatches nothing.
+-- ARGV[3]  where to continue, `0` at first      ARGV[4]  when the first call was, ms, `0` at first
+-- Returns  `ok`, where to continue or `0` at the end, when the first call was, how many jobs were dispatched again
+-- Invariant: each job keeps its slot and gets a new token. Running jobs continue. A paused queue dispatches nothing.
 --- include lane job tenants dispatch ending clock
 local from, first = ARGV[3], ARGV[3] == '0'
 local began, count = first and now or tonumber(ARGV[4]), 0
@@ -20,7 +20,7 @@ end
 
 if first then
   redis.call('DEL', key('hold'))
-  -- Its start may be lost. One that has something to correct has started, and a dead one is replaced anyway.
+  -- The event that starts it may be lost. A clock with something to correct has started, and a dead one is replaced anyway.
   local correcting = redis.call('HGET', key('clock'), 'p')
   if clock_wakes_at() and (not correcting or correcting == '') then redis.call('HDEL', key('clock'), 'w', 'n') end
 end

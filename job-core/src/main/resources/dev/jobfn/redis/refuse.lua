@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Keeps an event that was refused for good, for operators to read. A full Redis takes it too, as what is kept is bounded.
--- KEYS[1], ARGV[1..2]  see include/lane.lua; the base is intake's, which is no queue
--- ARGV[3]  the event      ARGV[4]  most events      ARGV[5]  most bytes of each
--- Returns  `ok` or `large`: the event is larger than that
--- Invariant: at most so many events, each of at most so many bytes. Larger ones that an earlier release kept are removed
---            once they are the oldest.
+-- Stores an event that was refused for good, for operators to read; even in a full Redis, because the list is bounded.
+-- KEYS[1], ARGV[1..2]  see include/lane.lua; the prefix is intake's, which is not a queue
+-- ARGV[3]  the event      ARGV[4]  how many events may be stored      ARGV[5]  how many bytes each may have
+-- Returns  `ok`      `large`: the event is too large
+-- Invariant: the list stays within these limits. Larger events that an earlier release stored are removed once they are the
+--            oldest.
 --- include lane
 local event, most, largest = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 if #event > largest then return { 'large' } end

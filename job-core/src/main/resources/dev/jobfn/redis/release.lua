@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
--- A run gives its job back unfinished; the attempt does not count.
+-- A run returns its job unfinished; the attempt does not count.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3..4]  job, run token      ARGV[5]  `1`: the run could not reach Redis for a lease, so its process was not gone
--- Returns  `released`, also where this run has released it before: it is dispatched again, as the first answer may be lost
---          `cancelled`: it had been asked to end      `gone`; a loss of this run that was no process's end is taken back
--- Invariant: only the current run token gives the job back.
+-- ARGV[3..4]  job, run token      ARGV[5]  `1`: the run could not reach Redis for a lease, though its process was alive
+-- Returns  `released`, also if this run has released it before: it is dispatched again, because the first reply may be lost
+--          `cancelled`: a client had cancelled it
+--          `gone`: not the current run; if its lease was counted as lost though its process was alive, that no longer counts
+-- Invariant: only the current run token releases the job.
 --- include lane job tenants dispatch ending clock
 local job, run, cut_off = ARGV[3], ARGV[4], ARGV[5] == '1'
 promote(8)

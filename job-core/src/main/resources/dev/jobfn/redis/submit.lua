@@ -1,11 +1,11 @@
 #!lua
--- Keeps jobs, all or those that may be. Refused as a whole when memory is out, before its first write.
+-- Stores new jobs, each judged by itself. If memory is out, Redis refuses the whole call before the first write.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua      ARGV[3]  see read_quotas in include/quotas.lua
 -- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
 -- Returns, for each job, three: `accepted` or `repeated`, job, state      `conflict`, job, `-`      `full`, job, `-`
---          `quota`, job, which and its limit: the tenant's share of the backlog or of the memory is used up
---          A job that is asked for again by its own id is dispatched anew where it was dispatched and not claimed.
+--          `quota`, job, which quota and its limit: the tenant's share of the backlog or of the memory is used up
+--          A job submitted again under its own id is dispatched again if it is dispatched and unclaimed.
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
 --- include lane job tenants dispatch ending quotas clock
 local details, accepted, ready = {}, 0, {}
@@ -15,7 +15,7 @@ local function due_at(text)
   return at and tonumber(at) or (tonumber(text) > 0 and now + tonumber(text) or 0)
 end
 
-local function keep(job, line, body, due, idem, print)
+local function store(job, line, body, due, idem, print)
   local text = whole(micros + accepted) .. ' ' .. line .. '\n' .. body
   local spec = spec_in(job, text)
   local refused, why = refusal(spec, #text)
@@ -35,16 +35,16 @@ local function keep(job, line, body, due, idem, print)
 end
 
 local function receipt(job, line, body, due, idem, print)
-  local same, had = job, print
+  local known, known_print = job, print
   if idem ~= '-' then
-    same, had = string.match(redis.call('GET', key('i:' .. idem)) or '', '^(%S+) (%S+)$')
+    known, known_print = string.match(redis.call('GET', key('i:' .. idem)) or '', '^(%S+) (%S+)$')
   end
-  if same and redis.call('EXISTS', key('j:' .. same)) == 1 then
-    if had ~= print then return 'conflict', same, '-' end
-    if same == job then resume(job) end
-    return 'repeated', same, life_of(same).state
+  if known and redis.call('EXISTS', key('j:' .. known)) == 1 then
+    if known_print ~= print then return 'conflict', known, '-' end
+    if known == job then repeat_follow_up(job) end
+    return 'repeated', known, life_of(known).state
   end
-  return keep(job, line, body, due_at(due), idem, print)
+  return store(job, line, body, due_at(due), idem, print)
 end
 
 trim(math.min(8 + (#ARGV - 3) / 6, 100))

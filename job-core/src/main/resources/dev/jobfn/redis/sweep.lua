@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Does what is due without being the clock, and starts the clock where it is missing: the backstop, and a reader that saw
--- something overdue. Counts again what tenants take.
+-- Does what is due without being the clock, and starts the clock if it is missing. For the backstop, and for a reader that saw
+-- something overdue. Counts the tenants' usage again.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- Returns  `ok` and how many ended jobs are still to be trimmed
--- Invariant: leases are the clock's matter alone.
+-- Returns  `ok` and how many ended jobs are still to be removed
+-- Invariant: only the clock ends leases.
 --- include lane job tenants dispatch ending clock recount
 trim(500)
 recount()

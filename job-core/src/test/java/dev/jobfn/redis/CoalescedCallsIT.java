@@ -2,7 +2,6 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Dispatch;
@@ -10,6 +9,9 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.redis.read.JobReader;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -91,7 +93,7 @@ class CoalescedCallsIT {
     void submissions_share_calls_and_each_has_its_receipt_and_its_dispatch() {
         List<Submission> jobs =
                 Stream.generate(lanes::submission).limit(CALLERS).toList();
-        List<Answer<List<Receipt>>> answers = atOnce(jobs, job -> lanes.submit(job));
+        List<Recorded<List<Receipt>>> answers = atOnce(jobs, job -> lanes.submit(job));
         assertThat(answers)
                 .extracting(answer -> answer.value().get(0))
                 .containsExactlyElementsOf(jobs.stream()
@@ -109,7 +111,7 @@ class CoalescedCallsIT {
         List<Submission> repeats = Stream.generate(() -> lanes.idempotent("key", "print"))
                 .limit(CALLERS)
                 .toList();
-        List<Answer<List<Receipt>>> answers = atOnce(repeats, job -> lanes.submit(job));
+        List<Recorded<List<Receipt>>> answers = atOnce(repeats, job -> lanes.submit(job));
         assertThat(answers.stream().map(answer -> ((Receipt.Kept) answer.value().get(0)).id()))
                 .containsOnly(((Receipt.Kept) answers.get(0).value().get(0)).id());
         assertThat(lanes.size("window")).isEqualTo(1);
@@ -122,7 +124,7 @@ class CoalescedCallsIT {
                 .flatMap(real -> Stream.of(
                         real, new Dispatch(real.job(), Token.fresh(), real.type(), real.tenant(), real.lost())))
                 .toList();
-        List<Answer<Claim>> answers = atOnce(withForged, lanes::claim);
+        List<Recorded<Claim>> answers = atOnce(withForged, lanes::claim);
         assertThat(IntStream.range(0, withForged.size()).boxed()).allSatisfy(index -> {
             Claim claim = answers.get(index).value();
             if (index % 2 == 0) {
@@ -141,7 +143,7 @@ class CoalescedCallsIT {
     @Test
     void of_one_dispatch_claimed_many_times_at_once_one_is_the_run() {
         Dispatch dispatch = submitted(1).get(0);
-        List<Answer<Claim>> answers =
+        List<Recorded<Claim>> answers =
                 atOnce(Stream.generate(() -> dispatch).limit(CALLERS).toList(), lanes::claim);
         assertThat(answers)
                 .filteredOn(answer -> answer.value() instanceof Claimed)
@@ -153,8 +155,8 @@ class CoalescedCallsIT {
         List<Claimed> runs = submitted(CALLERS / 2).stream().map(lanes::claimed).toList();
         Claimed stale = runs.get(0);
         lanes.store.releaseWithToken(stale.job(), stale.run());
-        List<Answer<Optional<JobState>>> answers =
-                atOnce(runs, run -> lanes.store.completeWithToken(run.job(), run.run(), "1"));
+        List<Recorded<Optional<JobState>>> answers =
+                atOnce(runs, run -> lanes.store.complete(run.job(), run.run(), "1"));
         // Its token is kept until the next claim, so that it is told where its release led to.
         assertThat(answers.get(0).value()).contains(JobState.QUEUED);
         assertThat(answers.subList(1, answers.size()))
@@ -169,7 +171,7 @@ class CoalescedCallsIT {
         List<Submission> jobs =
                 Stream.generate(lanes::submission).limit(CALLERS).toList();
         lanes.submit(jobs.subList(0, CALLERS / 2).toArray(Submission[]::new));
-        List<Optional<RedisJobReader.Found>> found = atOnce(jobs, job -> lanes.reader.find(job.id()));
+        List<Optional<JobReader.Found>> found = atOnce(jobs, job -> lanes.reader.find(job.id()));
         assertThat(IntStream.range(0, CALLERS).boxed())
                 .allSatisfy(
                         index -> assertThat(found.get(index).map(it -> it.job().id()))

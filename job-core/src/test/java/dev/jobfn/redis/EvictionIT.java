@@ -16,6 +16,8 @@ import dev.jobfn.job.QueueStats;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,23 +52,23 @@ class EvictionIT {
         return new Lanes(connection, 20, 1_000_000, DAY);
     }
 
-    private RedisJobStore store(Lanes lanes, Duration shortestRetention) {
-        return new RedisJobStore(connection, lanes.catalog, Lanes.HORIZON, shortestRetention);
+    private RecordedStore store(Lanes lanes, Duration shortestRetention) {
+        return new RecordedStore(connection, lanes.catalog, Lanes.HORIZON, shortestRetention);
     }
 
     private static QueueStats stats(Lanes lanes) {
         return lanes.reader.queues().get(0);
     }
 
-    private static JobId succeeded(Lanes lanes, RedisJobStore store, String result) {
+    private static JobId succeeded(Lanes lanes, RecordedStore store, String result) {
         Submission job = lanes.submission();
         var dispatch =
                 store.submit(lanes.name, List.of(job)).followUp().dispatches().get(0);
         String run = Token.fresh();
-        assertThat(store.claimIfDispatched(job.id(), dispatch.token(), run, Lanes.LEASE, Lanes.BUDGET)
+        assertThat(store.claim(job.id(), dispatch.token(), run, Lanes.LEASE, Lanes.BUDGET)
                         .value())
                 .isInstanceOf(Claim.Claimed.class);
-        var ended = store.completeWithToken(job.id(), run, result);
+        var ended = store.complete(job.id(), run, result);
         store.settle(
                 lanes.name,
                 ended.followUp().outcomes().stream().map(it -> it.entry()).toList());
@@ -74,7 +76,7 @@ class EvictionIT {
     }
 
     /** Submits jobs for later and cancels them: ended records, each with an idempotency key, of many tenants. */
-    private static List<JobId> cancelled(Lanes lanes, RedisJobStore store, JobType type, int count) {
+    private static List<JobId> cancelled(Lanes lanes, RecordedStore store, JobType type, int count) {
         List<Submission> jobs = IntStream.range(0, count)
                 .mapToObj(i -> new Submission(
                         JobId.fresh(lanes.name),
@@ -118,7 +120,7 @@ class EvictionIT {
     @Test
     void submissions_go_on_when_small_ended_jobs_of_many_tenants_fill_redis() {
         Lanes lanes = lanes();
-        RedisJobStore store = store(lanes, Duration.ZERO);
+        RecordedStore store = store(lanes, Duration.ZERO);
         JobType type = silent(lanes.type, DAY);
         List<JobId> all = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
@@ -143,7 +145,7 @@ class EvictionIT {
     @Test
     void long_results_go_first_and_leave_their_records() {
         Lanes lanes = lanes();
-        RedisJobStore store = store(lanes, Duration.ZERO);
+        RecordedStore store = store(lanes, Duration.ZERO);
         String result = "\"" + "r".repeat(100_000) + "\"";
         List<JobId> all = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -163,7 +165,7 @@ class EvictionIT {
     @Test
     void nothing_that_has_not_ended_is_ever_removed() {
         Lanes lanes = lanes();
-        RedisJobStore store = store(lanes, Duration.ZERO);
+        RecordedStore store = store(lanes, Duration.ZERO);
         JobId running = lanes.running().job();
         JobId dispatched = lanes.dispatched().job();
         Submission later = lanes.submission("anonymous", 4, new Due.In(Duration.ofHours(1)));
@@ -180,7 +182,7 @@ class EvictionIT {
     @Test
     void a_redis_full_of_jobs_that_have_not_ended_refuses_more_and_keeps_them() {
         Lanes lanes = lanes();
-        RedisJobStore store = store(lanes, Duration.ZERO);
+        RecordedStore store = store(lanes, Duration.ZERO);
         List<JobId> kept = new ArrayList<>();
         assertThatExceptionOfType(JobStoreException.class)
                 .isThrownBy(() -> {
@@ -199,8 +201,8 @@ class EvictionIT {
     @Test
     void what_ended_a_moment_ago_stays_and_submissions_are_refused_until_it_may_go() {
         Lanes lanes = lanes();
-        RedisJobStore store = store(lanes, Duration.ofSeconds(5));
-        RedisJobStore fearless = store(lanes, Duration.ZERO);
+        RecordedStore store = store(lanes, Duration.ofSeconds(5));
+        RecordedStore fearless = store(lanes, Duration.ZERO);
         JobType type = silent(lanes.type, DAY);
         List<JobId> all = new ArrayList<>();
         assertThatExceptionOfType(JobStoreException.class)
@@ -222,7 +224,7 @@ class EvictionIT {
         Lanes one = lanes();
         Lanes other = lanes();
         Catalog both = one.with(other);
-        RedisJobStore store = new RedisJobStore(connection, both, Lanes.HORIZON, Duration.ZERO);
+        RecordedStore store = new RecordedStore(connection, both, Lanes.HORIZON, Duration.ZERO);
         List<JobId> old = cancelled(other, store, silent(other.type, Duration.ofDays(300)), 2_000);
         List<JobId> young = new ArrayList<>();
         while (stats(one).evicted().records() + stats(other).evicted().records() == 0) {

@@ -14,6 +14,8 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStateMachine;
 import dev.jobfn.job.Token;
 import dev.jobfn.job.Transition;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Arrays;
@@ -105,7 +107,7 @@ class JobStateMachineIT {
         private void claim() {
             run = Token.fresh();
             Claim claim = lanes.store
-                    .claimIfDispatched(job, dispatch, run, Lanes.LEASE, Lanes.BUDGET)
+                    .claim(job, dispatch, run, Lanes.LEASE, Lanes.BUDGET)
                     .value();
             assertThat(claim).isInstanceOf(Claim.Claimed.class);
         }
@@ -119,7 +121,7 @@ class JobStateMachineIT {
                 case SCHEDULED -> lanes.store.failWithToken(job, run, ERROR, LATER);
                 case QUEUED -> dispatched(lanes.store.releaseWithToken(job, run).followUp());
                 case RUNNING -> {}
-                case SUCCEEDED -> lanes.store.completeWithToken(job, run, "1");
+                case SUCCEEDED -> lanes.store.complete(job, run, "1");
                 case FAILED -> lanes.store.failWithToken(job, run, FATAL, LATER);
                 case CANCELLED -> {
                     lanes.store.cancel(job, Optional.empty());
@@ -152,7 +154,7 @@ class JobStateMachineIT {
                 case LOSE, LOSE_FOR_GOOD -> clock("window");
                 case CLAIM ->
                     lanes.store
-                                            .claimIfDispatched(job, dispatch, Token.fresh(), Lanes.LEASE, Lanes.BUDGET)
+                                            .claim(job, dispatch, Token.fresh(), Lanes.LEASE, Lanes.BUDGET)
                                             .value()
                                     instanceof Claim.Claimed
                             ? Optional.of(JobState.RUNNING)
@@ -164,7 +166,7 @@ class JobStateMachineIT {
                             .heartbeatWithToken(job, run, Lanes.LEASE, Optional.of(50), "half way")
                             .value()
                             .map(cancelled -> JobState.RUNNING);
-                case COMPLETE -> lanes.store.completeWithToken(job, run, "2").value();
+                case COMPLETE -> lanes.store.complete(job, run, "2").value();
                 case FAIL_AND_RETRY ->
                     lanes.store.failWithToken(job, run, ERROR, LATER).value();
                 case FAIL -> lanes.store.failWithToken(job, run, FATAL, LATER).value();

@@ -4,7 +4,6 @@ import dev.jobfn.catalog.Backoff;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.catalog.Queue;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -15,14 +14,17 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tick;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.read.JobReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A queue of its own in a shared Redis, with short times, and the few steps that most tests begin with. */
+/** A queue of its own in a shared Redis, with short times, and the steps that most tests begin with. */
 public final class Lanes {
     public static final Duration LEASE = Duration.ofSeconds(30);
     public static final Duration BUDGET = Duration.ofSeconds(290);
@@ -33,9 +35,8 @@ public final class Lanes {
     public final JobType type;
     public final Catalog catalog;
     public final RedisConnection connection;
-    public final RedisJobStore store;
-    public final RedisJobReader reader;
-    public final RedisClock clock;
+    public final RecordedStore store;
+    public final JobReader reader;
 
     public Lanes(RedisConnection connection, int window, int backlog, Duration retention) {
         this(connection, window, backlog, retention, Duration.ofMinutes(10));
@@ -45,7 +46,7 @@ public final class Lanes {
         this(connection, "q" + Token.fresh().toLowerCase(Locale.ROOT), window, backlog, retention, dispatchTimeout);
     }
 
-    /** A queue of this name, as shipped: a window of 20, a retention of a day. */
+    /** A queue of this name with the default settings: a window of 20, a retention of a day. */
     Lanes(RedisConnection connection, String name, int backlog) {
         this(connection, name, 20, backlog, Duration.ofDays(1), Duration.ofMinutes(10));
     }
@@ -60,7 +61,7 @@ public final class Lanes {
         this(connection, new Queue(name, window, backlog, dispatchTimeout, false), retention);
     }
 
-    /** A queue that says all itself. */
+    /** A queue with its own settings. */
     Lanes(RedisConnection connection, Queue queue, Duration retention) {
         String name = queue.name();
         this.name = name;
@@ -81,9 +82,8 @@ public final class Lanes {
                 List.of(),
                 false);
         this.catalog = new Catalog(Map.of(name, queue), Map.of(type.name(), type));
-        this.store = new RedisJobStore(connection, catalog, HORIZON);
-        this.reader = new RedisJobReader(connection, catalog, HORIZON);
-        this.clock = new RedisClock(connection, catalog, HORIZON);
+        this.store = new RecordedStore(connection, catalog, HORIZON);
+        this.reader = new JobReader(connection, catalog, HORIZON);
     }
 
     /** A catalog of this queue and another. */
@@ -97,7 +97,7 @@ public final class Lanes {
                 catalog.types());
     }
 
-    /** The catalog with a type whose events carry several jobs. */
+    /** The catalog with a type whose events may carry several jobs. */
     public Catalog batching(int dispatchBatch) {
         JobType batched = new JobType(
                 type.name(),
@@ -138,11 +138,11 @@ public final class Lanes {
                 Optional.of(new Submission.Idempotency(key, print)));
     }
 
-    public Answer<List<Receipt>> submit(Submission... jobs) {
+    public Recorded<List<Receipt>> submit(Submission... jobs) {
         return store.submit(name, List.of(jobs));
     }
 
-    /** Submits one job to an empty queue and answers its dispatch. */
+    /** Submits one job to an empty queue; returns its dispatch. */
     public Dispatch dispatched() {
         return submit(submission()).followUp().dispatches().get(0);
     }
@@ -151,8 +151,8 @@ public final class Lanes {
         return (Claim.Claimed) claim(dispatch).value();
     }
 
-    public Answer<Claim> claim(Dispatch dispatch) {
-        return store.claimIfDispatched(dispatch.job(), dispatch.token(), Token.fresh(), LEASE, BUDGET);
+    public Recorded<Claim> claim(Dispatch dispatch) {
+        return store.claim(dispatch.job(), dispatch.token(), Token.fresh(), LEASE, BUDGET);
     }
 
     public Claim.Claimed running() {
@@ -167,7 +167,7 @@ public final class Lanes {
         return job(id).state();
     }
 
-    /** What {@code redis-cli} would say of a sorted set of this queue. */
+    /** How many members a sorted set of this queue has. */
     public long size(String set) {
         return connection.commands().zcard(key(set)).toCompletableFuture().join();
     }
@@ -193,16 +193,16 @@ public final class Lanes {
         return Scripts.base(this.name) + ":" + name;
     }
 
-    /** Makes a dispatch older, as time would. */
+    /** Makes a dispatch older. */
     public void dispatchedEarlier(JobId job, Duration by) {
         connection
                 .commands()
-                .hincrby(key("l:" + job.unique()), "w", -by.toMillis())
+                .hincrby(key("l:" + job.unique()), JobField.DISPATCHED_AT.key(), -by.toMillis())
                 .toCompletableFuture()
                 .join();
     }
 
-    /** Makes what a set holds overdue, as time would. */
+    /** Makes all members of a set overdue. */
     public void makeOverdue(String set) {
         connection
                 .commands()
@@ -216,7 +216,7 @@ public final class Lanes {
                         .join());
     }
 
-    /** Makes all that a set holds so much older, as time would. */
+    /** Makes all members of a set older. */
     public void makeOlder(String set, Duration by) {
         connection
                 .commands()
@@ -230,35 +230,39 @@ public final class Lanes {
                         .join());
     }
 
-    /** Makes the round in which copies of unclaimed dispatches were published one of before, as time would. */
+    /** Ends the round in which copies of unclaimed dispatches were published. */
     public void nextRound() {
         String round = connection
                 .commands()
-                .hget(key("clock"), "u")
+                .hget(key("clock"), ClockField.ROUND_OF_COPIES.key())
                 .toCompletableFuture()
                 .join();
         if (round != null) {
             connection
                     .commands()
-                    .hset(key("clock"), "u", "1" + round.substring(round.indexOf(' ')))
+                    .hset(key("clock"), ClockField.ROUND_OF_COPIES.key(), "1" + round.substring(round.indexOf(' ')))
                     .toCompletableFuture()
                     .join();
         }
     }
 
-    /** As if the clock had died long ago. */
+    /** As if no clock had run for a long time. */
     public void endClock() {
         connection.commands().del(key("clock")).toCompletableFuture().join();
     }
 
-    /** Runs one tick of a clock that need not spare leases, as it would right after Redis started anew. */
-    public Answer<RedisClock.Tick> tick() {
-        connection.commands().hdel(key("clock"), "n", "p").toCompletableFuture().join();
+    /** Runs one tick of a clock that does not spare leases, unlike right after a restart of Redis. */
+    public Recorded<Tick> tick() {
         connection
                 .commands()
-                .hset(key("clock"), Map.of("t", "clocktoken", "w", "0"))
+                .hdel(key("clock"), ClockField.TICKED_AT.key(), ClockField.TO_CORRECT.key())
                 .toCompletableFuture()
                 .join();
-        return clock.tickWithToken(name, "clocktoken", Duration.ZERO, false);
+        connection
+                .commands()
+                .hset(key("clock"), Map.of(ClockField.TOKEN.key(), "clocktoken", ClockField.WAKES_AT.key(), "0"))
+                .toCompletableFuture()
+                .join();
+        return store.tickWithToken(name, "clocktoken", Duration.ZERO, false);
     }
 }

@@ -2,6 +2,9 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.redis.check.RedisCheck;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import dev.jobfn.testing.RedisUsers;
 import java.time.Duration;

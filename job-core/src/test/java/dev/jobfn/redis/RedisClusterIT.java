@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
@@ -79,7 +81,7 @@ class RedisClusterIT extends JobStoreContract {
                     .atMost(Duration.ofSeconds(30))
                     .ignoreException(JobStoreException.class)
                     .untilAsserted(() -> assertThat(lanes.store
-                                    .completeWithToken(run.job(), run.run(), "1")
+                                    .complete(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
         }

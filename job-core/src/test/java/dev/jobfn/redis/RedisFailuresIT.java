@@ -3,7 +3,6 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
@@ -14,6 +13,9 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tick;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -94,9 +96,8 @@ class RedisFailuresIT {
         redis.start();
         Awaitility.await()
                 .ignoreException(JobStoreException.class)
-                .untilAsserted(() -> assertThat(lanes.store
-                                .completeWithToken(run.job(), run.run(), "1")
-                                .value())
+                .untilAsserted(() -> assertThat(
+                                lanes.store.complete(run.job(), run.run(), "1").value())
                         .contains(JobState.SUCCEEDED));
         assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
@@ -174,10 +175,10 @@ class RedisFailuresIT {
         drain(run);
         assertThat(lanes.depth()).isZero();
         String clock = first.clock().orElseThrow();
-        assertThat(lanes.clock
+        assertThat(lanes.store
                         .tickWithToken(lanes.name, clock, Lanes.LEASE, false)
                         .value())
-                .isInstanceOf(RedisClock.Tick.Sleep.class);
+                .isInstanceOf(Tick.Sleep.class);
         assertThat(lanes.reader.queues()).hasSize(1);
 
         operator.configSet("maxmemory", "0");
@@ -187,14 +188,14 @@ class RedisFailuresIT {
     /** Runs all that is dispatched to its end, from the end of this run on. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(lanes.store
-                .completeWithToken(first.job(), first.run(), "\"done\"")
+                .complete(first.job(), first.run(), "\"done\"")
                 .followUp()
                 .dispatches());
         operator.zrange(lanes.key("window"), 0, -1)
                 .forEach(job -> next.addAll(lanes.store
                         .undispatchWithToken(
                                 new JobId(lanes.name, job),
-                                String.valueOf(operator.hget(lanes.key("l:" + job), "d")),
+                                String.valueOf(operator.hget(lanes.key("l:" + job), JobField.DISPATCH_TOKEN.key())),
                                 Duration.ZERO,
                                 Duration.ZERO)
                         .followUp()
@@ -202,7 +203,7 @@ class RedisFailuresIT {
         while (!next.isEmpty()) {
             if (lanes.claim(next.remove(0)).value() instanceof Claim.Claimed run) {
                 next.addAll(lanes.store
-                        .completeWithToken(run.job(), run.run(), "\"done\"")
+                        .complete(run.job(), run.run(), "\"done\"")
                         .followUp()
                         .dispatches());
             }
@@ -264,7 +265,7 @@ class RedisFailuresIT {
         try (RedisConnection careful = connect(1)) {
             Lanes alone = new Lanes(careful, 5, 100, DAY);
             Submission submission = alone.submission();
-            Answer<List<Receipt>> answer = alone.submit(submission);
+            Recorded<List<Receipt>> answer = alone.submit(submission);
             assertThat(answer.value()).containsExactly(new Receipt.Unconfirmed(submission.id()));
             assertThat(answer.followUp().dispatches()).extracting(Dispatch::job).containsExactly(submission.id());
             assertThat(answer.followUp().clock()).isPresent();

@@ -12,6 +12,8 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisCluster;
 import dev.jobfn.testing.SlotMove;
 import io.lettuce.core.cluster.SlotHash;
@@ -100,8 +102,7 @@ class RedisSlotMoveIT {
             assertThat(lanes.state(submitted.get(10, TimeUnit.SECONDS))).isEqualTo(JobState.QUEUED);
             assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(JobState.RUNNING);
         }
-        assertThat(lanes.store.completeWithToken(run.job(), run.run(), "1").value())
-                .contains(JobState.SUCCEEDED);
+        assertThat(lanes.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
     }
 
     @Test
@@ -204,7 +205,7 @@ class RedisSlotMoveIT {
             calls.put(
                     "complete",
                     () -> assertThat(lanes.store
-                                    .completeWithToken(run.job(), run.run(), "1")
+                                    .complete(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
             calls.put(
@@ -230,8 +231,8 @@ class RedisSlotMoveIT {
             calls.put("retry", () -> lanes.store.retry(ended.job(), Optional.empty()));
             calls.put("pause", () -> lanes.store.pause(lanes.name, true));
             calls.put("sweep", () -> lanes.store.sweep(lanes.name));
-            calls.put("tick", () -> lanes.clock.tickWithToken(lanes.name, clock, Lanes.LEASE, false));
-            calls.put("handover", () -> lanes.clock.handOverWithToken(lanes.name, clock));
+            calls.put("tick", () -> lanes.store.tickWithToken(lanes.name, clock, Lanes.LEASE, false));
+            calls.put("handover", () -> lanes.store.handOverWithToken(lanes.name, clock));
             return calls;
         }
 

@@ -2,7 +2,6 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -10,7 +9,9 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Submission;
-import dev.jobfn.redis.RedisClock.Tick;
+import dev.jobfn.job.Tick;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -96,8 +97,7 @@ class RedisTimeIT {
                     .contains(false);
             assertThat(tick()).isEmpty();
         }
-        assertThat(lanes.store.completeWithToken(run.job(), run.run(), "1").value())
-                .contains(JobState.SUCCEEDED);
+        assertThat(lanes.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
         assertThat(lost(run.job())).isZero();
     }
 
@@ -130,9 +130,9 @@ class RedisTimeIT {
     @Test
     void an_outcome_is_published_again_though_time_was_set_back() {
         Claim.Claimed run = claimed(submitted());
-        lanes.store.completeWithToken(run.job(), run.run(), "1");
+        lanes.store.complete(run.job(), run.run(), "1");
         setBack(HOUR);
-        assertThat(lanes.clock
+        assertThat(lanes.store
                         .tickWithToken(lanes.name, clock, LEASE, false)
                         .followUp()
                         .outcomes())
@@ -185,7 +185,7 @@ class RedisTimeIT {
                 .followUp()
                 .dispatches()
                 .get(0);
-        Answer<Boolean> again = lanes.store.releaseWithToken(run.job(), run.run());
+        Recorded<Boolean> again = lanes.store.releaseWithToken(run.job(), run.run());
         assertThat(again.value()).isTrue();
         assertThat(lanes.claim(first).value()).isInstanceOf(Claim.Refused.class);
         lanes.claimed(again.followUp().dispatches().get(0));
@@ -225,25 +225,25 @@ class RedisTimeIT {
         return follow(lanes.submit(lanes.submission()));
     }
 
-    private Dispatch follow(Answer<?> answer) {
+    private Dispatch follow(Recorded<?> answer) {
         answer.followUp().clock().ifPresent(token -> clock = token);
         return answer.followUp().dispatches().stream().findFirst().orElse(null);
     }
 
     private Claim.Claimed claimed(Dispatch dispatch) {
         return (Claim.Claimed) lanes.store
-                .claimIfDispatched(dispatch.job(), dispatch.token(), dev.jobfn.job.Token.fresh(), LEASE, Lanes.BUDGET)
+                .claim(dispatch.job(), dispatch.token(), dev.jobfn.job.Token.fresh(), LEASE, Lanes.BUDGET)
                 .value();
     }
 
     private List<Dispatch> tick() {
-        Answer<Tick> answer = lanes.clock.tickWithToken(lanes.name, clock, LEASE, false);
+        Recorded<Tick> answer = lanes.store.tickWithToken(lanes.name, clock, LEASE, false);
         assertThat(answer.value()).isInstanceOf(Tick.Sleep.class);
         return answer.followUp().dispatches();
     }
 
     private long lost(JobId job) {
-        return Optional.ofNullable(raw.hget(lanes.key("l:" + job.unique()), "l"))
+        return Optional.ofNullable(raw.hget(lanes.key("l:" + job.unique()), JobField.LOST.key()))
                 .map(Long::parseLong)
                 .orElse(0L);
     }
@@ -252,21 +252,22 @@ class RedisTimeIT {
         return raw.zscore(lanes.key(set), job.unique()).longValue() - System.currentTimeMillis();
     }
 
-    /** As if Redis's time were set back by so much: all that was stored lies so much later. */
+    /** As if Redis's time were set back: all stored times move into the future. */
     private void setBack(Duration step) {
         long by = step.toMillis();
         for (String set : List.of("window", "due", "outbox")) {
             raw.zrange(lanes.key(set), 0, -1).forEach(member -> raw.zincrby(lanes.key(set), (double) by, member));
         }
-        for (String field : List.of("w", "n")) {
-            if (raw.hexists(lanes.key("clock"), field)) {
-                raw.hincrby(lanes.key("clock"), field, by);
+        for (ClockField field : List.of(ClockField.WAKES_AT, ClockField.TICKED_AT)) {
+            if (raw.hexists(lanes.key("clock"), field.key())) {
+                raw.hincrby(lanes.key("clock"), field.key(), by);
             }
         }
         raw.keys(lanes.key("l:*")).forEach(life -> {
-            for (String field : List.of("w", "b", "q", "n")) {
-                if (raw.hexists(life, field)) {
-                    raw.hincrby(life, field, by);
+            for (JobField field :
+                    List.of(JobField.DISPATCHED_AT, JobField.BEGAN_AT, JobField.QUEUED_AT, JobField.NEXT_DUE_AT)) {
+                if (raw.hexists(life, field.key())) {
+                    raw.hincrby(life, field.key(), by);
                 }
             }
         });

@@ -1,5 +1,7 @@
 package dev.jobfn.redis;
 
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;

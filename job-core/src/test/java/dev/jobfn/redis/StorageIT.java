@@ -3,7 +3,6 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -14,6 +13,8 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.job.Outcome;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -84,7 +85,7 @@ class StorageIT {
     void a_result_of_512_bytes_leaves_its_job_in_the_small_encoding() {
         Lanes lanes = new Lanes(connection, 20, 100, Duration.ofHours(1));
         Claim.Claimed run = lanes.running();
-        lanes.store.completeWithToken(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
+        lanes.store.complete(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
         assertThat(operator.objectEncoding(lanes.key("l:" + run.job().unique())))
                 .isEqualTo("listpack");
     }
@@ -200,7 +201,7 @@ class StorageIT {
                 yield lanes.store.retry(dispatch.job(), Optional.empty()).followUp();
             }
             default -> {
-                Answer<Claim> claim = lanes.claim(dispatch);
+                Recorded<Claim> claim = lanes.claim(dispatch);
                 dispatches.addAll(claim.followUp().dispatches());
                 yield claim.value() instanceof Claim.Claimed run
                         ? endRun(lanes, run, number)
@@ -228,7 +229,7 @@ class StorageIT {
             case 5 -> lanes.store.releaseWithToken(run.job(), run.run()).followUp();
             default ->
                 lanes.store
-                        .completeWithToken(run.job(), run.run(), "{\"done\":" + number + "}")
+                        .complete(run.job(), run.run(), "{\"done\":" + number + "}")
                         .followUp();
         };
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.catalog.TenantShares;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
@@ -17,6 +16,8 @@ import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -82,19 +83,19 @@ class TenantsIT {
                 .toArray(Submission[]::new);
     }
 
-    private static Answer<List<Receipt>> submit(Lanes lanes, String tenant, int count) {
+    private static Recorded<List<Receipt>> submit(Lanes lanes, String tenant, int count) {
         return submit(lanes, jobs(lanes, tenant, count, new Due.Now(), "{}"));
     }
 
-    private static Answer<List<Receipt>> submit(Lanes lanes, Submission... jobs) {
+    private static Recorded<List<Receipt>> submit(Lanes lanes, Submission... jobs) {
         return lanes.store.submit(lanes.name, List.of(jobs), Tenancy.SEVERAL);
     }
 
-    private static long kept(Answer<List<Receipt>> answer) {
+    private static long kept(Recorded<List<Receipt>> answer) {
         return answer.value().stream().filter(Receipt.Kept.class::isInstance).count();
     }
 
-    private static List<Dispatch> of(String tenant, Answer<?> answer) {
+    private static List<Dispatch> of(String tenant, Recorded<?> answer) {
         return answer.followUp().dispatches().stream()
                 .filter(dispatch -> dispatch.tenant().equals(tenant))
                 .toList();
@@ -104,7 +105,7 @@ class TenantsIT {
     void a_tenant_fills_its_share_of_the_backlog_and_others_can_still_submit() {
         Lanes lanes = lanes(1, 100, DAY);
         Due later = new Due.In(Duration.ofDays(20));
-        Answer<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 200, later, "{}"));
+        Recorded<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 200, later, "{}"));
         assertThat(kept(greedy)).isEqualTo(50);
         assertThat(greedy.value().get(199)).isEqualTo(new Receipt.OverQuota(Receipt.Quota.BACKLOG, 50));
         assertThat(kept(submit(lanes, jobs(lanes, "second", 200, later, "{}")))).isPositive();
@@ -123,7 +124,7 @@ class TenantsIT {
     @Test
     void a_tenant_that_is_the_only_one_may_fill_backlog_and_window() {
         Lanes lanes = lanes(20, 100, DAY);
-        Answer<List<Receipt>> all = lanes.store.submit(
+        Recorded<List<Receipt>> all = lanes.store.submit(
                 lanes.name, List.of(jobs(lanes, "anonymous", 120, new Due.Now(), "{}")), Tenancy.ONE);
         assertThat(kept(all)).isEqualTo(100);
         assertThat(all.followUp().dispatches()).hasSize(20);
@@ -133,7 +134,7 @@ class TenantsIT {
     void a_caller_that_cannot_tell_is_held_to_what_the_last_one_said_who_could() {
         Lanes lanes = lanes(20, 100, DAY);
         submit(lanes, "modest", 1);
-        Answer<List<Receipt>> events =
+        Recorded<List<Receipt>> events =
                 lanes.store.submit(lanes.name, List.of(jobs(lanes, "anonymous", 100, new Due.Now(), "{}")));
         assertThat(kept(events)).isLessThan(70);
     }
@@ -165,7 +166,7 @@ class TenantsIT {
         int modest = of("modest", submit(lanes, "modest", 500)).size();
         for (Dispatch dispatch : greedy) {
             Claim.Claimed run = lanes.claimed(dispatch);
-            Answer<?> end = lanes.store.completeWithToken(run.job(), run.run(), "{}");
+            Recorded<?> end = lanes.store.complete(run.job(), run.run(), "{}");
             modest += of("modest", end).size();
         }
         assertThat(modest).isBetween(8, 10);
@@ -192,7 +193,7 @@ class TenantsIT {
         operator.configSet("maxmemory", "24mb");
         Lanes lanes = lanes(1, 100_000, DAY);
         String large = "\"" + "x".repeat(500_000) + "\"";
-        Answer<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 40, new Due.In(DAY), large));
+        Recorded<List<Receipt>> greedy = submit(lanes, jobs(lanes, "greedy", 40, new Due.In(DAY), large));
         assertThat(kept(greedy)).isEqualTo(25);
         assertThat(greedy.value().get(39)).isEqualTo(new Receipt.OverQuota(Receipt.Quota.MEMORY, 12 << 20));
         assertThat(kept(submit(lanes, jobs(lanes, "modest", 5, new Due.Now(), large))))
@@ -211,12 +212,12 @@ class TenantsIT {
                     .dispatches()
                     .get(0);
             Claim.Claimed run = lanes.claimed(dispatch);
-            lanes.store.completeWithToken(run.job(), run.run(), "{}");
+            lanes.store.complete(run.job(), run.run(), "{}");
             ended.add(run.job());
         }
         Submission[] next = jobs(lanes, "busy", 1, new Due.Now(), large);
         assertThat(submit(lanes, next).value().get(0)).isInstanceOf(Receipt.OverQuota.class);
-        ended.forEach(job -> operator.hincrby(lanes.key("l:" + job.unique()), "e", -61_000));
+        ended.forEach(job -> operator.hincrby(lanes.key("l:" + job.unique()), JobField.ENDED_AT.key(), -61_000));
         assertThat(kept(submit(lanes, next))).isEqualTo(1);
         assertThat(lanes.reader.find(ended.get(0))).isEmpty();
         assertThat(lanes.reader.find(ended.get(24))).isPresent();
@@ -250,7 +251,7 @@ class TenantsIT {
         List<Claim.Claimed> runs = new ArrayList<>();
         List<JobId> known = new ArrayList<>();
         for (int step = 0; step < 1_500; step++) {
-            Answer<?> answer = step(lanes, random, dispatches, runs, known);
+            Recorded<?> answer = step(lanes, random, dispatches, runs, known);
             dispatches.addAll(answer.followUp().dispatches());
             if (step % 25 == 0) {
                 assertThat(counted(lanes)).as("seed %d, step %d", seed, step).isEqualTo(found(lanes));
@@ -259,7 +260,7 @@ class TenantsIT {
         assertThat(counted(lanes)).isEqualTo(found(lanes));
     }
 
-    private static Answer<?> step(
+    private static Recorded<?> step(
             Lanes lanes, Random random, List<Dispatch> dispatches, List<Claim.Claimed> runs, List<JobId> known) {
         String tenant = "t" + random.nextInt(3);
         Claim.Claimed run = runs.isEmpty() ? null : runs.get(random.nextInt(runs.size()));
@@ -267,14 +268,14 @@ class TenantsIT {
         Optional<JobId> job = known.isEmpty() ? Optional.empty() : Optional.of(known.get(random.nextInt(known.size())));
         int kind = random.nextInt(12);
         if (dispatch != null && kind < 4) {
-            Answer<Claim> claim = lanes.claim(dispatch);
+            Recorded<Claim> claim = lanes.claim(dispatch);
             if (claim.value() instanceof Claim.Claimed claimed) {
                 runs.add(claimed);
             }
             return claim;
         }
         if (run != null && kind == 4) {
-            return lanes.store.completeWithToken(run.job(), run.run(), "\"" + "r".repeat(random.nextInt(900)) + "\"");
+            return lanes.store.complete(run.job(), run.run(), "\"" + "r".repeat(random.nextInt(900)) + "\"");
         }
         if (run != null && kind == 5) {
             boolean again = random.nextBoolean();
@@ -321,7 +322,7 @@ class TenantsIT {
             long[] sum =
                     sums.computeIfAbsent(index.substring(lanes.key("index:").length()), none -> new long[3]);
             for (String job : operator.zrange(index, 0, -1)) {
-                String counts = operator.hget(lanes.key("l:" + job), "z");
+                String counts = operator.hget(lanes.key("l:" + job), JobField.COUNTED_BYTES.key());
                 sum[0] += counts == null ? 600 + operator.strlen(lanes.key("j:" + job)) : Long.parseLong(counts);
                 sum[1] += operator.zscore(lanes.key("due"), job) == null ? 0 : 1;
                 sum[2] += operator.zscore(lanes.key("window"), job) == null ? 0 : 1;
@@ -351,7 +352,7 @@ class TenantsIT {
         operator.hdel(lanes.key("usage"), "a");
         for (Dispatch dispatch : old) {
             Claim.Claimed run = lanes.claimed(dispatch);
-            lanes.store.completeWithToken(run.job(), run.run(), "{}");
+            lanes.store.complete(run.job(), run.run(), "{}");
         }
         lanes.store.sweep(lanes.name);
         assertThat(counted(lanes)).isEmpty();

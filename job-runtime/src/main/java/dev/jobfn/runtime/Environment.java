@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of a process, as its environment variables say. A variable that is unset or blank takes its default; one
- * that can't be used throws a {@link ConfigurationException} whose one line names the variable.
+ * The settings of a process, from its environment variables. An unset or blank variable has its default value; an invalid one throws a
+ * {@link ConfigurationException} whose one-line message names the variable.
  *
  * @param variables name to value
  */
@@ -22,12 +22,12 @@ public record Environment(Map<String, String> variables) {
         variables = Map.copyOf(variables);
     }
 
-    /** That of this process. */
+    /** The environment of this process. */
     public static Environment ofProcess() {
         return new Environment(System.getenv());
     }
 
-    /** The value with outer blanks taken off; empty where unset or blank. */
+    /** The value without surrounding blanks; empty if unset or blank. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
@@ -37,12 +37,12 @@ public record Environment(Map<String, String> variables) {
         return text(name).orElse(byDefault);
     }
 
-    /** A value that the process can't do without. */
+    /** A value that must be set. */
     public String required(String name, String meaning) {
         return text(name).orElseThrow(() -> wrong(name, "missing; set it to " + meaning));
     }
 
-    /** A whole number from {@code least} to {@code most}, both allowed. */
+    /** A whole number from {@code least} to {@code most}, both included. */
     public int integer(String name, int byDefault, int least, int most) {
         Optional<String> text = text(name);
         try {
@@ -51,9 +51,9 @@ public record Environment(Map<String, String> variables) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Answered below, with the variable's name.
+            // Reported below, with the variable's name.
         }
-        throw wrong(name, "'" + text.orElse("") + "' is no whole number from " + least + " to " + most);
+        throw wrong(name, "'" + text.orElse("") + "' is not a whole number from " + least + " to " + most);
     }
 
     /** A duration of at least one millisecond in ISO 8601. */
@@ -65,12 +65,12 @@ public record Environment(Map<String, String> variables) {
                 return value;
             }
         } catch (DateTimeException e) {
-            // Answered below, with the variable's name.
+            // Reported below, with the variable's name.
         }
-        throw wrong(name, "'" + text.orElse("") + "' is no duration; write ISO 8601, as PT30S or PT5M");
+        throw wrong(name, "'" + text.orElse("") + "' is not a duration; use ISO 8601, such as PT30S or PT5M");
     }
 
-    /** An absolute http or https URI; empty where unset. */
+    /** An absolute http or https URI; empty if unset. */
     public Optional<URI> uri(String name) {
         return text(name).map(text -> {
             try {
@@ -79,9 +79,9 @@ public record Environment(Map<String, String> variables) {
                     return uri;
                 }
             } catch (URISyntaxException e) {
-                // Answered below, with the variable's name.
+                // Reported below, with the variable's name.
             }
-            throw wrong(name, "'" + text + "' is no http(s) URL, as http://localhost:8080");
+            throw wrong(name, "'" + text + "' is not an http(s) URL such as http://localhost:8080");
         });
     }
 
@@ -96,12 +96,12 @@ public record Environment(Map<String, String> variables) {
                 .orElse(byDefault);
     }
 
-    /** The path of a file; empty where unset. Whether it is there is the reader's matter. */
+    /** The path of a file, which may not exist; empty if unset. */
     public Optional<Path> path(String name) {
         return text(name).map(Path::of);
     }
 
-    /** What to throw for a variable that can't be used. */
+    /** The exception to throw for an invalid variable. */
     public ConfigurationException wrong(String name, String what) {
         return new ConfigurationException(name + ": " + what);
     }

@@ -1,8 +1,8 @@
 package dev.jobfn.runtime;
 
-/** Ends the process for something that its operator has to put right. */
+/** Ends the process because of an error that its operator must fix. */
 @FunctionalInterface
 public interface Exit {
-    /** Says it, in one line, and ends the process in good order. */
+    /** Prints the reason, in one line, and ends the process in an orderly way. */
     void because(String line);
 }

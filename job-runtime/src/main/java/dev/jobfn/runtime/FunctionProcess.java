@@ -26,10 +26,10 @@ public final class FunctionProcess {
 
     private FunctionProcess() {}
 
-    /** What a process does that serves no requests. */
+    /** The work of a process that serves no requests. */
     @FunctionalInterface
     public interface Task {
-        /** Does it. Returns whether the process exits with code 0. */
+        /** Does the work. Returns whether the process exits with code 0. */
         boolean run(ApplicationContext context) throws InterruptedException;
     }
 
@@ -38,7 +38,7 @@ public final class FunctionProcess {
      *
      * @param app its configuration class
      * @param name its name
-     * @param task what it does
+     * @param task its work
      */
     public static void runOnce(Class<?> app, String name, Task task) {
         orExit(settings -> {
@@ -83,7 +83,7 @@ public final class FunctionProcess {
     }
 
     /**
-     * Makes Java see within seconds that a host name has a new address, as Redis's has after a failover. By default Java caches
+     * Makes Java notice within seconds that a host name has a new address, as Redis's does after a failover. By default Java caches
      * addresses for 30 s and failed lookups for 10 s.
      */
     private static void shortenNameCache() {
@@ -139,7 +139,7 @@ public final class FunctionProcess {
         return application;
     }
 
-    /** The line of the {@link ConfigurationException} among a failure's causes; empty where there is none. */
+    /** The line of the {@link ConfigurationException} among a failure's causes; empty if there is none. */
     static Optional<String> configurationError(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationException) {

@@ -6,8 +6,8 @@ import org.springframework.context.MessageSourceResolvable;
 import org.springframework.context.NoSuchMessageException;
 
 /**
- * The message source of functions, which have no texts by locale. Spring's own stand-in for one asks the JDK for its thousand
- * locales when its class is loaded, which is a tenth of a start.
+ * The message source of functions, which have no localized texts. Spring's own substitute lists the JDK's thousand locales when its
+ * class is loaded, which takes a tenth of a start.
  */
 record NoMessages() implements MessageSource {
     @Override

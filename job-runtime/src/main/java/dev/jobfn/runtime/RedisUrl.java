@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where Redis is, from the settings {@code REDIS_URL} and {@code REDIS_PASSWORD}. */
+/** The address of Redis, from the settings {@code REDIS_URL} and {@code REDIS_PASSWORD}. */
 final class RedisUrl {
-    /** Scheme, and the rest of a URL that names no user and no password. */
+    /** The scheme, and the rest of a URL without user and password. */
     private static final Pattern WITHOUT_USER = Pattern.compile("([a-z0-9+.-]+://)([^/?#@]*(?:[/?#].*)?)");
 
     private RedisUrl() {}
@@ -23,7 +23,7 @@ final class RedisUrl {
     }
 
     private static String encoded(String password) {
-        // A form's encoding but for the blank.
+        // URLs encode a blank in another way than forms do.
         return URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

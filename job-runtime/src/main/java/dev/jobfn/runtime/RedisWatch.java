@@ -1,7 +1,7 @@
 package dev.jobfn.runtime;
 
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.RedisCheck;
+import dev.jobfn.redis.check.RedisCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,50 +11,50 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Checks Redis once the function has started, so that no start waits for it, and every hour after. An unfit Redis ends a process
- * that has just started; one that is found unfit later is an error in the log, as what runs is to go on.
+ * Checks Redis after the function has started, so that the start does not wait for it, and every hour from then on. If the first check
+ * finds an unfit Redis, the process ends; later checks only log an error, because running jobs must continue.
  */
 final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
-    /** The first request of a cold start goes before. */
+    /** Lets the first request of a cold start go first. */
     private static final Duration AFTER_START = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final RedisCheck check;
-    private final Rigour rigour;
+    private final Strictness strictness;
     private final Exit exit;
     private final Duration period;
     private Thread thread;
 
     /**
-     * Begins when the function has started.
+     * Starts when the function has started.
      *
      * @param period from one check to the next
      */
-    RedisWatch(RedisCheck check, Rigour rigour, Exit exit, Duration period) {
+    RedisWatch(RedisCheck check, Strictness strictness, Exit exit, Duration period) {
         this.check = check;
-        this.rigour = rigour;
+        this.strictness = strictness;
         this.exit = exit;
         this.period = period;
     }
 
-    /** What is made of a Redis that is not as it should be. */
-    enum Rigour {
-        /** Whatever is wrong ends the start. */
+    /** How to react to an unfit Redis. */
+    enum Strictness {
+        /** Any finding ends the process. */
         STRICT,
-        /** Whatever is wrong ends the start, but for a Redis that keeps nothing: that is a warning. */
+        /** Any finding ends the process, except that a Redis without persistence is a warning. */
         STANDARD,
-        /** Whatever is wrong is a warning. */
+        /** Any finding is a warning. */
         WARN;
 
-        static Rigour of(Environment settings) {
+        static Strictness of(Environment settings) {
             String text = settings.text("REDIS_CHECK", "standard");
             return switch (text) {
                 case "strict" -> STRICT;
                 case "standard" -> STANDARD;
                 case "warn" -> WARN;
-                default -> throw settings.wrong("REDIS_CHECK", "'" + text + "' is none of strict, standard, warn");
+                default -> throw settings.wrong("REDIS_CHECK", "'" + text + "' is not one of strict, standard, warn");
             };
         }
 
@@ -84,7 +84,7 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
         }
     }
 
-    /** A Redis that is away is looked at when it is there. */
+    /** Waits until Redis can be reached. */
     private List<RedisCheck.Finding> awaitFindings() throws InterruptedException {
         while (true) {
             try {
@@ -102,12 +102,12 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
         }
         String line = "REDIS_URL: this Redis is not fit for jobs: "
                 + findings.stream().map(RedisCheck.Finding::text).collect(Collectors.joining("; "));
-        if (findings.stream().noneMatch(rigour::forbids)) {
+        if (findings.stream().noneMatch(strictness::forbids)) {
             log.warn(line);
         } else if (first) {
-            exit.because(line + ". With REDIS_CHECK=warn this is a warning");
+            exit.because(line + ". Fix it, or set REDIS_CHECK=warn to make this a warning");
         } else {
-            log.error("{}. A function that starts now does not", line);
+            log.error("{}. A function that starts now would exit", line);
         }
     }
 

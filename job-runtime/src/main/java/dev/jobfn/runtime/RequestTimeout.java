@@ -3,23 +3,23 @@ package dev.jobfn.runtime;
 import dev.jobfn.config.ConfigurationException;
 import java.time.Duration;
 
-/** How long a request may take; the platform cuts it off then. REQUEST_TIMEOUT, as {@code timeoutSeconds} of the manifest. */
+/** How long a request may take before the platform cuts it off: {@code REQUEST_TIMEOUT}, equal to {@code timeoutSeconds} in the manifest. */
 public final class RequestTimeout {
-    /** The variable. */
+    /** The name of the variable. */
     public static final String NAME = "REQUEST_TIMEOUT";
 
     private RequestTimeout() {}
 
-    /** That of the environment; 5 minutes by default. */
+    /** Reads it; 5 minutes by default. */
     public static Duration of(Environment settings) {
         return settings.duration(NAME, Duration.ofMinutes(5));
     }
 
     /**
-     * The same, for what can't do with less.
+     * Reads it, for a caller that needs a minimum.
      *
-     * @param what needs so much, as the error says it
-     * @throws ConfigurationException where it is shorter
+     * @param what the caller, for the message of the exception
+     * @throws ConfigurationException if it is shorter
      */
     public static Duration atLeast(Duration shortest, String what, Environment settings) {
         Duration timeout = of(settings);

@@ -3,28 +3,26 @@ package dev.jobfn.runtime;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.event.Broker;
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.redis.Eviction;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.LargeResults;
-import dev.jobfn.redis.RedisCheck;
-import dev.jobfn.redis.RedisClock;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobStore;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.RedisStore;
+import dev.jobfn.redis.check.RedisCheck;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
+import dev.jobfn.redis.read.LargeResults;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * The core's objects as beans, for functions to import: the catalog, the store's sides, the broker. Closed in the reverse
- * order of their making, the connection to Redis last.
+ * The core's objects as beans, for functions to import: the catalog, the store, its readers. They are closed in the reverse order of
+ * their creation, the connection to Redis last.
  */
 @Configuration(proxyBeanMethods = false)
 public class StoreConfiguration {
@@ -41,28 +39,44 @@ public class StoreConfiguration {
                 "jobfn:" + function,
                 settings.duration("REDIS_TIMEOUT", Duration.ofSeconds(2)),
                 settings.integer("WAIT_REPLICAS", 0, 0, 10)));
-        connection.connectAhead();
+        connection.connectAhead(RedisStore::loadScripts);
         return connection;
     }
 
     @Bean
     RedisWatch redisWatch(RedisConnection connection, Environment settings, Exit exit) {
-        return new RedisWatch(new RedisCheck(connection), RedisWatch.Rigour.of(settings), exit, Duration.ofHours(1));
+        return new RedisWatch(
+                new RedisCheck(connection), RedisWatch.Strictness.of(settings), exit, Duration.ofHours(1));
     }
 
     @Bean
-    RedisJobStore redisJobStore(RedisConnection connection, Catalog catalog, Environment settings) {
-        return new RedisJobStore(
+    RedisStore redisStore(RedisConnection connection, Catalog catalog, Environment settings) {
+        URI broker = settings.uri("BROKER_URL")
+                .or(() -> settings.uri("K_SINK"))
+                .orElseThrow(() ->
+                        settings.wrong("BROKER_URL", "missing; set it to the URL where the broker accepts events"));
+        return RedisStore.publishingTo(
+                new Broker(broker),
                 connection,
                 catalog,
                 horizon(settings),
-                settings.duration("MIN_RETENTION", Eviction.SHORTEST_RETENTION));
+                settings.duration("MIN_RETENTION", RedisStore.DEFAULT_MIN_RETENTION));
+    }
+
+    @Bean
+    Jobs jobs(RedisStore store) {
+        return store.jobs();
+    }
+
+    @Bean
+    Queues queues(RedisStore store) {
+        return store.queues();
     }
 
     @Bean
     @Lazy
-    RedisJobReader redisJobReader(RedisConnection connection, Catalog catalog, Environment settings) {
-        return new RedisJobReader(connection, catalog, horizon(settings));
+    JobReader redisJobReader(RedisConnection connection, Catalog catalog, Environment settings) {
+        return new JobReader(connection, catalog, horizon(settings));
     }
 
     @Bean
@@ -73,25 +87,11 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
-    RedisClock redisClock(RedisConnection connection, Catalog catalog, RedisJobStore store, Environment settings) {
-        return new RedisClock(connection, catalog, horizon(settings), Optional.of(store.eviction()));
-    }
-
-    @Bean
-    @Lazy
     JobChanges jobChanges(RedisConnection connection) {
         return new JobChanges(connection);
     }
 
-    @Bean
-    FollowUps followUps(RedisJobStore store, Catalog catalog, Environment settings) {
-        URI broker = settings.uri("BROKER_URL")
-                .or(() -> settings.uri("K_SINK"))
-                .orElseThrow(() -> settings.wrong("BROKER_URL", "missing; set it to where the broker takes events"));
-        return new FollowUps(new Broker(broker), store, catalog);
-    }
-
-    /** What is due later than the next two calls of the backstop is left to it. */
+    /** Whatever is due after the next two calls of the backstop is left to the backstop. */
     private static Duration horizon(Environment settings) {
         return settings.duration("BACKSTOP_PERIOD", Duration.ofHours(1)).multipliedBy(2);
     }

@@ -1,2 +1,2 @@
-/** What the processes of all functions share, apart from HTTP: settings, start, the wiring of the store, and the check of Redis. */
+/** What the processes of all functions share except HTTP: settings, start, wiring of the store, the check of Redis. */
 package dev.jobfn.runtime;

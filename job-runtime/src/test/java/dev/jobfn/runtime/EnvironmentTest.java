@@ -29,7 +29,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void values_are_read_by_their_kind() {
+    void values_are_parsed_by_their_type() {
         assertThat(with(" 8 ").integer("NAME", 7, 1, 9)).isEqualTo(8);
         assertThat(with("PT5M").duration("NAME", Duration.ofSeconds(3))).hasMinutes(5);
         assertThat(with("false").bool("NAME", true)).isFalse();
@@ -37,16 +37,16 @@ class EnvironmentTest {
     }
 
     @Test
-    void a_value_that_cannot_be_used_is_refused_with_one_line_that_names_the_variable() {
-        assertRefused(() -> with("ten").integer("NAME", 7, 1, 9), "NAME: 'ten' is no whole number from 1 to 9");
-        assertRefused(() -> with("10").integer("NAME", 7, 1, 9), "NAME: '10' is no whole number from 1 to 9");
+    void an_invalid_value_is_refused_with_one_line_that_names_the_variable() {
+        assertRefused(() -> with("ten").integer("NAME", 7, 1, 9), "NAME: 'ten' is not a whole number from 1 to 9");
+        assertRefused(() -> with("10").integer("NAME", 7, 1, 9), "NAME: '10' is not a whole number from 1 to 9");
         assertRefused(
                 () -> with("30s").duration("NAME", Duration.ZERO),
-                "NAME: '30s' is no duration; write ISO 8601, as PT30S or PT5M");
+                "NAME: '30s' is not a duration; use ISO 8601, such as PT30S or PT5M");
         assertRefused(() -> with("yes").bool("NAME", true), "NAME: 'yes' is neither true nor false");
         assertRefused(
                 () -> with("localhost:8080").uri("NAME"),
-                "NAME: 'localhost:8080' is no http(s) URL, as http://localhost:8080");
+                "NAME: 'localhost:8080' is not an http(s) URL such as http://localhost:8080");
         assertRefused(() -> with("").required("NAME", "the broker's URL"), "NAME: missing; set it to the broker's URL");
     }
 

@@ -26,12 +26,12 @@ class RedisUrlTest {
         "redis://:own@redis:6379, redis://:own@redis:6379",
         "redis://user:own@redis, redis://user:own@redis"
     })
-    void the_password_goes_into_a_url_that_has_none(String url, String expected) {
+    void the_password_is_added_to_a_url_that_has_none(String url, String expected) {
         assertThat(url(url, "eyJ.a-b_c")).isEqualTo(expected);
     }
 
     @Test
-    void a_password_of_any_characters_arrives_as_it_is() {
+    void a_password_with_special_characters_arrives_unchanged() {
         String password = "p@ss: /?#%+ü";
         assertThat(RedisURI.create(url("redis://redis", password))
                         .getCredentialsProvider()
@@ -42,7 +42,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void without_a_password_the_url_is_as_it_is() {
+    void without_a_password_the_url_stays_unchanged() {
         assertThat(RedisUrl.of(new Environment(Map.of()))).isEqualTo("redis://localhost:6379");
         assertThat(url("redis://a", " ")).isEqualTo("redis://a");
     }

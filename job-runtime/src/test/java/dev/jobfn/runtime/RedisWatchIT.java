@@ -7,9 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.jobfn.redis.RedisCheck;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.check.RedisCheck;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A Redis that is changed while functions run. */
+/** A Redis whose settings change while functions run. */
 class RedisWatchIT {
     private final RedisProcess redis = RedisProcess.started();
     private final RedisClient client = RedisClient.create(redis.url());
@@ -46,9 +46,9 @@ class RedisWatchIT {
     }
 
     @Test
-    void a_redis_that_becomes_unfit_is_an_error_in_the_log_at_each_check_and_ends_nothing() {
+    void a_redis_that_becomes_unfit_is_logged_as_an_error_at_each_check_and_ends_no_process() {
         try (RedisWatch watch = new RedisWatch(
-                new RedisCheck(connection), RedisWatch.Rigour.STRICT, exits::add, Duration.ofMillis(200))) {
+                new RedisCheck(connection), RedisWatch.Strictness.STRICT, exits::add, Duration.ofMillis(200))) {
             watch.onApplicationEvent(null);
             await().during(Duration.ofSeconds(2)).until(() -> log.list.isEmpty() && exits.isEmpty());
             client.connect().sync().configSet("maxmemory-policy", "volatile-lru");
@@ -62,12 +62,12 @@ class RedisWatchIT {
     }
 
     @Test
-    void an_unfit_redis_ends_the_process_once_it_is_there() {
+    void an_unfit_redis_ends_the_process_once_it_can_be_reached() {
         try (RedisProcess late = RedisProcess.started("--appendonly", "no");
                 RedisConnection early =
                         new RedisConnection(new RedisSettings(late.url(), false, "early", Duration.ofSeconds(5), 0));
                 RedisWatch watch = new RedisWatch(
-                        new RedisCheck(early), RedisWatch.Rigour.STRICT, exits::add, Duration.ofHours(1))) {
+                        new RedisCheck(early), RedisWatch.Strictness.STRICT, exits::add, Duration.ofHours(1))) {
             late.kill();
             watch.onApplicationEvent(null);
             await().during(Duration.ofSeconds(2)).until(exits::isEmpty);

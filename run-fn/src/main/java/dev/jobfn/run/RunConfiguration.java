@@ -1,8 +1,7 @@
 package dev.jobfn.run;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.execution.RunSettings;
@@ -37,8 +36,7 @@ class RunConfiguration {
     JobRunner jobRunner(
             Environment settings,
             Catalog catalog,
-            RedisJobStore store,
-            FollowUps followUps,
+            Jobs jobs,
             ConfigurableListableBeanFactory beans,
             FunctionCatalog functions,
             RunSettings runSettings,
@@ -52,6 +50,6 @@ class RunConfiguration {
                 new HandlerBeanFinder(beans, functions, json),
                 (type, bean) -> isolate ? processPool.handlerFor(type) : bean,
                 json);
-        return new JobRunner(catalog, handlers, store, followUps, runSettings, gate);
+        return new JobRunner(catalog, handlers, jobs, runSettings, gate);
     }
 }

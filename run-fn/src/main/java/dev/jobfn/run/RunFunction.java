@@ -5,7 +5,7 @@ import dev.jobfn.http.event.Events;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
-import dev.jobfn.redis.RedisConnection;
+import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.execution.RunSettings;

@@ -3,10 +3,10 @@ package dev.jobfn.status;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.JobChanges.Watch;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobReader.Found;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobChanges.Watch;
+import dev.jobfn.redis.read.JobReader;
+import dev.jobfn.redis.read.JobReader.Found;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,12 +23,12 @@ final class EventStream {
 
     private final JobId job;
     private final StreamEvents events;
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final Executor writers;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private SseBuilder sse;
 
-    EventStream(JobId job, StreamEvents events, RedisJobReader reader, Executor writers) {
+    EventStream(JobId job, StreamEvents events, JobReader reader, Executor writers) {
         this.job = job;
         this.events = events;
         this.reader = reader;
@@ -77,7 +77,7 @@ final class EventStream {
         if (closed.isDone()) {
             return;
         }
-        reader.start(job)
+        reader.findAsync(job)
                 .whenComplete((found, error) -> write(() -> {
                     if (error == null) {
                         send(found);

@@ -3,8 +3,8 @@ package dev.jobfn.status;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.wait.WaitLimiter;
 import dev.jobfn.job.JobId;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -22,7 +22,7 @@ final class EventStreams implements AutoCloseable {
 
     private static final int WRITERS = 16;
 
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final JobChanges changes;
     private final WaitLimiter limiter;
     private final StreamTimes times;
@@ -31,7 +31,7 @@ final class EventStreams implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "stream-timer"));
 
-    EventStreams(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
+    EventStreams(JobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
         this.reader = reader;
         this.changes = changes;
         this.limiter = limiter;

@@ -4,17 +4,17 @@ import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobReader.Found;
+import dev.jobfn.redis.read.JobReader;
+import dev.jobfn.redis.read.JobReader.Found;
 import java.util.Optional;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /** Finds the job in a request's address, if the caller may see it. */
 final class JobLookup {
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final OverdueSweeper overdue;
 
-    JobLookup(RedisJobReader reader, OverdueSweeper overdue) {
+    JobLookup(JobReader reader, OverdueSweeper overdue) {
         this.reader = reader;
         this.overdue = overdue;
     }

@@ -8,7 +8,7 @@ import dev.jobfn.http.record.Links;
 import dev.jobfn.job.JobFilter;
 import dev.jobfn.job.JobPage;
 import dev.jobfn.job.JobState;
-import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.read.JobReader;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -29,10 +29,10 @@ final class ListRoutes {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Access access;
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final Links links;
 
-    ListRoutes(Access access, RedisJobReader reader, Links links) {
+    ListRoutes(Access access, JobReader reader, Links links) {
         this.access = access;
         this.reader = reader;
         this.links = links;

@@ -1,8 +1,7 @@
 package dev.jobfn.status;
 
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.redis.RedisJobReader.Found;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.read.JobReader.Found;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -17,8 +16,7 @@ import org.slf4j.LoggerFactory;
 final class OverdueSweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueSweeper.class);
 
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Queues queues;
     private final Set<String> sweeping = ConcurrentHashMap.newKeySet();
     private final ExecutorService sweeps = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "overdue-sweeper");
@@ -26,9 +24,8 @@ final class OverdueSweeper implements AutoCloseable {
         return thread;
     });
 
-    OverdueSweeper(RedisJobStore store, FollowUps followUps) {
-        this.store = store;
-        this.followUps = followUps;
+    OverdueSweeper(Queues queues) {
+        this.queues = queues;
     }
 
     /** Starts a sweep if the job's queue is overdue. */
@@ -42,7 +39,7 @@ final class OverdueSweeper implements AutoCloseable {
     private void sweep(String queue) {
         try {
             LOG.info("Sweeping queue {}: something is overdue and no clock runs", queue);
-            followUps.publish(store.sweep(queue).followUp());
+            long unused = queues.sweep(queue);
         } catch (RuntimeException e) {
             LOG.warn("Queue {} could not be swept: {}", queue, e.getMessage());
         } finally {

@@ -4,8 +4,8 @@ import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.job.QueueStats;
-import dev.jobfn.redis.RedisJobReader;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.redis.read.JobReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,10 +26,10 @@ final class QueueRoutes {
     private static final int LARGEST_PAGE = 1_000;
 
     private final Access access;
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final RefusedEvents refused;
 
-    QueueRoutes(Access access, RedisJobReader reader, RefusedEvents refused) {
+    QueueRoutes(Access access, JobReader reader, RefusedEvents refused) {
         this.access = access;
         this.reader = reader;
         this.refused = refused;

@@ -1,6 +1,5 @@
 package dev.jobfn.status;
 
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
@@ -10,11 +9,11 @@ import dev.jobfn.http.server.ReadOnlyFunction;
 import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.http.wait.WaitConfiguration;
 import dev.jobfn.http.wait.WaitLimiter;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Queues;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -42,12 +41,12 @@ public class StatusFunction {
     }
 
     @Bean
-    OverdueSweeper overdueSweeper(RedisJobStore store, FollowUps followUps) {
-        return new OverdueSweeper(store, followUps);
+    OverdueSweeper overdueSweeper(Queues queues) {
+        return new OverdueSweeper(queues);
     }
 
     @Bean
-    JobLookup jobLookup(RedisJobReader reader, OverdueSweeper overdue) {
+    JobLookup jobLookup(JobReader reader, OverdueSweeper overdue) {
         return new JobLookup(reader, overdue);
     }
 
@@ -57,7 +56,7 @@ public class StatusFunction {
     }
 
     @Bean
-    EventStreams eventStreams(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
+    EventStreams eventStreams(JobReader reader, JobChanges changes, WaitLimiter limiter, StreamTimes times) {
         return new EventStreams(reader, changes, limiter, times);
     }
 
@@ -73,12 +72,12 @@ public class StatusFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> listRoutes(Access access, RedisJobReader reader, Links links) {
+    RouterFunction<ServerResponse> listRoutes(Access access, JobReader reader, Links links) {
         return new ListRoutes(access, reader, links).routes();
     }
 
     @Bean
-    RouterFunction<ServerResponse> queueRoutes(Access access, RedisJobReader reader, RedisConnection redis) {
+    RouterFunction<ServerResponse> queueRoutes(Access access, JobReader reader, RedisConnection redis) {
         return new QueueRoutes(access, reader, new RefusedEvents(redis)).routes();
     }
 

@@ -12,10 +12,10 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.RecordedStore;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
@@ -65,12 +65,12 @@ final class StatusService implements AutoCloseable {
     private final ServletWebServerApplicationContext function;
 
     final RedisProcess redis = RedisProcess.started();
-    final RedisJobStore store;
+    final RecordedStore store;
     final BlockingQueue<String> published = new LinkedBlockingQueue<>();
 
     StatusService(String... settings) {
         connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
-        store = new RedisJobStore(connection, catalog, Duration.ofHours(2));
+        store = new RecordedStore(connection, catalog, Duration.ofHours(2));
         try {
             broker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             broker.createContext("/", exchange -> {
@@ -128,7 +128,7 @@ final class StatusService implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         String run = Token.fresh();
-        Claim claim = store.claimIfDispatched(id, dispatch.token(), run, Duration.ofSeconds(30), Duration.ofMinutes(4))
+        Claim claim = store.claim(id, dispatch.token(), run, Duration.ofSeconds(30), Duration.ofMinutes(4))
                 .value();
         if (!(claim instanceof Claim.Claimed)) {
             throw new AssertionError("not claimed: " + claim);

@@ -1,10 +1,8 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Queues;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +12,11 @@ final class Backstop {
     private static final int MAX_SWEEPS = 1_000;
 
     private final Catalog catalog;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Queues queues;
 
-    Backstop(Catalog catalog, RedisJobStore store, FollowUps followUps) {
+    Backstop(Catalog catalog, Queues queues) {
         this.catalog = catalog;
-        this.store = store;
-        this.followUps = followUps;
+        this.queues = queues;
     }
 
     /** Sweeps every queue, even if one of them is unreachable. Fails in that case, so that the broker delivers the event again. */
@@ -33,7 +29,7 @@ final class Backstop {
                 failures.add(e);
             }
         }
-        store.eviction().look();
+        queues.relieveMemory();
         if (!failures.isEmpty()) {
             throw failures.get(0);
         }
@@ -42,9 +38,7 @@ final class Backstop {
     private void sweep(String queue) {
         long left = 1;
         for (int i = 0; i < MAX_SWEEPS && left > 0; i++) {
-            Answer<Long> answer = store.sweep(queue);
-            followUps.publish(answer.followUp());
-            left = answer.value();
+            left = queues.sweep(queue);
         }
     }
 }

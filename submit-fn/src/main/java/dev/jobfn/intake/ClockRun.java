@@ -1,11 +1,9 @@
 package dev.jobfn.intake;
 
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisClock;
-import dev.jobfn.redis.RedisClock.Tick;
+import dev.jobfn.job.Tick;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.read.JobChanges;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,19 +17,17 @@ final class ClockRun {
     /** Keeps the clock from spinning when something is due but can't be handled yet. */
     private static final Duration MIN_SLEEP = Duration.ofMillis(20);
 
-    private final RedisClock clock;
+    private final Queues queues;
     private final JobChanges changes;
-    private final FollowUps followUps;
     private final String queue;
     private final String token;
     private final Duration lease;
     private final Semaphore wakes = new Semaphore(0);
     private volatile boolean ending;
 
-    ClockRun(RedisClock clock, JobChanges changes, FollowUps followUps, String queue, String token, Duration lease) {
-        this.clock = clock;
+    ClockRun(Queues queues, JobChanges changes, String queue, String token, Duration lease) {
+        this.queues = queues;
         this.changes = changes;
-        this.followUps = followUps;
         this.queue = queue;
         this.token = token;
         this.lease = lease;
@@ -67,15 +63,12 @@ final class ClockRun {
         while (true) {
             Duration sleep = STORE_PAUSE;
             try {
-                Answer<Tick> answer = clock.tickWithToken(queue, token, lease, lingered);
-                followUps.publish(answer.followUp());
-                if (!(answer.value() instanceof Tick.Sleep next)) {
+                if (!(queues.tickWithToken(queue, token, lease, lingered) instanceof Tick.Sleep next)) {
                     return false;
                 }
                 lingered = next.idle();
-                boolean idleTick = answer.followUp().dispatches().isEmpty()
-                        && answer.followUp().outcomes().isEmpty();
-                sleep = idleTick && next.time().compareTo(MIN_SLEEP) < 0 ? MIN_SLEEP : next.time();
+                boolean tooSoon = !next.published() && next.time().compareTo(MIN_SLEEP) < 0;
+                sleep = tooSoon ? MIN_SLEEP : next.time();
             } catch (JobStoreException e) {
                 LOG.warn("The clock of queue {} waits for the store: {}", queue, e.getMessage());
             }

@@ -1,15 +1,12 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.job.FollowUp;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.read.JobChanges;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +17,8 @@ import org.springframework.context.SmartLifecycle;
  * In the last two cases it hands over to a successor, which an event starts.
  */
 final class Clocks implements SmartLifecycle {
-    private final RedisClock clock;
+    private final Queues queues;
     private final JobChanges changes;
-    private final FollowUps followUps;
     private final Duration longest;
     private final Duration lease;
     private final Set<ClockRun> running = ConcurrentHashMap.newKeySet();
@@ -32,10 +28,9 @@ final class Clocks implements SmartLifecycle {
      * @param longest how long one request may be held
      * @param lease for how long no lease expires after Redis has restarted
      */
-    Clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Duration longest, Duration lease) {
-        this.clock = clock;
+    Clocks(Queues queues, JobChanges changes, Duration longest, Duration lease) {
+        this.queues = queues;
         this.changes = changes;
-        this.followUps = followUps;
         this.longest = longest;
         this.lease = lease;
     }
@@ -47,16 +42,14 @@ final class Clocks implements SmartLifecycle {
         if (token.isEmpty() || catalog.queue(queue).isEmpty()) {
             throw RequestProblems.notAnEvent().exception();
         }
-        ClockRun run = new ClockRun(clock, changes, followUps, queue, token.get(), lease);
+        ClockRun run = new ClockRun(queues, changes, queue, token.get(), lease);
         running.add(run);
         try {
             if (closing) {
                 run.end();
             }
             if (run.runFor(longest)) {
-                clock.handOverWithToken(queue, token.get())
-                        .ifPresent(successor ->
-                                followUps.publish(new FollowUp(queue, List.of(), List.of(), Optional.of(successor))));
+                boolean unused = queues.handOverWithToken(queue, token.get());
             }
         } finally {
             running.remove(run);

@@ -1,15 +1,14 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisClock;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
 import dev.jobfn.redis.RefusedEvents;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.read.JobChanges;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.Lease;
 import dev.jobfn.runtime.RequestTimeout;
@@ -36,29 +35,22 @@ public class IntakeFunction {
     }
 
     @Bean
-    Clocks clocks(RedisClock clock, JobChanges changes, FollowUps followUps, Environment settings) {
+    Clocks clocks(Queues queues, JobChanges changes, Environment settings) {
         Duration request = RequestTimeout.atLeast(SHORTEST_REQUEST, "intake's clock", settings);
-        return new Clocks(clock, changes, followUps, request.minusSeconds(30), Lease.of(settings));
+        return new Clocks(queues, changes, request.minusSeconds(30), Lease.of(settings));
     }
 
     @Bean
-    StartRedispatch startRedispatch(Catalog catalog, RedisJobStore store, FollowUps followUps, Environment settings) {
-        return new StartRedispatch(settings.bool("REDISPATCH_AT_START", false), catalog, store, followUps);
+    StartRedispatch startRedispatch(Catalog catalog, Queues queues, Environment settings) {
+        return new StartRedispatch(settings.bool("REDISPATCH_AT_START", false), catalog, queues);
     }
 
     @Bean
     RouterFunction<ServerResponse> eventRoutes(
-            BodyReader bodies,
-            Catalog catalog,
-            RedisJobStore store,
-            FollowUps followUps,
-            RedisClock clock,
-            Clocks clocks,
-            RedisConnection redis) {
-        MappedEvents mapped = new MappedEvents(catalog, new SubmissionReader(catalog), store, followUps);
-        DeadLetters deadLetters =
-                new DeadLetters(new Undelivered(catalog, store, clock, followUps), new RefusedEvents(redis));
-        Backstop backstop = new Backstop(catalog, store, followUps);
+            BodyReader bodies, Catalog catalog, Jobs jobs, Queues queues, Clocks clocks, RedisConnection redis) {
+        MappedEvents mapped = new MappedEvents(catalog, new SubmissionReader(catalog), jobs);
+        DeadLetters deadLetters = new DeadLetters(new Undelivered(catalog, jobs, queues), new RefusedEvents(redis));
+        Backstop backstop = new Backstop(catalog, queues);
         return RouterFunctions.route()
                 .POST("/events", EventRoute.of(bodies, mapped::accept))
                 .POST("/clock", EventRoute.of(bodies, event -> clocks.run(event, catalog)))

@@ -3,7 +3,6 @@ package dev.jobfn.intake;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.EventMapping;
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.http.json.Fields;
 import dev.jobfn.http.json.Json;
@@ -11,12 +10,12 @@ import dev.jobfn.http.json.JsonBody;
 import dev.jobfn.http.json.JsonData;
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.job.Tenancy;
+import dev.jobfn.redis.Jobs;
 import dev.jobfn.submit.IdempotencyKeys;
 import dev.jobfn.submit.Refusals;
 import dev.jobfn.submit.SubmissionReader;
@@ -38,14 +37,12 @@ final class MappedEvents {
 
     private final Catalog catalog;
     private final SubmissionReader reader;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
 
-    MappedEvents(Catalog catalog, SubmissionReader reader, RedisJobStore store, FollowUps followUps) {
+    MappedEvents(Catalog catalog, SubmissionReader reader, Jobs jobs) {
         this.catalog = catalog;
         this.reader = reader;
-        this.store = store;
-        this.followUps = followUps;
+        this.jobs = jobs;
     }
 
     void accept(CloudEvent event) {
@@ -77,9 +74,7 @@ final class MappedEvents {
         request.set("input", data(event));
         String key = IdempotencyKeys.ofEvent(type.name(), event.getSource().toString(), event.getId());
         Submission job = reader.read(Fields.of(new JsonBody(request, List.of())), mapping.tenant(), Optional.of(key));
-        Answer<List<Receipt>> answer = store.submit(job.id().queue(), List.of(job));
-        followUps.publish(answer.followUp());
-        Receipt receipt = answer.value().get(0);
+        Receipt receipt = jobs.submit(job, Tenancy.UNKNOWN);
         if (receipt instanceof Receipt.Unconfirmed) {
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }

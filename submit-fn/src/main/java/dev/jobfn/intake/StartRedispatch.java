@@ -1,9 +1,8 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Queues;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +20,13 @@ final class StartRedispatch implements SmartLifecycle {
 
     private final boolean wanted;
     private final Catalog catalog;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Queues queues;
     private volatile boolean running;
 
-    StartRedispatch(boolean wanted, Catalog catalog, RedisJobStore store, FollowUps followUps) {
+    StartRedispatch(boolean wanted, Catalog catalog, Queues queues) {
         this.wanted = wanted;
         this.catalog = catalog;
-        this.store = store;
-        this.followUps = followUps;
+        this.queues = queues;
     }
 
     @Override
@@ -47,7 +44,7 @@ final class StartRedispatch implements SmartLifecycle {
             return;
         }
         try {
-            int count = store.redispatch(queue, followUps::publish);
+            int count = queues.redispatch(queue);
             if (count > 0) {
                 LOG.info(
                         "{} jobs of queue {} were dispatched before this start and have been dispatched again",

@@ -1,14 +1,11 @@
 package dev.jobfn.intake;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
-import dev.jobfn.job.Answer;
-import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.RedisClock;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.List;
@@ -27,15 +24,13 @@ final class Undelivered {
     private static final Duration HOLD = Duration.ofSeconds(1);
 
     private final Catalog catalog;
-    private final RedisJobStore store;
-    private final RedisClock clock;
-    private final FollowUps followUps;
+    private final Jobs jobs;
+    private final Queues queues;
 
-    Undelivered(Catalog catalog, RedisJobStore store, RedisClock clock, FollowUps followUps) {
+    Undelivered(Catalog catalog, Jobs jobs, Queues queues) {
         this.catalog = catalog;
-        this.store = store;
-        this.clock = clock;
-        this.followUps = followUps;
+        this.jobs = jobs;
+        this.queues = queues;
     }
 
     /**
@@ -57,20 +52,19 @@ final class Undelivered {
     }
 
     /** @param queued jobs of one queue */
-    private void undo(List<Queued> jobs) {
-        if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
+    private void undo(List<Queued> queued) {
+        if (queued.isEmpty() || catalog.queue(queued.get(0).job().queue()).isEmpty()) {
             return;
         }
-        Answer<Boolean> answer = store.undispatchWithTokens(
-                jobs.get(0).job().queue(),
-                jobs.stream().collect(Collectors.toMap(Queued::job, Queued::token, (first, second) -> first)),
+        boolean undone = jobs.undispatchWithTokens(
+                queued.get(0).job().queue(),
+                queued.stream().collect(Collectors.toMap(Queued::job, Queued::token, (first, second) -> first)),
                 Duration.ZERO,
                 HOLD);
-        followUps.publish(answer.followUp());
-        if (answer.value()) {
+        if (undone) {
             LOG.warn(
                     "The event of job {} was not delivered; the job will be dispatched again",
-                    jobs.get(0).job());
+                    queued.get(0).job());
         }
     }
 
@@ -78,9 +72,8 @@ final class Undelivered {
         if (token.isEmpty() || catalog.queue(queue).isEmpty()) {
             return;
         }
-        clock.handOverWithToken(queue, token.get()).ifPresent(successor -> {
+        if (queues.handOverWithToken(queue, token.get())) {
             LOG.warn("The clock event of queue {} was not delivered; another one has been published", queue);
-            followUps.publish(new FollowUp(queue, List.of(), List.of(), Optional.of(successor)));
-        });
+        }
     }
 }

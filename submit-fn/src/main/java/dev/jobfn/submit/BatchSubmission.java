@@ -1,6 +1,5 @@
 package dev.jobfn.submit;
 
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.json.Fields;
@@ -10,13 +9,12 @@ import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.ServerProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.JobStoreException.Kind;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,24 +34,16 @@ final class BatchSubmission {
 
     private final BodyReader bodies;
     private final SubmissionReader reader;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final Links links;
     private final Tenancy tenancy;
     private final boolean tellIds;
 
     BatchSubmission(
-            BodyReader bodies,
-            SubmissionReader reader,
-            RedisJobStore store,
-            FollowUps followUps,
-            Links links,
-            Tenancy tenancy,
-            boolean tellIds) {
+            BodyReader bodies, SubmissionReader reader, Jobs jobs, Links links, Tenancy tenancy, boolean tellIds) {
         this.bodies = bodies;
         this.reader = reader;
-        this.store = store;
-        this.followUps = followUps;
+        this.jobs = jobs;
         this.links = links;
         this.tenancy = tenancy;
         this.tellIds = tellIds;
@@ -79,12 +69,12 @@ final class BatchSubmission {
             }
         }
         List<JobStoreException> failures = new ArrayList<>();
-        byQueue.forEach((queue, jobs) -> {
+        byQueue.forEach((queue, submissions) -> {
             try {
-                keep(request, queue, jobs, answers);
+                keep(request, queue, submissions, answers);
             } catch (JobStoreException e) {
                 failures.add(e);
-                jobs.forEach((index, job) ->
+                submissions.forEach((index, job) ->
                         answers[index] = refused(ServerProblems.of(e, job.id().toString())));
             }
         });
@@ -99,12 +89,11 @@ final class BatchSubmission {
         return ServerResponse.accepted().contentType(MediaType.APPLICATION_JSON).body(Json.bytes(answer));
     }
 
-    private void keep(ServerRequest request, String queue, Map<Integer, Submission> jobs, ObjectNode[] answers) {
-        Answer<List<Receipt>> kept = store.submit(queue, List.copyOf(jobs.values()), tenancy);
-        followUps.publish(kept.followUp());
+    private void keep(ServerRequest request, String queue, Map<Integer, Submission> submissions, ObjectNode[] answers) {
+        List<Receipt> receipts = jobs.submit(queue, List.copyOf(submissions.values()), tenancy);
         int next = 0;
-        for (int index : jobs.keySet()) {
-            answers[index] = answer(request, queue, kept.value().get(next++));
+        for (int index : submissions.keySet()) {
+            answers[index] = answer(request, queue, receipts.get(next++));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.jobfn.submit;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.access.Role;
@@ -11,10 +10,10 @@ import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.JobId;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -27,15 +26,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** Cancels and retries jobs; pauses, resumes and redispatches queues. */
 final class CommandRoutes {
     private final Access access;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
+    private final Queues queues;
     private final Catalog catalog;
     private final Links links;
 
-    CommandRoutes(Access access, RedisJobStore store, FollowUps followUps, Catalog catalog, Links links) {
+    CommandRoutes(Access access, Jobs jobs, Queues queues, Catalog catalog, Links links) {
         this.access = access;
-        this.store = store;
-        this.followUps = followUps;
+        this.jobs = jobs;
+        this.queues = queues;
         this.catalog = catalog;
         this.links = links;
     }
@@ -43,13 +42,13 @@ final class CommandRoutes {
     /** What a command asks of the store. */
     @FunctionalInterface
     private interface Order {
-        Answer<CommandResult> give(JobId job, Optional<String> tenant);
+        CommandResult give(JobId job, Optional<String> tenant);
     }
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .POST("/jobs/{id}/cancel", command("cancel", store::cancel))
-                .POST("/jobs/{id}/retry", command("retry", store::retry))
+                .POST("/jobs/{id}/cancel", command("cancel", jobs::cancel))
+                .POST("/jobs/{id}/retry", command("retry", jobs::retry))
                 .POST("/queues/{queue}/pause", access.forOperators((request, caller) -> pause(request, true)))
                 .POST("/queues/{queue}/resume", access.forOperators((request, caller) -> pause(request, false)))
                 .POST("/queues/{queue}/redispatch", access.forOperators((request, caller) -> redispatch(request)))
@@ -60,17 +59,16 @@ final class CommandRoutes {
         return access.forUsers((request, caller) -> {
             JobId job = JobId.parse(request.pathVariable("id"))
                     .orElseThrow(() -> RequestProblems.notFound().exception());
-            Answer<CommandResult> answer = order.give(job, tenant(caller));
-            followUps.publish(answer.followUp());
-            if (answer.value() instanceof CommandResult.Forbidden forbidden) {
+            CommandResult result = order.give(job, tenant(caller));
+            if (result instanceof CommandResult.Forbidden forbidden) {
                 throw JobProblems.forbiddenTransition(name, forbidden.state()).exception();
             }
-            if (answer.value() instanceof CommandResult.Refused refused) {
+            if (result instanceof CommandResult.Refused refused) {
                 throw Refusals.of(job.queue(), refused.receipt(), false)
                         .orElseThrow()
                         .exception();
             }
-            if (!(answer.value() instanceof CommandResult.Done done)) {
+            if (!(result instanceof CommandResult.Done done)) {
                 throw RequestProblems.notFound().exception();
             }
             JobLinks jobLinks = links.of(request, job);
@@ -91,13 +89,13 @@ final class CommandRoutes {
 
     private ServerResponse pause(ServerRequest request, boolean paused) {
         String queue = queue(request);
-        followUps.publish(store.pause(queue, paused).followUp());
+        queues.pause(queue, paused);
         return answer(Json.object().put("queue", queue).put("paused", paused));
     }
 
     private ServerResponse redispatch(ServerRequest request) {
         String queue = queue(request);
-        int count = store.redispatch(queue, followUps::publish);
+        int count = queues.redispatch(queue);
         return answer(Json.object().put("queue", queue).put("redispatched", count));
     }
 

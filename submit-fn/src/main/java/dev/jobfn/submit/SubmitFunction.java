@@ -1,7 +1,6 @@
 package dev.jobfn.submit;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.record.Links;
@@ -12,8 +11,9 @@ import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.http.wait.WaitConfiguration;
 import dev.jobfn.intake.IntakeFunction;
 import dev.jobfn.job.Tenancy;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
+import dev.jobfn.redis.Queues;
+import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,20 +48,19 @@ public class SubmitFunction {
             Access access,
             BodyReader bodies,
             SubmissionReader reader,
-            RedisJobStore store,
-            FollowUps followUps,
+            Jobs jobs,
             JobAwaiter awaiter,
             RecordResponses answers,
             Links links,
             Catalog catalog) {
         Tenancy tenancy = catalog.tenants(access.tenants()).size() > 1 ? Tenancy.SEVERAL : Tenancy.ONE;
-        return new SubmitRoutes(access, bodies, reader, store, followUps, awaiter, answers, links, tenancy).routes();
+        return new SubmitRoutes(access, bodies, reader, jobs, awaiter, answers, links, tenancy).routes();
     }
 
     @Bean
     RouterFunction<ServerResponse> commandRoutes(
-            Access access, RedisJobStore store, FollowUps followUps, Catalog catalog, Links links) {
-        return new CommandRoutes(access, store, followUps, catalog, links).routes();
+            Access access, Jobs jobs, Queues queues, Catalog catalog, Links links) {
+        return new CommandRoutes(access, jobs, queues, catalog, links).routes();
     }
 
     @Bean

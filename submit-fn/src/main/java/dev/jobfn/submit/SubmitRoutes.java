@@ -1,6 +1,5 @@
 package dev.jobfn.submit;
 
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.json.BodyReader;
@@ -14,16 +13,14 @@ import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
 import dev.jobfn.http.wait.DeferredResponse;
 import dev.jobfn.http.wait.JobAwaiter;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -37,8 +34,7 @@ final class SubmitRoutes {
     private final Access access;
     private final BodyReader bodies;
     private final SubmissionReader reader;
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final JobAwaiter awaiter;
     private final RecordResponses responses;
     private final Links links;
@@ -48,8 +44,7 @@ final class SubmitRoutes {
             Access access,
             BodyReader bodies,
             SubmissionReader reader,
-            RedisJobStore store,
-            FollowUps followUps,
+            Jobs jobs,
             JobAwaiter awaiter,
             RecordResponses responses,
             Links links,
@@ -57,8 +52,7 @@ final class SubmitRoutes {
         this.access = access;
         this.bodies = bodies;
         this.reader = reader;
-        this.store = store;
-        this.followUps = followUps;
+        this.jobs = jobs;
         this.awaiter = awaiter;
         this.responses = responses;
         this.links = links;
@@ -66,8 +60,7 @@ final class SubmitRoutes {
     }
 
     RouterFunction<ServerResponse> routes() {
-        BatchSubmission batch =
-                new BatchSubmission(bodies, reader, store, followUps, links, tenancy, access.provesTenants());
+        BatchSubmission batch = new BatchSubmission(bodies, reader, jobs, links, tenancy, access.provesTenants());
         return RouterFunctions.route()
                 .POST("/jobs", access.forUsers(this::submit))
                 .POST(
@@ -95,9 +88,7 @@ final class SubmitRoutes {
 
     private Receipt keep(Submission submission) {
         try {
-            Answer<List<Receipt>> answer = store.submit(submission.id().queue(), List.of(submission), tenancy);
-            followUps.publish(answer.followUp());
-            return answer.value().get(0);
+            return jobs.submit(submission, tenancy);
         } catch (JobStoreException e) {
             if (e.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME) {
                 throw ServerProblems.of(e, submission.id().toString()).exception();

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.Broker;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisClock;
+import dev.jobfn.redis.RedisStore;
+import dev.jobfn.redis.read.JobChanges;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
@@ -45,9 +44,14 @@ class ClockHandoverIT {
 
     private static Clocks clocks(Duration longest) {
         return new Clocks(
-                new RedisClock(stage.connection(), stage.catalog(), Duration.ofHours(2)),
+                RedisStore.publishingTo(
+                                new Broker(URI.create(stage.broker().url())),
+                                stage.connection(),
+                                stage.catalog(),
+                                Duration.ofHours(2),
+                                RedisStore.DEFAULT_MIN_RETENTION)
+                        .queues(),
                 new JobChanges(stage.connection()),
-                new FollowUps(new Broker(URI.create(stage.broker().url())), stage.store(), stage.catalog()),
                 longest,
                 Duration.ofSeconds(1));
     }

@@ -6,15 +6,14 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.intake.IntakeFunction;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Token;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobStore;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.RecordedStore;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.redis.read.JobReader;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.submit.SubmitFunction;
 import dev.jobfn.testing.RedisProcess;
@@ -42,8 +41,8 @@ public final class Stage implements AutoCloseable {
     private final Path catalogFile = catalogFile();
     private final RedisConnection connection;
     private final Catalog catalog;
-    private final RedisJobStore store;
-    private final RedisJobReader reader;
+    private final RecordedStore store;
+    private final JobReader reader;
     private final RedisClient client;
     private final RedisCommands<String, String> observer;
     private final Deque<ServletWebServerApplicationContext> started = new ArrayDeque<>();
@@ -53,8 +52,8 @@ public final class Stage implements AutoCloseable {
         redis = RedisProcess.started(redisSettings);
         connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
         catalog = CatalogReader.read(catalogFile);
-        store = new RedisJobStore(connection, catalog, HORIZON);
-        reader = new RedisJobReader(connection, catalog, HORIZON);
+        store = new RecordedStore(connection, catalog, HORIZON);
+        reader = new JobReader(connection, catalog, HORIZON);
         client = RedisClient.create(redis.url());
         observer = client.connect().sync();
     }
@@ -78,7 +77,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Changes jobs as other functions do. */
-    public RedisJobStore store() {
+    public RecordedStore store() {
         return store;
     }
 
@@ -141,13 +140,13 @@ public final class Stage implements AutoCloseable {
     /** As run-fn does with an event: claims its job; its id is {@code <job>.<token>}. */
     public Claim claim(CloudEvent queued, Duration lease) {
         int dot = queued.getId().lastIndexOf('.');
-        Answer<Claim> answer = store.claimIfDispatched(
-                id(queued.getId().substring(0, dot)),
-                queued.getId().substring(dot + 1),
-                Token.fresh(),
-                lease,
-                Duration.ofSeconds(290));
-        return answer.value();
+        return store.claim(
+                        id(queued.getId().substring(0, dot)),
+                        queued.getId().substring(dot + 1),
+                        Token.fresh(),
+                        lease,
+                        Duration.ofSeconds(290))
+                .value();
     }
 
     /** The same, with a long lease, for an event that must be good. */
@@ -162,7 +161,7 @@ public final class Stage implements AutoCloseable {
 
     /** A job's record. */
     public Optional<Job> job(String id) {
-        return reader.find(id(id)).map(RedisJobReader.Found::job);
+        return reader.find(id(id)).map(JobReader.Found::job);
     }
 
     /** A job's id. */

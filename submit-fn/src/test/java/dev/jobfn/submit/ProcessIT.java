@@ -105,10 +105,10 @@ class ProcessIT {
 
     @ParameterizedTest
     @CsvSource({
-        "submit-fn, BROKER_URL, '', BROKER_URL: missing; set it to where the broker takes events",
+        "submit-fn, BROKER_URL, '', BROKER_URL: missing; set it to the URL where the broker accepts events",
         "submit-fn, CATALOG, no-such-file, CATALOG: can't read no-such-file; set it to the path of catalog.yaml",
         "intake, REQUEST_TIMEOUT, PT30S, REQUEST_TIMEOUT: must be at least PT1M for intake's clock",
-        "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is none of strict, standard, warn'",
+        "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is not one of strict, standard, warn'",
     })
     void an_invalid_setting_stops_the_start_with_one_line(String function, String name, String value, String line)
             throws Exception {
@@ -131,8 +131,8 @@ class ProcessIT {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             assertStopsWith(
                     started(stage.variables("REDIS_URL", unfit.url())),
-                    "REDIS_URL: this Redis is not fit for jobs: its maxmemory-policy is allkeys-lru, which throws jobs away"
-                            + " when memory is out; set it to noeviction. With REDIS_CHECK=warn this is a warning");
+                    "REDIS_URL: this Redis is not fit for jobs: its maxmemory-policy is allkeys-lru, which deletes jobs"
+                            + " when memory runs out; set it to noeviction. Fix it, or set REDIS_CHECK=warn to make this a warning");
         }
     }
 
@@ -156,9 +156,10 @@ class ProcessIT {
         try (RedisProcess forgetful = RedisProcess.started("--appendonly", "no")) {
             assertStopsWith(
                     started(stage.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
-                    "REDIS_URL: this Redis is not fit for jobs: it keeps nothing when it ends; set appendonly to yes."
-                            + " With REDIS_CHECK=warn this is a warning");
-            assertThat(warned(stage.variables("REDIS_URL", forgetful.url()))).contains("it keeps nothing when it ends");
+                    "REDIS_URL: this Redis is not fit for jobs: it loses its data when it stops; set appendonly to yes."
+                            + " Fix it, or set REDIS_CHECK=warn to make this a warning");
+            assertThat(warned(stage.variables("REDIS_URL", forgetful.url())))
+                    .contains("it loses its data when it stops");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.jobfn.faults.model;
 
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;

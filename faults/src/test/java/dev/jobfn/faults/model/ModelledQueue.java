@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Due;
@@ -15,9 +14,10 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
-import dev.jobfn.redis.RedisClock;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.job.Tick;
+import dev.jobfn.redis.Recorded;
+import dev.jobfn.redis.RecordedStore;
+import dev.jobfn.redis.connection.RedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +38,7 @@ final class ModelledQueue {
             types: {t: {queue: q, maxAttempts: %d, maxLost: %d}}
             """.formatted(WINDOW, ModelJob.ATTEMPTS, ModelJob.LOSSES));
 
-    private final RedisJobStore store;
-    private final RedisClock clock;
+    private final RecordedStore store;
     private final RedisCommands<String, String> redis;
     private final List<ModelJob> jobs = new ArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
@@ -47,8 +46,7 @@ final class ModelledQueue {
     private boolean paused;
 
     ModelledQueue(RedisConnection connection, RedisCommands<String, String> redis) {
-        this.store = new RedisJobStore(connection, CATALOG, HOUR.multipliedBy(4));
-        this.clock = new RedisClock(connection, CATALOG, HOUR.multipliedBy(4));
+        this.store = new RecordedStore(connection, CATALOG, HOUR.multipliedBy(4));
         this.redis = redis;
     }
 
@@ -131,7 +129,7 @@ final class ModelledQueue {
         boolean late = flag && job.attempt % 2 == 0;
         String run = "run" + names.incrementAndGet();
         Claim claim = published(
-                store.claimIfDispatched(
+                store.claim(
                         job.id(), dispatch, run, flag ? Duration.ZERO : LONG, late ? Duration.ofSeconds(1) : HOUR),
                 () -> {
                     if (may && late) {
@@ -218,10 +216,8 @@ final class ModelledQueue {
         List<ModelJob> unclaimed = paused
                 ? List.of()
                 : jobs.stream().filter(ModelledQueue::unclaimed).toList();
-        List<FollowUp> followUps = new ArrayList<>();
-        assertThat(store.redispatch("q", followUps::add)).isEqualTo(unclaimed.size());
-        unclaimed.forEach(job -> job.dispatch = "");
-        followUps.forEach(followUp -> published(new Answer<>(true, followUp)));
+        int count = published(store.redispatch("q"), () -> unclaimed.forEach(job -> job.dispatch = ""));
+        assertThat(count).isEqualTo(unclaimed.size());
         assertThat(unclaimed).as("repeated dispatches").allMatch(ModelledQueue::unclaimed);
     }
 
@@ -277,26 +273,26 @@ final class ModelledQueue {
 
     private void tick(boolean forged) {
         if (forged || clockToken.isEmpty()) {
-            assertThat(published(clock.tickWithToken("q", "forged", Duration.ZERO, false)))
-                    .isInstanceOf(RedisClock.Tick.Gone.class);
+            assertThat(published(store.tickWithToken("q", "forged", Duration.ZERO, false)))
+                    .isInstanceOf(Tick.Gone.class);
             return;
         }
-        RedisClock.Tick tick = published(
-                clock.tickWithToken("q", clockToken.get(), Duration.ZERO, false),
+        Tick tick = published(
+                store.tickWithToken("q", clockToken.get(), Duration.ZERO, false),
                 () -> jobs.stream()
                         .filter(job -> job.state == JobState.RUNNING && job.leaseOver)
                         .forEach(ModelJob::lose));
-        if (tick instanceof RedisClock.Tick.Done) {
+        if (tick instanceof Tick.Done) {
             clockToken = Optional.empty();
         }
     }
 
-    private <T> T published(Answer<T> answer) {
+    private <T> T published(Recorded<T> answer) {
         return published(answer, () -> {});
     }
 
     /** Updates the model, then records which jobs got a slot. */
-    private <T> T published(Answer<T> answer, Runnable model) {
+    private <T> T published(Recorded<T> answer, Runnable model) {
         model.run();
         FollowUp followUp = answer.followUp();
         followUp.dispatches().forEach(dispatch -> {

@@ -1,12 +1,12 @@
 -- The clock: a request that intake holds while something is due.
---   clock  t its token   w when it wakes next; one that did not wake by w + 15 s is dead   n when it last looked
---          p what is left to correct: `window` or `due`, cursor and by how much, since Redis's time was set back; `away` or
---            `unheard`, cursor and since when, as Redis or the clock was away
+--   clock  t its token   w when it wakes next; a clock that has not woken by w + 15 s is dead   n when it ticked last
+--          p what is left to correct: `window` or `due`, cursor, and by how much Redis's time was set back; or `away` or
+--            `unheard`, cursor, and since when Redis or the clock was away
 local CLOCK_GRACE_MS, LINGER_MS, LOOK_MS, STEP_MS = 15000, 5000, 5000, 1000
 
--- When something of the queue is due next; nil where nothing is. While a slot is taken the clock looks every five seconds, so
--- that it notices when Redis is away. A free slot and a waiting job are due since the queue is open: each script fills what is
--- free, so where both are left something has gone wrong.
+-- When something in the queue is due next; nil if nothing is. While a slot is taken the clock ticks every five seconds, so that it
+-- notices when Redis is away. A free slot and a waiting job together are due since the queue opened: each script fills free slots,
+-- so that something has gone wrong if both are left.
 local function next_due()
   local first
   for set, most in pairs({ due = math.huge, window = LOOK_MS, outbox = OUTBOX_MS }) do
@@ -20,14 +20,15 @@ local function next_due()
   return first
 end
 
--- A clock that looked in what is the future now sleeps by a time that is no longer Redis's: another takes its place.
+-- When the running clock wakes; nil if none runs. A clock that ticked last in what is now the future sleeps by a time that is no
+-- longer Redis's: another one replaces it.
 local function clock_wakes_at()
   local clock = redis.call('HMGET', key('clock'), 'w', 'n')
   local at, looked = tonumber(clock[1]), tonumber(clock[2] or now)
   return at and now <= at + CLOCK_GRACE_MS and looked <= now + STEP_MS and at or nil
 end
 
--- One that ended left nothing behind; one that died, what it did last.
+-- A clock that ended left nothing behind; one that died left the time of its last tick.
 local function start_clock()
   local looked = tonumber(redis.call('HGET', key('clock'), 'n') or nil)
   local left = ''
@@ -41,9 +42,9 @@ local function wake_clock(at)
   redis.call('PUBLISH', key('wake'), whole(at))
 end
 
--- Starts the clock where something is due and none runs; wakes it where it sleeps too long. Returns the token to start
--- it with, or ''. Something further away than the horizon is left to the backstop.
-local function mind_clock()
+-- Starts the clock if something is due and none runs; wakes it if it would sleep too long. Returns the token to start it with, or
+-- ''. Whatever is due beyond the horizon is left to the backstop.
+local function ensure_clock()
   local due, wakes = next_due(), clock_wakes_at()
   if due and due - now <= horizon_ms then
     local at = math.max(due, now)
@@ -55,20 +56,20 @@ local function mind_clock()
   return ''
 end
 
--- The answer that a job was kept has been lost, and with it what was to be published: its dispatch, and a clock that nobody starts.
-local function resume(job)
+-- The reply that a job was stored got lost, and with it what was to be published: its dispatch, and the start of the clock.
+local function repeat_follow_up(job)
   local life = life_of(job)
   if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life) end
   redis.call('HDEL', key('clock'), 'w')
 end
 
--- What every script that writes answers: its status and details, then what its caller has to publish.
+-- The reply of every script that writes: its status and details, then what its caller must publish.
 local function answer_with(status, details)
   write_sums()
-  return { status, details, dispatched, outcomes, mind_clock() }
+  return { status, details, dispatched, outcomes, ensure_clock() }
 end
 
 local function answer(status, ...) return answer_with(status, { ... }) end
 
--- The same of one that takes many jobs: the details hold as many texts for each.
+-- The same for a script that takes many jobs: the details hold the same number of texts for each job.
 local function answer_each(details) return answer_with('ok', details) end

@@ -1,5 +1,5 @@
--- What is large in the record of an ended job, for evict: its result, and the input of one that succeeded, which is never read
--- again, as such a job can't be retried.
+-- The long contents of an ended job, for evict: its result, and the input of a job that succeeded. That input is never read again,
+-- because such a job can't be retried.
 local LONG = 1024
 
 local function take_result(job, life)
@@ -23,7 +23,7 @@ local function take_input(job)
   return size - kept
 end
 
--- Whether there was any.
+-- Returns whether there were any.
 local function take_contents(job, state)
   local life = key('l:' .. job)
   local freed = take_result(job, life) + (state == 'succeeded' and take_input(job) or 0)

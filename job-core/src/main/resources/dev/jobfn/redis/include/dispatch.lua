@@ -1,24 +1,24 @@
--- The dispatch window. A job that waits stands in
---   ready:<tenant>  score: priority, then age       turns  tenants that have ready jobs, by whose turn it is
---   depth           how many are ready in all
--- and one that holds a slot stands in
---   window          score: when its lease runs out, or when its dispatch is next looked at, see include/unclaimed.lua
--- Invariant: a queued job stands in ready or in window; never in both, never in neither.
+-- The dispatch window. A waiting job is in
+--   ready:<tenant>  score: priority, then age       turns  tenants with ready jobs, in the order of their turns
+--   depth           how many jobs are ready in all
+-- and a job that holds a slot is in
+--   window          score: when its lease expires, or when its dispatch is checked next, see include/unclaimed.lua
+-- Invariant: a queued job is either in ready or in window, never in both or neither.
 local dispatched, deeper = {}, 0
 
-local waits -- whether any job is ready, as last seen; nil: not known
+local waits -- whether any job is ready, as last seen; nil: unknown
 
 local function anyone_waits()
   if waits == nil then waits = redis.call('EXISTS', key('turns')) == 1 end
   return waits
 end
 
--- As the call found it.
+-- As it was before this call.
 local function depth()
   return anyone_waits() and tonumber(redis.call('GET', key('depth')) or 0) or 0
 end
 
--- Microseconds since 2025; around zero, so that a score, which is a double, tells each microsecond from the next.
+-- Microseconds since 2025: small numbers, so that a score, which is a double, can tell one microsecond from the next.
 local EPOCH, BAND = 1.7356896e15, 1e15
 
 local function enqueue(spec)
@@ -42,12 +42,12 @@ local function room()
   return window_size - redis.call('ZCARD', key('window'))
 end
 
--- A tenant that may take no slot now holds one at least, so there are no more of these than slots in use.
+-- A tenant that may take no slot now holds at least one, so that there are at most as many such tenants as slots in use.
 local function next_tenants(most, free)
   return redis.call('ZRANGE', key('turns'), 0, most + math.min(window_size - free, 200))
 end
 
--- Round-robin by tenant; at its turn each takes an equal share of the slots that are free now, within what one tenant may hold.
+-- Round-robin by tenant: at its turn, each takes an equal share of the free slots, within the limit of one tenant.
 local function take(most, free)
   local jobs, taken = {}, {}
   waits = nil
@@ -73,7 +73,7 @@ local function take(most, free)
   return jobs
 end
 
--- Whether a slot is free and may go to a tenant that waits.
+-- Whether a slot is free and may go to a waiting tenant.
 local function anyone_may_start()
   local free = anyone_waits() and room() or 0
   if free < 1 then return false end
@@ -83,7 +83,7 @@ local function anyone_may_start()
   return false
 end
 
--- How long a dispatch may be unclaimed before its event is published again.
+-- How long a dispatch may stay unclaimed before its event is published again.
 local UNCLAIMED_MS = 3000
 
 local function announce(spec, life, dispatch_token)
@@ -99,7 +99,7 @@ local function dispatch(spec, life)
   announce(spec, life, fresh)
 end
 
--- A dispatch comes to nothing: its slot is free, and the job waits for the next one, at once or after a pause.
+-- Undoes a dispatch: its slot is free, and the job is queued again, at once or after a pause.
 local function undispatch(spec, life, pause)
   leave_slot(spec)
   redis.call('HDEL', key('l:' .. spec.job), 'd')
@@ -108,13 +108,13 @@ local function undispatch(spec, life, pause)
   change(spec.job, life, 's', 'scheduled', 'n', whole(now + pause))
 end
 
--- From when on slots may be given: a hold keeps them free for a moment after the broker refused an event. Paused: never.
--- A hold that ends later than any would is from before Redis's time was set back.
-local HOLD_MOST_MS = 10000
+-- When slots may be given next: never while the queue is paused; a hold keeps them free for a moment after the broker refused an
+-- event. A hold that ends later than any hold can is from before Redis's time was set back.
+local LONGEST_HOLD_MS = 10000
 local function open_from()
   local gate = redis.call('MGET', key('hold'), key('paused'))
   local from = tonumber(gate[1] or 0)
-  return gate[2] and math.huge or from <= now + HOLD_MOST_MS and from or 0
+  return gate[2] and math.huge or from <= now + LONGEST_HOLD_MS and from or 0
 end
 
 local function fill(most)
@@ -126,7 +126,7 @@ local function fill(most)
   end
 end
 
--- Whether each tenant may have a slot for every one of these jobs.
+-- Whether there is a slot for every one of these jobs, within each tenant's limit.
 local function all_may_start(specs)
   local free, jobs = room(), {}
   for _, spec in ipairs(specs) do jobs[spec.tenant] = (jobs[spec.tenant] or 0) + 1 end
@@ -136,8 +136,8 @@ local function all_may_start(specs)
   return true
 end
 
--- New jobs wait for their turn. Where nobody waits and there is a slot for each of them the way through ready is spared:
--- they are given their slots in the order in which they would have been taken.
+-- New jobs wait for their turn. If no job waits and there is a slot for each of them, they skip ready and get their slots in the
+-- order in which they would have left it.
 local function admit(specs, most)
   if #specs > most or anyone_waits() or open_from() > now or not all_may_start(specs) then
     for _, spec in ipairs(specs) do enqueue(spec) end

@@ -1,8 +1,8 @@
--- How a job ends, and how what ended goes away.
---   outbox   outcome events that the broker has not taken yet; score: when the clock publishes them
---   expires  `<job> <tenant>` of ended jobs; score: when they go
---   evicted  how many ended jobs gave up their `contents` or their `records` before their time, as memory was short
---   tally    ends and submissions a minute, for the last six minutes
+-- How a job ends, and how ended jobs are removed.
+--   outbox   outcome events that the broker has not accepted yet; score: when the clock publishes them
+--   expires  `<job> <tenant>` of ended jobs; score: when they are removed
+--   evicted  how many ended jobs lost their `contents` or their `records` early, for lack of memory
+--   tally    submissions and ends per minute, for the last six minutes
 local DAY_MS, OUTBOX_MS = 86400000, 10000
 local outcomes, tallies = {}, {}
 
@@ -10,7 +10,7 @@ local function tally(what, count)
   tallies[what] = (tallies[what] or 0) + count
 end
 
--- The first of its kind in a minute takes away what is older than six, or from a time that Redis has set back since.
+-- The first of its kind in a minute removes fields older than six minutes, or in the future because Redis's time was set back.
 local function count_up(what, count)
   local minute = math.floor(now / 60000)
   if redis.call('HINCRBY', key('tally'), what .. ' ' .. minute, count) > count then return end
@@ -20,7 +20,7 @@ local function count_up(what, count)
   end
 end
 
--- What a call adds to the queue's sums is written once, at its end. Where nobody is ready the depth is known to be 0.
+-- Writes what this call adds to the queue's sums, once, at its end. If no job is ready, the depth is known to be 0.
 local function write_sums()
   for what, count in pairs(tallies) do count_up(what, count) end
   write_usage()
@@ -38,7 +38,7 @@ local function texts_in(...)
   return bytes
 end
 
--- A job with an idempotency key is kept for a day from its submission at least, and its key as long as the job.
+-- A job with an idempotency key is kept for at least a day from its submission, and its key as long as the job.
 local function finish(spec, life, state, run, reason, ...)
   local job, kept = spec.job, now + spec.retention
   if spec.idem ~= '-' then kept = math.max(kept, math.floor(spec.created / 1000) + DAY_MS) end
@@ -48,7 +48,7 @@ local function finish(spec, life, state, run, reason, ...)
   use(spec, 'bytes', added)
   change(job, life, 's', state, 'e', now, 't', run, 'z', bytes_of(spec) + added, ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
-  -- Only a safety net: trim takes record and indexes together, EXPIRE the record alone.
+  -- Only a safety net: trim removes the record and its index entries together, EXPIRE the record alone.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
   redis.call('PEXPIREAT', key('l:' .. job), whole(kept + DAY_MS))
   if spec.idem ~= '-' then redis.call('PEXPIREAT', key('i:' .. spec.idem), whole(kept + DAY_MS)) end
@@ -60,7 +60,7 @@ local function finish(spec, life, state, run, reason, ...)
   end
 end
 
--- An ended job goes, with all that leads to it. Nothing else may remove one: its tenant's usage would keep its bytes.
+-- Removes an ended job and its index entries. Nothing else may remove one, or its bytes would stay in its tenant's usage.
 local function remove(member)
   local job, tenant = string.match(member, '^(%S+) (%S+)$')
   local spec = spec_of(job)
@@ -71,7 +71,7 @@ local function remove(member)
   redis.call('ZREM', key('expires'), member)
 end
 
--- Those of a time that Redis has set back since then are published too.
+-- Also publishes entries that lie too far in the future because Redis's time was set back.
 local function publish_leftovers(most)
   local function again(from, to)
     for _, event in ipairs(redis.call('ZRANGEBYSCORE', key('outbox'), from, to, 'LIMIT', 0, most)) do
@@ -87,7 +87,7 @@ local function trim(most)
   for _, member in ipairs(overdue('expires', most)) do remove(member) end
 end
 
--- The lease is gone. The attempt does not count against the job, the loss does.
+-- The lease has expired. The attempt does not count against the job, the lost lease does.
 local function lose(spec, life)
   local lost = life.lost + 1
   if life.cancel then

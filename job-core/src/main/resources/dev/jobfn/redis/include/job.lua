@@ -1,14 +1,15 @@
 -- A job is two keys:
 --   j:<job>  a string, written once: a line of fields, then the metadata, then the input
---   l:<job>  a hash, its life, made at its first dispatch or delay; no such hash means queued, as submitted:
+--   l:<job>  a hash, its life: everything that changes. The first dispatch or delay creates it; without it the job is queued,
+--            as submitted. JobField.java has the same list.
 --            s state   v version   q queued at   b began at   e ended at   n next due at   (ms)
---            d dispatch token, empty once it was used   w dispatched at
---            t run token   a attempts begun   x of these excused (released, lost, before a manual retry)
---            l leases lost   u run token of the last one lost   c cancellation asked at   p progress percent   m progress message
---            r reason   y error type   g error message   f 1 where another attempt could help
---            o result, its further pieces o2, o3 and so on
+--            d dispatch token, empty once a claim has used it   w dispatched at
+--            t run token   a attempts begun   x those of them that do not count (released, lost, before a manual retry)
+--            l leases lost   u run token of the last lost one   c cancelled at   p progress percent   m progress message
+--            r reason   y error type   g error message   f 1 if another attempt could help
+--            o result; further pieces are o2, o3 and so on   h bytes of a long result
+--            u 1 if the result of the ended job was removed for lack of memory
 --            z bytes that the ended job counts for in its tenant's usage
---            h bytes of a long result   u 1 where the result was removed, as memory was short
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
@@ -18,7 +19,7 @@ local function spec_in(job, text)
     events = events == '1', idem = idem, timeout = tonumber(timeout) }
 end
 
--- The line and the metadata of the spec; nothing where there is no such job.
+-- The line and the metadata of the spec; nil if there is no such job.
 local function head_of(job)
   local spec = key('j:' .. job)
   local line = string.match(redis.call('GETRANGE', spec, 0, 399), '^([^\n]*)\n')
@@ -35,20 +36,21 @@ local function spec_of(job)
 end
 
 local function life_of(job)
-  local f = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'w', 'v')
-  return { state = f[1] or 'queued', dispatch = f[2] ~= '' and f[2], run = f[3], attempt = tonumber(f[4] or 0),
-    excused = tonumber(f[5] or 0), lost = tonumber(f[6] or 0), cancel = f[7],
-    dispatched_at = tonumber(f[8] or 0), version = tonumber(f[9] or 0) }
+  local fields = redis.call('HMGET', key('l:' .. job), 's', 'd', 't', 'a', 'x', 'l', 'c', 'w', 'v')
+  local state, dispatch_token, run, attempt, excused, lost, cancelled_at, dispatched_at, version = unpack(fields)
+  return { state = state or 'queued', dispatch = dispatch_token ~= '' and dispatch_token, run = run,
+    attempt = tonumber(attempt or 0), excused = tonumber(excused or 0), lost = tonumber(lost or 0), cancel = cancelled_at,
+    dispatched_at = tonumber(dispatched_at or 0), version = tonumber(version or 0) }
 end
 
--- Writes fields of the life, counts the version and tells those who wait for this job.
+-- Writes fields of the life, increments the version and notifies waiters.
 local function change(job, life, ...)
   life.version = life.version + 1
   redis.call('HSET', key('l:' .. job), 'v', life.version, ...)
   redis.call('PUBLISH', key('changes'), job)
 end
 
--- The life but its result, which can be long, and of which a page or a shared call would hold many.
+-- The life without its result, which can be long: a page or a shared call would hold many of them.
 local shown = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'u' }
 local function life_without_result(job)
   local values, life = redis.call('HMGET', key('l:' .. job), unpack(shown)), {}

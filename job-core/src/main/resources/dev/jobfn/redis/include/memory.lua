@@ -1,5 +1,5 @@
--- Memory of the server that has this queue, as the limit counts it: without what replicas and the append-only file buffer.
--- Both are bytes; a limit of 0 is none.
+-- The memory of this queue's server and its limit, in bytes; the limit is 0 if there is none. As the limit counts it, the buffers of
+-- replicas and of the append-only file are not included.
 local function memory()
   local info = redis.call('INFO', 'memory')
   local function figure(name) return tonumber(string.match(info, '\n' .. name .. ':(%d+)') or 0) end

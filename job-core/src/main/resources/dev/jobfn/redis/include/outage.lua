@@ -1,8 +1,8 @@
--- What the clock does about times when Redis was away, and about steps of Redis's own time.
---   server  `<run id> <reap from>`: no lease is taken from its run before that
+-- How the clock handles times when Redis was away, and steps of Redis's own time.
+--   server  `<run id> <reap from>`: no lease expires before that time
 
--- A lease is renewed three times in its own length at least. So where one ran out because Redis was away, the clock was kept
--- from looking for longer than half of it. Returns what is left to correct, see include/clock.lua.
+-- A lease is renewed at least three times within its length. So if one expired because Redis was away, the clock did not tick for
+-- more than half of that length. Returns what is left to correct, see include/clock.lua.
 local function notice(left, looked, wakes, lease)
   if looked > now + STEP_MS then return 'window 0 ' .. whole(looked - now) end
   if now - math.max(looked, wakes) > math.max(lease / 2, STEP_MS) then return 'away 0 ' .. whole(looked) end
@@ -17,8 +17,8 @@ local function may_reap_from(left, lease)
   return now + lease
 end
 
--- What waits for a time that the clock set before Redis's time was set back comes back by the same step: leases, dispatches,
--- pauses. What a client asked for at a time, or after a delay, keeps its time.
+-- After Redis's time was set back, the times that scripts set before (leases, dispatches, pauses) move back by the same step. The
+-- times that clients asked for stay.
 local function set_back(set, job, at, lease, step)
   local life = life_of(job)
   local shifted = at
@@ -32,14 +32,14 @@ local function set_back(set, job, at, lease, step)
   if set == 'due' then change(job, life, 'n', whole(shifted)) end
 end
 
--- An answer that got lost while Redis was away took with it what was to be published: a dispatch of that time that nobody has
--- claimed yet is made again.
+-- A reply that got lost while Redis was away took its follow-up with it: a dispatch from that time that is still unclaimed is made
+-- again.
 local function repeat_unheard(job, since)
   local spec, life = spec_of(job), life_of(job)
   if spec and life.state == 'queued' and life.dispatch and life.dispatched_at >= since then dispatch(spec, life) end
 end
 
--- Some at a time. Returns what is left; nil when all is done.
+-- Corrects a few jobs per call. Returns what is left; nil at the end.
 local function correct(left, lease)
   local what, cursor, number = string.match(left, '^(%a+) (%d+) (%d+)$')
   if what == 'away' then return 'unheard 0 ' .. number end

@@ -1,10 +1,10 @@
--- What a submission, and a job that runs again, must stay within: the queue's backlog and, where there can be several tenants, each tenant's share of that
+-- The limits for submissions and retries: the queue's backlog and, if there can be several tenants, each tenant's share of that
 -- backlog and of Redis's memory.
-local FLOOR_MS, MEMORY_READ_MS, LOOKS = 60000, 60000, 500
+local MIN_RETENTION_MS, MEMORY_READ_MS, MOST_SCANNED = 60000, 60000, 500
 local backlog, tenant_backlog, tenant_memory, memory_limit
 local waiting, ready_of, ended_of = 0, {}, {}
 
--- Redis's maxmemory, read once a minute; 0 where it has none.
+-- Redis's maxmemory, read once a minute; 0 if it has none.
 local function memory_size()
   local size, read_at = string.match(maxmemory or '', '^(%d+) (%d+)$')
   if size and now - read_at < MEMORY_READ_MS then return tonumber(size) end
@@ -13,8 +13,8 @@ local function memory_size()
   return tonumber(size)
 end
 
--- Takes `backlog tenantBacklog tenantMemory several`: jobs; percent; percent; `1`, `0`, or `-` for a caller that can't tell.
--- Counting begins with the first submission that says there are several tenants, for all scripts; it ends when one says there is one.
+-- Parses `backlog tenantBacklog tenantMemory several`: jobs; percent; percent; `1`, `0`, or `-` if the caller can't tell.
+-- Usage is counted, by all scripts, from the first submission that says there are several tenants until one says there is one.
 local function read_quotas(text, tenant)
   local jobs, jobs_share, memory_share, told = string.match(text, '^(%d+) ?(%d*) ?(%d*) ?(%S*)$')
   backlog, tenant_backlog, tenant_memory = tonumber(jobs), tonumber(jobs_share) or 50, tonumber(memory_share) or 50
@@ -31,10 +31,10 @@ local function read_quotas(text, tenant)
   memory_limit = size > 0 and math.floor(size * tenant_memory / 100) or math.huge
 end
 
--- The tenant's ended jobs among the next that expire, oldest last.
+-- The tenant's ended jobs among those that expire next, the oldest last.
 local function ended_jobs(tenant)
   if ended_of[tenant] then return ended_of[tenant] end
-  local found, jobs = redis.call('ZRANGE', key('expires'), 0, LOOKS - 1), {}
+  local found, jobs = redis.call('ZRANGE', key('expires'), 0, MOST_SCANNED - 1), {}
   for i = #found, 1, -1 do
     if string.match(found[i], ' (%S+)$') == tenant then table.insert(jobs, found[i]) end
   end
@@ -42,21 +42,21 @@ local function ended_jobs(tenant)
   return jobs
 end
 
--- A tenant that fills its share of the memory loses its oldest ended jobs, once they have been there for a minute, before it is
--- refused.
+-- A tenant whose share of the memory is full loses its oldest ended jobs, except those that ended within the last minute, before a
+-- submission is refused.
 local function make_room(tenant, bytes)
   local usage, jobs = usage_of(tenant), ended_jobs(tenant)
   while usage.bytes + bytes > memory_limit and #jobs > 0 do
     local member = table.remove(jobs)
     local ended = redis.call('HGET', key('l:' .. string.match(member, '^%S+')), 'e')
-    if ended and now - ended < FLOOR_MS then ended_of[tenant] = {} return false end
+    if ended and now - ended < MIN_RETENTION_MS then ended_of[tenant] = {} return false end
     remove(member)
     tally('evicted', 1)
   end
   return usage.bytes + bytes <= memory_limit
 end
 
--- Why a job can't wait here: `full`, or `quota` with what the tenant has used up and its limit; nil where it can. size: bytes of a
+-- Why a job can't be added: `full`, or `quota` with what the tenant has used up and its limit; nil if it can. size: the bytes of a
 -- new job's text; nil for a job whose bytes are counted already.
 local function refusal(spec, size)
   spec.size = size or spec.size
@@ -73,7 +73,7 @@ local function refusal(spec, size)
   end
 end
 
--- A job has been kept.
+-- Counts a job that was stored.
 local function count_in(spec, queued)
   waiting = waiting + 1
   use(spec, 'bytes', bytes_of(spec))

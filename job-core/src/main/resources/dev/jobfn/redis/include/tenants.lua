@@ -1,12 +1,13 @@
--- What each tenant takes of the queue, so that no tenant can take what the others need.
---   usage  a hash, only where there can be several tenants. One field per tenant, `bytes scheduled slots`, absent where all three
---          are 0, and
+-- How much of the queue each tenant uses, so that none can take what the others need.
+--   usage  a hash, only if there can be several tenants. One field per tenant, `bytes scheduled slots`, absent if all three are 0,
+--          and
 --          @since    when counting began, in microseconds; older jobs are not counted
 --          @memory   Redis's maxmemory, and when it was read
 --          @recount  when sweep counted last
 -- A script reads a tenant's field once, and writes it once, at its end.
--- Invariant: the numbers are those of the tenant's counted jobs: the bytes of all, those in due, those in window.
--- What a job costs besides its texts: keys, index entries, and the fields of its life; and what its idempotency key costs.
+-- Invariant: the numbers are those of the tenant's counted jobs: the bytes of all, how many are in due, how many in window.
+
+-- What a job takes besides its texts: keys, index entries, the fields of its life; and what its idempotency key takes.
 local JOB_BYTES, KEY_BYTES = 600, 250
 local usages, since, maxmemory = {}, nil, nil
 
@@ -20,7 +21,7 @@ local function usage_of(tenant)
   return usages[tenant]
 end
 
--- Never below 0: a process of an older release may have counted nothing.
+-- Never below 0: a process of an older release may not have counted.
 local function use(spec, what, amount)
   local usage = usage_of(spec.tenant)
   if since and spec.created >= since then usage[what] = math.max(0, usage[what] + amount) end
@@ -40,15 +41,15 @@ local function write_usage()
   end
 end
 
--- How much more a tenant may take of something it holds `held` of and that has `free` left. A tenant alone may hold `percent` of it.
--- The more the others hold, the less it may, so something stays free for a tenant that holds nothing.
+-- How much more a tenant that holds `held` of something may take while `free` is left. Alone, it may hold `percent` of the whole; the
+-- more others hold, the less it may take, so that something stays free for a tenant that holds nothing.
 local function share_left(held, free, percent)
   if not since then return free end
   local more = math.floor((percent * free - (100 - percent) * held) / 100)
   return math.max(more, held == 0 and math.min(free, 1) or 0)
 end
 
--- taken: slots given to the tenant's jobs that are not dispatched yet.
+-- taken: slots given to jobs of the tenant in this call that are not in window yet.
 local function slots_left(tenant, free, taken)
   return share_left(math.min(usage_of(tenant).slots + taken, window_size - free), free, tenant_slots)
 end
@@ -69,7 +70,7 @@ local function leave_slot(spec)
   use(spec, 'slots', -redis.call('ZREM', key('window'), spec.job))
 end
 
--- What an unfinished job counts for.
+-- The bytes that a job counts for until it ends.
 local function bytes_of(spec)
   return JOB_BYTES + (spec.idem ~= '-' and KEY_BYTES or 0) + (spec.size or redis.call('STRLEN', key('j:' .. spec.job)))
 end

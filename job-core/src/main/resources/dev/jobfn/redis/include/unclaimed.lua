@@ -1,7 +1,7 @@
--- Dispatches that nobody claims. An event is lost when the broker, or the process that was to publish it, dies with it. So while a
--- dispatch is unclaimed its event is published again, with the same token: a copy claims nothing twice. Copies that are not needed
--- wait in front of busy runs, so each round of 3 s makes only a few: 4 at first, then twice as many as the round before if the last
--- of those was claimed, else one. The one finds out when events arrive again.
+-- Unclaimed dispatches. An event is lost if the broker, or the process that should publish it, dies with it. So while a dispatch is
+-- unclaimed, its event is published again, with the same token: a copy claims nothing twice. Needless copies wait in front of busy
+-- runs, so that each round of 3 s makes only a few: 4 at first, then twice as many as the round before if the last of those was
+-- claimed, else one. That one finds out when events arrive again.
 --   clock  u  the round: `began-at most made job token`, the last two of its last copy
 local FIRST_COPIES, MOST_COPIES = 4, 64
 local round
@@ -23,7 +23,7 @@ local function this_round()
   return round
 end
 
--- A dispatch that is unclaimed and not past its deadline. Those that get no copy in this round are the first in the next, in their order.
+-- For an unclaimed dispatch before its deadline. Those without a copy in this round come first in the next one, in their order.
 local function look_again(spec, life)
   local copied = this_round().made < round.most and open_from() <= now
   passed_over = passed_over + (copied and 0 or 1)

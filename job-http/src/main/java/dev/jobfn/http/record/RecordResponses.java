@@ -6,7 +6,7 @@ import dev.jobfn.http.problem.Problem;
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Job;
-import dev.jobfn.redis.LargeResults;
+import dev.jobfn.redis.read.LargeResults;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,7 +9,7 @@ import dev.jobfn.http.problem.ProblemResolver;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
 import dev.jobfn.http.tomcat.TomcatFactory;
-import dev.jobfn.redis.LargeResults;
+import dev.jobfn.redis.read.LargeResults;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.RequestTimeout;
 import java.net.InetAddress;

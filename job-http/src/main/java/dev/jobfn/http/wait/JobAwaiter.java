@@ -3,9 +3,9 @@ package dev.jobfn.http.wait;
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisJobReader.Found;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
+import dev.jobfn.redis.read.JobReader.Found;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ public final class JobAwaiter implements AutoCloseable {
     /** Left of a request's time after the wait, for the last read and the response. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
-    private final RedisJobReader reader;
+    private final JobReader reader;
     private final JobChanges changes;
     private final WaitLimiter limiter;
     private final Duration longest;
@@ -42,7 +42,7 @@ public final class JobAwaiter implements AutoCloseable {
      * @param limiter limits the waits
      * @param requestTimeout how long a request may take; every wait ends before that
      */
-    public JobAwaiter(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, Duration requestTimeout) {
+    public JobAwaiter(JobReader reader, JobChanges changes, WaitLimiter limiter, Duration requestTimeout) {
         this.reader = reader;
         this.changes = changes;
         this.limiter = limiter;
@@ -114,7 +114,7 @@ public final class JobAwaiter implements AutoCloseable {
             if (answer.isDone()) {
                 return;
             }
-            reader.start(id)
+            reader.findAsync(id)
                     .whenCompleteAsync(
                             (found, error) -> {
                                 if (error != null) {

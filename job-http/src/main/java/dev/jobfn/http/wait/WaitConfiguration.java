@@ -1,8 +1,8 @@
 package dev.jobfn.http.wait;
 
 import dev.jobfn.http.access.Access;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisJobReader;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.RequestTimeout;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +24,7 @@ public class WaitConfiguration {
 
     @Bean
     @Lazy
-    JobAwaiter jobAwaiter(RedisJobReader reader, JobChanges changes, WaitLimiter limiter, Environment settings) {
+    JobAwaiter jobAwaiter(JobReader reader, JobChanges changes, WaitLimiter limiter, Environment settings) {
         return new JobAwaiter(reader, changes, limiter, RequestTimeout.of(settings));
     }
 }

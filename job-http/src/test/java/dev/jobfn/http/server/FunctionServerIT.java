@@ -58,7 +58,7 @@ class FunctionServerIT {
 
     @Test
     void an_invalid_setting_stops_the_start_with_one_line() throws Exception {
-        assertOneLine(Map.of("PORT", "eighty"), "PORT: 'eighty' is no whole number from 0 to 65535");
+        assertOneLine(Map.of("PORT", "eighty"), "PORT: 'eighty' is not a whole number from 0 to 65535");
     }
 
     @Test

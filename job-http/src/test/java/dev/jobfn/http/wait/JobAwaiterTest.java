@@ -6,10 +6,10 @@ import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.http.server.TestApp;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.JobChanges;
-import dev.jobfn.redis.RedisConnection;
-import dev.jobfn.redis.RedisJobReader;
-import dev.jobfn.redis.RedisSettings;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.redis.read.JobReader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class JobAwaiterTest {
                         new RedisSettings("redis://127.0.0.1:1", false, "jobfn:test", Duration.ofSeconds(1), 0));
                 JobChanges changes = new JobChanges(nowhere);
                 JobAwaiter awaiter = new JobAwaiter(
-                        new RedisJobReader(nowhere, catalog, Duration.ofHours(2)),
+                        new JobReader(nowhere, catalog, Duration.ofHours(2)),
                         changes,
                         limiter,
                         Duration.ofMinutes(5))) {

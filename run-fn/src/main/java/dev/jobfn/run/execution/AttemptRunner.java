@@ -1,9 +1,8 @@
 package dev.jobfn.run.execution;
 
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.job.Claim.Claimed;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import dev.jobfn.run.execution.LeaseKeeper.End;
 import dev.jobfn.run.invoke.Invocable;
 import io.netty.util.HashedWheelTimer;
@@ -24,8 +23,7 @@ import org.slf4j.LoggerFactory;
 final class AttemptRunner {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
 
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final RunSettings settings;
     private final AdmissionGate gate;
     private final OutcomeRecorder outcomes;
@@ -36,15 +34,8 @@ final class AttemptRunner {
             new HashedWheelTimer(new DefaultThreadFactory("first-heartbeats", true), 100, TimeUnit.MILLISECONDS);
 
     /** @param threads for handlers and for keeping their leases; an executor without a limit on its threads */
-    AttemptRunner(
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings settings,
-            AdmissionGate gate,
-            OutcomeRecorder outcomes,
-            Executor threads) {
-        this.store = store;
-        this.followUps = followUps;
+    AttemptRunner(Jobs jobs, RunSettings settings, AdmissionGate gate, OutcomeRecorder outcomes, Executor threads) {
+        this.jobs = jobs;
         this.settings = settings;
         this.gate = gate;
         this.outcomes = outcomes;
@@ -61,7 +52,7 @@ final class AttemptRunner {
      */
     CompletableFuture<Void> start(Claimed claim, JobType type, Invocable handler, long claimedAt, Runnable next) {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
-        LeaseKeeper lease = new LeaseKeeper(store, followUps, settings, claim, context, claimedAt);
+        LeaseKeeper lease = new LeaseKeeper(jobs, settings, claim, context, claimedAt);
         HandlerTask task = new HandlerTask(handler, claim.input(), context);
         CompletableFuture<Void> recorded = awaitEnd(task, lease, context).thenCompose(end -> {
             try {

@@ -1,13 +1,11 @@
 package dev.jobfn.run.execution;
 
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents.Queued;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Token;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,8 +19,7 @@ final class JobClaimer {
     private static final Logger LOG = LoggerFactory.getLogger(JobClaimer.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final RunSettings settings;
     private final OutcomeRecorder outcomes;
     private final Executor threads;
@@ -34,14 +31,8 @@ final class JobClaimer {
      * @param outcomes releases jobs whose claim is in doubt
      * @param threads for work that must not run on the threads that deliver the store's replies
      */
-    JobClaimer(
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings settings,
-            OutcomeRecorder outcomes,
-            Executor threads) {
-        this.store = store;
-        this.followUps = followUps;
+    JobClaimer(Jobs jobs, RunSettings settings, OutcomeRecorder outcomes, Executor threads) {
+        this.jobs = jobs;
         this.settings = settings;
         this.outcomes = outcomes;
         this.threads = threads;
@@ -76,8 +67,8 @@ final class JobClaimer {
     private CompletableFuture<ClaimReply> claim(
             Queued queued, Place place, String run, long end, boolean maybeClaimed) {
         long sentAt = System.nanoTime();
-        return store.startClaim(queued.job(), queued.token(), run, place, settings.lease(), settings.budget())
-                .thenCompose(answer -> claimed(queued, answer))
+        return jobs.claimAsync(queued.job(), queued.token(), run, place, settings.lease(), settings.budget(), threads)
+                .thenApply(claim -> claimed(queued, claim))
                 .toCompletableFuture()
                 .thenApply(claim -> new ClaimReply(claim, sentAt))
                 .exceptionallyCompose(error -> {
@@ -100,11 +91,11 @@ final class JobClaimer {
         return cause instanceof JobStoreException known && known.kind() == JobStoreException.Kind.UNKNOWN_OUTCOME;
     }
 
-    private CompletableFuture<Claim> claimed(Queued queued, Answer<Claim> answer) {
-        if (answer.value() instanceof Claim.Late) {
+    private static Claim claimed(Queued queued, Claim claim) {
+        if (claim instanceof Claim.Late) {
             LOG.warn("the request has too little time left for {}; the job was put back", queued.job());
         }
-        return followUps.publish(answer.followUp(), threads).thenApply(published -> answer.value());
+        return claim;
     }
 
     /**
@@ -114,8 +105,6 @@ final class JobClaimer {
      * @throws JobStoreException if the outcome is unknown
      */
     boolean undispatch(Queued queued, Duration pause) {
-        Answer<Boolean> answer = store.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO);
-        followUps.publish(answer.followUp());
-        return answer.value();
+        return jobs.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO);
     }
 }

@@ -1,7 +1,6 @@
 package dev.jobfn.run.execution;
 
 import dev.jobfn.catalog.Catalog;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.http.problem.RequestProblems;
@@ -9,7 +8,7 @@ import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.Claim.Waits;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import dev.jobfn.run.invoke.HandlerRegistry;
 import dev.jobfn.run.invoke.Invocable;
 import io.cloudevents.CloudEvent;
@@ -60,20 +59,14 @@ public final class JobRunner {
         return thread;
     });
 
-    public JobRunner(
-            Catalog catalog,
-            HandlerRegistry handlers,
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings settings,
-            AdmissionGate gate) {
+    public JobRunner(Catalog catalog, HandlerRegistry handlers, Jobs jobs, RunSettings settings, AdmissionGate gate) {
         this.catalog = catalog;
         this.handlers = handlers;
         this.settings = settings;
         this.gate = gate;
-        OutcomeRecorder outcomes = new OutcomeRecorder(store, followUps, settings, threads, gate.stopRequested());
-        this.claimer = new JobClaimer(store, followUps, settings, outcomes, threads);
-        this.attempts = new AttemptRunner(store, followUps, settings, gate, outcomes, threads);
+        OutcomeRecorder outcomes = new OutcomeRecorder(jobs, settings, threads, gate.stopRequested());
+        this.claimer = new JobClaimer(jobs, settings, outcomes, threads);
+        this.attempts = new AttemptRunner(jobs, settings, gate, outcomes, threads);
     }
 
     /**

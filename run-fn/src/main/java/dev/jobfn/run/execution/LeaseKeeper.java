@@ -1,11 +1,9 @@
 package dev.jobfn.run.execution;
 
-import dev.jobfn.event.FollowUps;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.JobStoreException;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +22,7 @@ final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final RunSettings settings;
     private final Claimed claim;
     private final RunContext context;
@@ -35,15 +32,8 @@ final class LeaseKeeper {
     private boolean cutOff;
 
     /** @param claimedAt the {@link System#nanoTime} before the claim was sent */
-    LeaseKeeper(
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings settings,
-            Claimed claim,
-            RunContext context,
-            long claimedAt) {
-        this.store = store;
-        this.followUps = followUps;
+    LeaseKeeper(Jobs jobs, RunSettings settings, Claimed claim, RunContext context, long claimedAt) {
+        this.jobs = jobs;
         this.settings = settings;
         this.claim = claim;
         this.context = context;
@@ -137,18 +127,16 @@ final class LeaseKeeper {
         long sent = System.nanoTime();
         Optional<Progress> progress = context.takeProgress();
         try {
-            Answer<Optional<Boolean>> answer = store.heartbeatWithToken(
+            Optional<Boolean> held = jobs.heartbeatWithToken(
                     claim.job(),
                     claim.run(),
                     settings.lease(),
                     progress.map(Progress::percent),
                     progress.map(Progress::message).orElse(""));
-            followUps.publish(answer.followUp());
             nextHeartbeat = sent + settings.heartbeat().toNanos();
             leaseEnd = sent + settings.lease().toNanos();
             cutOff = false;
-            return answer.value()
-                    .map(cancelled -> cancelled ? Optional.of(End.CANCELLED) : Optional.<End>empty())
+            return held.map(cancelled -> cancelled ? Optional.of(End.CANCELLED) : Optional.<End>empty())
                     .orElse(Optional.of(End.LEASE_LOST));
         } catch (JobStoreException e) {
             LOG.warn("a heartbeat of {} failed: {}", claim.job(), e.getMessage());

@@ -1,9 +1,7 @@
 package dev.jobfn.run.execution;
 
 import dev.jobfn.catalog.JobType;
-import dev.jobfn.event.FollowUps;
 import dev.jobfn.handler.JobFailedException;
-import dev.jobfn.job.Answer;
 import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
@@ -11,7 +9,7 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.UnicodeText;
-import dev.jobfn.redis.RedisJobStore;
+import dev.jobfn.redis.Jobs;
 import dev.jobfn.run.invoke.ResultLimit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,8 +34,7 @@ final class OutcomeRecorder {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private final RedisJobStore store;
-    private final FollowUps followUps;
+    private final Jobs jobs;
     private final Executor threads;
     private final Executor afterPause;
     private final Duration patience;
@@ -50,14 +47,8 @@ final class OutcomeRecorder {
      * @param stopRequested completes when this process must end: from then on, the recorder gives up on an unavailable store
      *     after two leases
      */
-    OutcomeRecorder(
-            RedisJobStore store,
-            FollowUps followUps,
-            RunSettings settings,
-            Executor threads,
-            Future<Void> stopRequested) {
-        this.store = store;
-        this.followUps = followUps;
+    OutcomeRecorder(Jobs jobs, RunSettings settings, Executor threads, Future<Void> stopRequested) {
+        this.jobs = jobs;
         this.threads = threads;
         this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
         this.stopRequested = stopRequested;
@@ -72,17 +63,12 @@ final class OutcomeRecorder {
         if (bytes > type.resultLimit()) {
             return recordError(claim, type, ResultLimit.exceeded(bytes, type.resultLimit()));
         }
-        return store.startCompletion(claim.job(), claim.run(), result)
-                .thenCompose(answer -> recorded(claim, answer))
+        return jobs.completeAsync(claim.job(), claim.run(), result, threads)
+                .thenAccept(state -> warnIfLeaseLost(claim, state))
                 .toCompletableFuture()
                 .exceptionallyComposeAsync(
-                        error -> record(claim, () -> store.completeWithToken(claim.job(), claim.run(), result)),
+                        error -> record(claim, () -> jobs.completeWithToken(claim.job(), claim.run(), result)),
                         threads);
-    }
-
-    private CompletableFuture<Void> recorded(Claimed claim, Answer<Optional<JobState>> answer) {
-        warnIfLeaseLost(claim, answer);
-        return followUps.publish(answer.followUp(), threads);
     }
 
     /** Records what the handler threw. */
@@ -113,45 +99,41 @@ final class OutcomeRecorder {
 
     /** Returns the job unfinished. It runs again at once, elsewhere; this attempt does not count. */
     CompletableFuture<Void> release(Claimed claim) {
-        return record(claim, () -> queued(store.releaseWithToken(claim.job(), claim.run())));
+        return record(claim, () -> queued(jobs.releaseWithToken(claim.job(), claim.run())));
     }
 
     /** Like {@link #release}, for a run that could not reach the store. */
     CompletableFuture<Void> releaseCutOff(Claimed claim) {
-        return record(claim, () -> queued(store.releaseCutOffWithToken(claim.job(), claim.run())));
+        return record(claim, () -> queued(jobs.releaseCutOffWithToken(claim.job(), claim.run())));
     }
 
     /** Like {@link #releaseCutOff}, for a run that does not know whether it has claimed the job. If not, nothing is done. */
     CompletableFuture<Void> releaseIfClaimed(JobId job, String run) {
         return record(
                 job,
-                () -> store.releaseCutOffWithToken(job, run),
-                released -> LOG.info(
-                        "{} was {} here", job, released.value() ? "claimed and is now released" : "not claimed"),
+                () -> jobs.releaseCutOffWithToken(job, run),
+                released -> LOG.info("{} was {} here", job, released ? "claimed and is now released" : "not claimed"),
                 System.nanoTime() + patience.toNanos());
     }
 
-    private static Answer<Optional<JobState>> queued(Answer<Boolean> released) {
-        return new Answer<>(released.value() ? Optional.of(JobState.QUEUED) : Optional.empty(), released.followUp());
+    private static Optional<JobState> queued(boolean released) {
+        return released ? Optional.of(JobState.QUEUED) : Optional.empty();
     }
 
     private CompletableFuture<Void> recordFailure(Claimed claim, JobType type, Failure failure) {
         Duration pause = type.backoff()
                 .after(claim.failures() + 1, ThreadLocalRandom.current().nextDouble());
-        return record(claim, () -> store.failWithToken(claim.job(), claim.run(), failure, pause));
+        return record(claim, () -> jobs.failWithToken(claim.job(), claim.run(), failure, pause));
     }
 
-    private CompletableFuture<Void> record(Claimed claim, Supplier<Answer<Optional<JobState>>> write) {
+    private CompletableFuture<Void> record(Claimed claim, Supplier<Optional<JobState>> write) {
         return record(
-                claim.job(), write, answer -> warnIfLeaseLost(claim, answer), System.nanoTime() + patience.toNanos());
+                claim.job(), write, state -> warnIfLeaseLost(claim, state), System.nanoTime() + patience.toNanos());
     }
 
-    private <T> CompletableFuture<Void> record(
-            JobId job, Supplier<Answer<T>> write, Consumer<Answer<T>> log, long end) {
+    private <T> CompletableFuture<Void> record(JobId job, Supplier<T> write, Consumer<T> log, long end) {
         try {
-            Answer<T> answer = write.get();
-            followUps.publish(answer.followUp());
-            log.accept(answer);
+            log.accept(write.get());
             return DONE;
         } catch (JobStoreException e) {
             if (stopRequested.isDone() && System.nanoTime() - end >= 0) {
@@ -162,8 +144,8 @@ final class OutcomeRecorder {
         }
     }
 
-    private static void warnIfLeaseLost(Claimed claim, Answer<Optional<JobState>> answer) {
-        if (answer.value().isEmpty()) {
+    private static void warnIfLeaseLost(Claimed claim, Optional<JobState> state) {
+        if (state.isEmpty()) {
             LOG.warn("attempt {} of {} had lost its lease; its outcome was not recorded", claim.attempt(), claim.job());
         }
     }

@@ -1,0 +1,122 @@
+package dev.jobfn.event;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.Broker.Taken;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.FollowUpPublisher;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what transitions leave to publish, without making the caller wait. The store recovers whatever is not published: a
+ * refused dispatch is undone, an unclaimed one is published again by its queue's clock, and an outcome stays in the outbox.
+ */
+public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+    /** After a refusal the queue dispatches nothing for this long: the broker would probably refuse the next event too. */
+    private static final Duration HOLD = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+
+    private final Store store;
+    private final SendQueue sendQueue;
+    private final Dispatches dispatches;
+    private final ClockStarts clocks;
+    private final Outbox outbox;
+    private final InFlight inFlight = new InFlight();
+    private final ExecutorService refusals = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "refused-dispatches");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What publishing needs of the store. Both methods wait for it and throw {@link JobStoreException}. */
+    public interface Store {
+        /**
+         * Undoes dispatches whose event the broker refused.
+         *
+         * @param tokens the dispatch token of each job, all of this queue
+         * @param hold how long the queue dispatches nothing
+         * @return what to publish next
+         */
+        FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold);
+
+        /**
+         * Removes outcome events that the broker has accepted from the outbox.
+         *
+         * @param entries see {@link Outcome#entry()}
+         */
+        void settle(String queue, List<String> entries);
+    }
+
+    /** Starts a thread that removes published outcomes from the outbox. */
+    public EventPublisher(Broker broker, Store store, Catalog catalog) {
+        this.store = store;
+        this.sendQueue = new SendQueue(broker);
+        this.dispatches = new Dispatches(sendQueue, catalog, inFlight, this::refused);
+        this.clocks = new ClockStarts(sendQueue, inFlight);
+        this.outbox = new Outbox(store);
+    }
+
+    @Override
+    public void publish(FollowUp followUp) {
+        followUp.clock().ifPresent(token -> clocks.start(followUp.queue(), token));
+        dispatches.publish(followUp.dispatches());
+        followUp.outcomes().forEach(this::publish);
+    }
+
+    private void publish(Outcome outcome) {
+        inFlight.begin(1);
+        CompletableFuture<?> unused = sendQueue
+                .outcome(() -> JobEvents.outcome(outcome))
+                .thenAccept(taken -> {
+                    if (taken.equals(Optional.of(Taken.YES))) {
+                        outbox.published(outcome);
+                    }
+                    inFlight.end(1);
+                });
+    }
+
+    /** On a thread of its own: undoing waits for Redis, and the HTTP client's threads must not. */
+    private void refused(List<Dispatch> event) {
+        inFlight.begin(1);
+        CompletableFuture<?> unused =
+                CompletableFuture.runAsync(() -> undo(event), refusals).whenComplete((done, error) -> inFlight.end(1));
+    }
+
+    private void undo(List<Dispatch> event) {
+        Dispatch first = event.get(0);
+        LOG.warn("the broker refused the event of {}; its jobs wait in their queue", first.job());
+        try {
+            publish(store.undispatchRefused(
+                    first.job().queue(),
+                    event.stream().collect(Collectors.toMap(Dispatch::job, Dispatch::token)),
+                    HOLD));
+        } catch (JobStoreException e) {
+            LOG.warn("{} stays dispatched until its clock finds it: {}", first.job(), e.getMessage());
+        }
+    }
+
+    /** Waits until everything is published, at most 10 s. */
+    @Override
+    public void close() {
+        dispatches.close();
+        if (!inFlight.endsWithin(LONGEST_CLOSE)) {
+            LOG.warn("stopped before all events were published; the clock publishes the rest");
+        }
+        refusals.shutdown();
+        outbox.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.jobfn.event;
+
+import dev.jobfn.event.Broker.Taken;
+import io.cloudevents.CloudEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Sends all events of a process to the broker. Each event in flight takes a connection, so their number is limited. The others wait
+ * in a bounded queue, dispatches and clocks ahead of outcomes. While the broker keeps up, nothing waits, and the calling thread
+ * sends its own event. Safe for use by many threads.
+ */
+final class SendQueue {
+    /** How many events may be in flight. */
+    static final int IN_FLIGHT = 64;
+    /** How many of these may be outcomes: the rest is reserved for dispatches and clocks, which jobs wait for. */
+    static final int OUTCOMES_IN_FLIGHT = 48;
+
+    private static final int WAITING = 10_000;
+    private static final int OUTCOMES_WAITING = 4_000;
+
+    private final Broker broker;
+    private final Urgency urgent = new Urgency(IN_FLIGHT, WAITING);
+    private final Urgency outcomes = new Urgency(OUTCOMES_IN_FLIGHT, OUTCOMES_WAITING);
+    private final AtomicInteger calls = new AtomicInteger();
+    private int inFlight;
+
+    SendQueue(Broker broker) {
+        this.broker = broker;
+    }
+
+    private record Waiting(Supplier<CloudEvent> event, CompletableFuture<Optional<Taken>> answer) {}
+
+    /** Waiting events of one urgency. */
+    private static final class Urgency {
+        final int inFlight;
+        final int capacity;
+        final Deque<Waiting> waiting = new ArrayDeque<>();
+
+        Urgency(int inFlight, int capacity) {
+            this.inFlight = inFlight;
+            this.capacity = capacity;
+        }
+    }
+
+    /**
+     * Sends what jobs wait for: a dispatch or a clock.
+     *
+     * @param event called when it is sent
+     * @return whether the broker has it; empty if the queue was full, so that it was not sent. Never completes with an error
+     */
+    CompletableFuture<Optional<Taken>> urgently(Supplier<CloudEvent> event) {
+        return send(urgent, event);
+    }
+
+    /** Like {@link #urgently}, but after everything urgent. */
+    CompletableFuture<Optional<Taken>> outcome(Supplier<CloudEvent> event) {
+        return send(outcomes, event);
+    }
+
+    private CompletableFuture<Optional<Taken>> send(Urgency urgency, Supplier<CloudEvent> event) {
+        Waiting waiting = null;
+        synchronized (this) {
+            if (inFlight < urgency.inFlight && urgency.waiting.isEmpty()) {
+                inFlight++;
+            } else if (urgency.waiting.size() < urgency.capacity) {
+                waiting = new Waiting(event, new CompletableFuture<>());
+                urgency.waiting.add(waiting);
+            } else {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+        }
+        return waiting == null ? send(event) : waiting.answer();
+    }
+
+    private CompletableFuture<Optional<Taken>> send(Supplier<CloudEvent> event) {
+        return CompletableFuture.completedFuture(event)
+                .thenCompose(made -> broker.publish(made.get()))
+                .handle((taken, error) -> {
+                    synchronized (this) {
+                        inFlight--;
+                    }
+                    sendWaiting();
+                    // An event that can't even be built has not reached the broker.
+                    return Optional.of(error == null ? taken : Taken.NO);
+                });
+    }
+
+    /** Sends what there is room for. An answer can arrive on the same thread during a send: the outermost call then does the work. */
+    private void sendWaiting() {
+        if (calls.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (Waiting next = next(); next != null; next = next()) {
+                CompletableFuture<Optional<Taken>> answer = next.answer();
+                CompletableFuture<?> unused = send(next.event()).thenAccept(answer::complete);
+            }
+            seen = calls.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    private synchronized Waiting next() {
+        for (Urgency urgency : new Urgency[] {urgent, outcomes}) {
+            if (inFlight < urgency.inFlight && !urgency.waiting.isEmpty()) {
+                inFlight++;
+                return urgency.waiting.poll();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.jobfn.job;
+
+import java.time.Duration;
+
+/** The result of one tick of a queue's clock. */
+public sealed interface Tick {
+    /**
+     * Tick again later.
+     *
+     * @param time until something is due
+     * @param idle whether nothing is due; then this is the pause before the clock ends
+     * @param published whether this tick left a dispatch or an outcome to publish
+     */
+    record Sleep(Duration time, boolean idle, boolean published) implements Tick {}
+
+    /** Nothing is due; this clock has ended. */
+    record Done() implements Tick {}
+
+    /** The token is not the current clock's. */
+    record Gone() implements Tick {}
+}

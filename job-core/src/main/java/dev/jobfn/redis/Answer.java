@@ -1,0 +1,12 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.job.FollowUp;
+
+/**
+ * What a script answered.
+ *
+ * @param value its result
+ * @param followUp what it leaves to publish
+ * @param <T> the result's type
+ */
+record Answer<T>(T value, FollowUp followUp) {}

@@ -1,0 +1,64 @@
+package dev.jobfn.redis;
+
+/** The fields of the hash {@code l:<job>}, which holds the part of a job that changes. Times are in ms since 1970. */
+public enum JobField {
+    /** As in {@link dev.jobfn.job.JobState#text()}; absent means queued. */
+    STATE("s"),
+    /** Counts the changes of state and progress. */
+    VERSION("v"),
+    /** When it was last queued. */
+    QUEUED_AT("q"),
+    /** When its last run began. */
+    BEGAN_AT("b"),
+    /** When it ended. */
+    ENDED_AT("e"),
+    /** When it is next due, while it is scheduled. */
+    NEXT_DUE_AT("n"),
+    /** The dispatch token; empty once a claim has used it. */
+    DISPATCH_TOKEN("d"),
+    /** When it was last dispatched. */
+    DISPATCHED_AT("w"),
+    /** The run token. */
+    RUN_TOKEN("t"),
+    /** How many attempts have begun. */
+    ATTEMPT("a"),
+    /** How many of these do not count: released, lost, or before a manual retry. */
+    EXCUSED("x"),
+    /** How many leases were lost. */
+    LOST("l"),
+    /** While it has not ended: the run token of the last run that lost its lease. */
+    LOST_RUN("u"),
+    /** 1 if its result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job has not. */
+    RESULT_REMOVED("u"),
+    /** When a client asked to cancel it. */
+    CANCELLED_AT("c"),
+    /** 0 to 100. */
+    PROGRESS("p"),
+    /** One line. */
+    PROGRESS_MESSAGE("m"),
+    /** Why it failed, as in {@link dev.jobfn.job.FailureReason#text()}. */
+    REASON("r"),
+    /** The kind of error. */
+    ERROR_TYPE("y"),
+    /** The error in one line. */
+    ERROR_MESSAGE("g"),
+    /** 1 if another attempt could help. */
+    RETRYABLE("f"),
+    /** The first piece of the result; the others are {@code o2}, {@code o3} and so on. */
+    RESULT("o"),
+    /** The bytes of a long result. */
+    RESULT_BYTES("h"),
+    /** The bytes that the ended job counts for in its tenant's usage. */
+    COUNTED_BYTES("z");
+
+    private final String key;
+
+    JobField(String key) {
+        this.key = key;
+    }
+
+    /** The name of the field in Redis. */
+    public String key() {
+        return key;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.Broker;
+import dev.jobfn.event.EventPublisher;
+import dev.jobfn.job.FollowUpPublisher;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.memory.Eviction;
+import java.time.Duration;
+
+/**
+ * The jobs in Redis: makes {@link Jobs} and {@link Queues}, through which everything that changes a job goes. One per process, so
+ * that calls made at the same time can share a round trip. Close it before its connection.
+ */
+public final class RedisStore implements AutoCloseable {
+    /** How long an ended job is kept at least when Redis is short of memory, unless set otherwise. */
+    public static final Duration DEFAULT_MIN_RETENTION = Eviction.DEFAULT_MIN_RETENTION;
+
+    private final Jobs jobs;
+    private final Queues queues;
+    private final Runnable closing;
+
+    /**
+     * A store that publishes events.
+     *
+     * @param horizon what is due later than this starts no clock: twice the backstop's period
+     * @param minRetention how long an ended job is kept at least when Redis is short of memory
+     */
+    public static RedisStore publishingTo(
+            Broker broker, RedisConnection connection, Catalog catalog, Duration horizon, Duration minRetention) {
+        Scripts scripts = new Scripts(connection, horizon);
+        QueueScripts queueScripts = new QueueScripts(connection, scripts, catalog);
+        EventPublisher publisher = new EventPublisher(broker, queueScripts, catalog);
+        return new RedisStore(connection, scripts, queueScripts, catalog, minRetention, publisher, publisher::close);
+    }
+
+    /**
+     * A store whose follow-ups go elsewhere.
+     *
+     * @param horizon see {@link #publishingTo}
+     * @param minRetention see {@link #publishingTo}
+     * @param publisher gets what transitions leave to publish
+     */
+    public RedisStore(
+            RedisConnection connection,
+            Catalog catalog,
+            Duration horizon,
+            Duration minRetention,
+            FollowUpPublisher publisher) {
+        this(connection, new Scripts(connection, horizon), catalog, minRetention, publisher);
+    }
+
+    private RedisStore(
+            RedisConnection connection,
+            Scripts scripts,
+            Catalog catalog,
+            Duration minRetention,
+            FollowUpPublisher publisher) {
+        this(
+                connection,
+                scripts,
+                new QueueScripts(connection, scripts, catalog),
+                catalog,
+                minRetention,
+                publisher,
+                () -> {});
+    }
+
+    private RedisStore(
+            RedisConnection connection,
+            Scripts scripts,
+            QueueScripts queueScripts,
+            Catalog catalog,
+            Duration minRetention,
+            FollowUpPublisher publisher,
+            Runnable closing) {
+        Eviction eviction = new Eviction(new EvictionScripts(scripts), catalog, minRetention);
+        this.jobs = new Jobs(
+                catalog,
+                new SubmitCalls(connection, scripts, eviction),
+                new ClaimScript(scripts),
+                new RunScripts(scripts, catalog),
+                new CommandScripts(scripts, catalog),
+                queueScripts,
+                publisher);
+        this.queues = new Queues(queueScripts, eviction, publisher);
+        this.closing = closing;
+    }
+
+    /** Reads the script files, which the first use would otherwise do. */
+    public static void loadScripts() {
+        Script[] unused = Script.values();
+    }
+
+    /** What happens to single jobs. */
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    /** What happens to queues. */
+    public Queues queues() {
+        return queues;
+    }
+
+    /** Waits until everything is published, at most 10 s. */
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.jobfn.redis.connection;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** How Lettuce is set up: threads, reconnects, timeouts. */
+final class ClientSettings {
+    /** Detects a peer that vanished after 30 s even if nothing is sent, so that its socket is not kept for hours. */
+    private static final SocketOptions.KeepAliveOptions KEEP_ALIVE = SocketOptions.KeepAliveOptions.builder()
+            .enable()
+            .idle(Duration.ofSeconds(15))
+            .interval(Duration.ofSeconds(5))
+            .count(3)
+            .build();
+
+    private ClientSettings() {}
+
+    /** @param longestReconnect the longest pause between two attempts to reconnect */
+    static ClientResources resources(NettyCustomizer customizer, Duration longestReconnect) {
+        return DefaultClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                .reconnectDelay(Delay.exponential(Duration.ofMillis(20), longestReconnect, 2, TimeUnit.MILLISECONDS))
+                // The system's own resolver, /etc/hosts included: Lettuce's would cache an address for as long as its
+                // record says.
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                .nettyCustomizer(customizer)
+                .build();
+    }
+
+    /** Without a connection commands fail at once. */
+    static ClientOptions options(Duration timeout) {
+        return ClientOptions.builder()
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(KEEP_ALIVE)
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(timeout))
+                .build();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jobfn.redis.connection;
+
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.JobStoreException.Kind;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
+/**
+ * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs it: a script that may write is
+ * refused wherever writes are, without writing anything. Neither check fails when memory is full, because jobs can still end.
+ */
+enum Readiness {
+    /** Answers reads. */
+    READS("no-writes"),
+    /** Accepts writes: it is not a read-only replica, its disk works, and it has the replicas it requires. */
+    WRITES("allow-oom");
+
+    private static final String ROLE = """
+            local said = redis.pcall('INFO', 'replication')
+            return type(said) == 'string' and string.match(said, 'role:(%a+)') or 'unknown'
+            """;
+
+    private final String script;
+
+    Readiness(String flag) {
+        script = "#!lua flags=" + flag + "\n" + ROLE;
+    }
+
+    /** @throws JobStoreException if it does not answer, refuses, or is a replica, even a writable one: it will lose writes */
+    void check(RedisClusterAsyncCommands<String, String> server) {
+        String role = Replies.await(server.<String>eval(script, ScriptOutputType.VALUE));
+        if ("slave".equals(role) || "replica".equals(role)) {
+            throw new JobStoreException(Kind.UNAVAILABLE, "READONLY this Redis is a replica", null);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jobfn.redis.connection;
+
+import dev.jobfn.config.ConfigurationException;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+
+/**
+ * How to reach Redis.
+ *
+ * @param url {@code redis://[user:password@]host:port[/db]}, {@code rediss://} for TLS,
+ *     {@code redis-sentinel://host:port,host:port/db#master}
+ * @param cluster whether it is a Redis Cluster; then {@code url} may name any of its nodes
+ * @param name the name of the connections ({@code CLIENT SETNAME}), such as {@code jobfn:run-fn}
+ * @param timeout how long one command may take
+ * @param replicas how many replicas must have a submission before it is answered; 0 for none
+ */
+public record RedisSettings(String url, boolean cluster, String name, Duration timeout, int replicas) {
+    /** Rejects settings that exclude each other. */
+    public RedisSettings {
+        if (cluster && replicas > 0) {
+            throw new ConfigurationException("WAIT_REPLICAS: not supported with REDIS_CLUSTER; set only one of them");
+        }
+    }
+
+    RedisURI uri() {
+        try {
+            RedisURI uri = RedisURI.create(url);
+            uri.setClientName(name);
+            uri.setTimeout(timeout);
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "REDIS_URL: not a Redis address; use redis://host:6379, rediss:// for TLS, redis-sentinel:// for Sentinel");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.jobfn.redis.connection;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What differs between one Redis server and a cluster. */
+sealed interface Topology permits SingleServer, ServerCluster {
+    <K, V> StatefulConnection<K, V> connect(RedisCodec<K, V> codec);
+
+    /** Waits until the masters that can be reached are connected. */
+    void awaitMasters(StatefulConnection<String, String> connection);
+
+    <K, V> RedisClusterAsyncCommands<K, V> commands(StatefulConnection<K, V> connection);
+
+    StatefulRedisPubSubConnection<String, String> connectPubSub();
+
+    /** The commands of each master, once there is a connection to it. */
+    List<CompletionStage<RedisClusterAsyncCommands<String, String>>> masters(
+            StatefulConnection<String, String> connection);
+
+    /** Finds out which node has which slots; returns at once. */
+    void refresh();
+
+    void shutdown();
+}

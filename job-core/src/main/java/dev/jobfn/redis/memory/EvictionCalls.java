@@ -1,0 +1,51 @@
+package dev.jobfn.redis.memory;
+
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.job.QueueStats.Memory;
+import java.util.List;
+
+/** The scripts that eviction calls. All throw {@link dev.jobfn.job.JobStoreException}. */
+public interface EvictionCalls {
+    /** What ended jobs give up. */
+    enum Target {
+        /** Long results, and long inputs of jobs that succeeded. */
+        CONTENTS,
+        /** Everything. */
+        RECORDS
+    }
+
+    /**
+     * How full the server of a queue is.
+     *
+     * @param memory of the server
+     * @param endedJobs how many ended jobs the queue has
+     * @param sampledAges how long ago a few of them ended, in ms; empty below the percentage
+     */
+    record Usage(Memory memory, long endedJobs, List<Long> sampledAges) {}
+
+    /**
+     * What one call evicted.
+     *
+     * @param memory of the server, before the call
+     * @param jobs how many jobs gave something up
+     * @param next where to continue; empty at the end
+     * @param laterFrom where a later pass must start
+     */
+    record Evicted(Memory memory, long jobs, String next, String laterFrom) {}
+
+    /**
+     * How full a queue's server is, and how old the queue's ended jobs are.
+     *
+     * @param percent of the memory from which on ages are sampled
+     */
+    Usage usage(Queue lane, int percent);
+
+    /**
+     * Evicts a bounded number of ended jobs.
+     *
+     * @param from {@code -inf}, or {@link Evicted#next()} of the previous call
+     * @param minAge ms; jobs that ended more recently stay
+     * @param enough percent of the memory at which nothing more is evicted
+     */
+    Evicted evict(Queue lane, Target target, String from, long minAge, int enough);
+}

@@ -1,0 +1,32 @@
+package dev.jobfn.redis.read;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a listing: just behind a job.
+ *
+ * @param created when the job was submitted, in microseconds since 1970
+ * @param job the random part of its id
+ */
+record Cursor(long created, String job) {
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,17})\\.([0-9A-Za-z]{22})");
+
+    /** Newest first; within a microsecond by id, in the order that Redis uses. */
+    static final Comparator<Cursor> NEWEST_FIRST =
+            Comparator.comparingLong(Cursor::created).thenComparing(Cursor::job).reversed();
+
+    static Optional<Cursor> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new Cursor(Long.parseLong(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return created + "." + job;
+    }
+}

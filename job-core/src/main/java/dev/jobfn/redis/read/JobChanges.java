@@ -1,0 +1,143 @@
+package dev.jobfn.redis.read;
+
+import dev.jobfn.job.JobId;
+import dev.jobfn.redis.Scripts;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.Replies;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Notifies waiters of changes. There is one connection, opened for the first waiter, and one channel per queue, subscribed only while
+ * someone waits; an idle system has no traffic. Messages can be lost: a waiter subscribes, then reads, and reads again when it is
+ * notified and when its time is up.
+ */
+public final class JobChanges implements AutoCloseable {
+    private final RedisConnection redis;
+    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    private StatefulRedisPubSubConnection<String, String> listener;
+
+    /** Connects on the first {@link #watch}. */
+    public JobChanges(RedisConnection redis) {
+        this.redis = redis;
+    }
+
+    /** Ends a watch. */
+    @FunctionalInterface
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Calls back on each change of a job, and when a lost connection is restored, on a thread that must not block.
+     *
+     * @return completes once changes are heard, with the handle that ends the watch; or fails with a
+     *     {@link dev.jobfn.job.JobStoreException}
+     */
+    public CompletionStage<Watch> watch(JobId job, Runnable changed) {
+        return listen(Scripts.base(job.queue()) + ":changes", job.unique(), changed);
+    }
+
+    /**
+     * Calls back when the clock of a queue must wake earlier.
+     *
+     * @see #watch
+     */
+    public CompletionStage<Watch> watchWakes(String queue, Runnable woken) {
+        return listen(Scripts.base(queue) + ":wake", "", woken);
+    }
+
+    private synchronized CompletionStage<Watch> listen(String name, String key, Runnable callback) {
+        StatefulRedisPubSubConnection<String, String> connection = listener();
+        Channel channel = channels.computeIfAbsent(
+                name,
+                fresh -> new Channel(Replies.orStoreException(
+                                redis.watched(connection.async().subscribe(fresh)))
+                        .toCompletableFuture()));
+        channel.waiting()
+                .computeIfAbsent(key, none -> ConcurrentHashMap.newKeySet())
+                .add(callback);
+        return channel.subscribed()
+                .<Watch>thenApply(done -> () -> forget(name, key, callback))
+                .whenComplete((watch, error) -> {
+                    if (error != null) {
+                        forget(name, key, callback);
+                    }
+                });
+    }
+
+    private synchronized void forget(String name, String key, Runnable callback) {
+        Channel channel = channels.get(name);
+        if (channel == null) {
+            return;
+        }
+        channel.waiting().computeIfPresent(key, (same, callbacks) -> {
+            callbacks.remove(callback);
+            return callbacks.isEmpty() ? null : callbacks;
+        });
+        if (channel.waiting().isEmpty()) {
+            channels.remove(name);
+            RedisFuture<Void> unused = listener.async().unsubscribe(name);
+        }
+    }
+
+    private StatefulRedisPubSubConnection<String, String> listener() {
+        if (listener == null) {
+            listener = redis.listener(() -> !channels.isEmpty());
+            listener.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String name, String message) {
+                    Channel channel = channels.get(name);
+                    if (channel != null) {
+                        channel.tell(message);
+                    }
+                }
+
+                @Override
+                public void subscribed(String name, long count) {
+                    // Also after a lost connection is restored: messages sent meanwhile were not heard.
+                    Channel channel = channels.get(name);
+                    if (channel != null && channel.subscribed().isDone()) {
+                        channel.tellAll();
+                    }
+                }
+            });
+        }
+        return listener;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    /**
+     * A channel that somebody waits on.
+     *
+     * @param subscribed when Redis has said so
+     * @param waiting by job; the empty name hears everything
+     */
+    private record Channel(CompletableFuture<Void> subscribed, Map<String, Set<Runnable>> waiting) {
+        Channel(CompletableFuture<Void> subscribed) {
+            this(subscribed, new ConcurrentHashMap<>());
+        }
+
+        void tell(String message) {
+            waiting.getOrDefault(message, Set.of()).forEach(Runnable::run);
+            waiting.getOrDefault("", Set.of()).forEach(Runnable::run);
+        }
+
+        void tellAll() {
+            waiting.values().forEach(callbacks -> callbacks.forEach(Runnable::run));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.jobfn.redis.read;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.Queue;
+import dev.jobfn.coalesce.CoalescedCalls;
+import dev.jobfn.job.Job;
+import dev.jobfn.job.JobFilter;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobPage;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.QueueStats;
+import dev.jobfn.redis.Script;
+import dev.jobfn.redis.Scripts;
+import dev.jobfn.redis.Spec;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.Replies;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** Reads jobs and queues; changes nothing. All methods throw {@link JobStoreException}. Safe for use by many threads. */
+public final class JobReader {
+    private final Scripts scripts;
+    private final Catalog catalog;
+    private final CoalescedCalls<List<Object>> reads;
+
+    /** @param horizon as for {@link dev.jobfn.redis.RedisStore} */
+    public JobReader(RedisConnection connection, Catalog catalog, Duration horizon) {
+        this.scripts = new Scripts(connection, horizon);
+        this.catalog = catalog;
+        this.reads = scripts.coalesced(Script.READ, JobReader::split);
+    }
+
+    /**
+     * A record as it was read.
+     *
+     * @param job the record
+     * @param overdue whether something in its queue is overdue and no clock runs: then the queue needs a sweep
+     */
+    public record Found(Job job, boolean overdue) {}
+
+    /** Reads a record; empty if there is none. A long result is withheld, see {@link LargeResults}. */
+    public Optional<Found> find(JobId id) {
+        return Replies.await(findAsync(id));
+    }
+
+    /** Like {@link #find}, without waiting; fails with a {@link JobStoreException}. */
+    public CompletionStage<Optional<Found>> findAsync(JobId id) {
+        Optional<Queue> lane = catalog.queue(id.queue());
+        if (lane.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return Replies.orStoreException(reads.call(lane.get(), List.of(), id.unique())
+                .thenApply(raw -> raw.size() == 1 ? Optional.<Found>empty() : Optional.of(found(id, raw))));
+    }
+
+    /**
+     * One page of a tenant's jobs from all queues, newest first, without their results.
+     *
+     * @param cursor from the previous page; empty for the first
+     * @param limit how many jobs the page may have, 1 to 100
+     * @return empty if the cursor is invalid
+     */
+    public Optional<JobPage> list(JobFilter filter, Optional<String> cursor, int limit) {
+        Optional<Cursor> from = cursor.flatMap(Cursor::parse);
+        if (cursor.isPresent() && from.isEmpty()) {
+            return Optional.empty();
+        }
+        Listing listing = new Listing(limit);
+        for (Queue lane : lanes(filter)) {
+            listing.add(
+                    lane.name(),
+                    scripts.call(
+                            Script.LIST,
+                            lane,
+                            filter.tenant(),
+                            filter.state().map(state -> state.text()).orElse(""),
+                            filter.type().orElse(""),
+                            from.map(place -> Long.toString(place.created())).orElse("+inf"),
+                            from.map(Cursor::job).orElse(""),
+                            Integer.toString(limit)));
+        }
+        return Optional.of(listing.page());
+    }
+
+    /** The statistics of all queues, sorted by name. */
+    public List<QueueStats> queues() {
+        return new TreeMap<>(catalog.queues())
+                .values().stream()
+                        .map(lane -> QueueStatsReply.read(lane, scripts.call(Script.QUEUE, lane)))
+                        .toList();
+    }
+
+    private List<Queue> lanes(JobFilter filter) {
+        return filter.queue()
+                .map(name -> catalog.queue(name).stream().toList())
+                .orElseGet(() -> List.copyOf(catalog.queues().values()));
+    }
+
+    /** For each job: whether its queue is overdue, then what the script says of the job. */
+    private static List<List<Object>> split(Queue lane, List<Object> raw, int jobs) {
+        return raw.subList(1, jobs + 1).stream()
+                .map(each -> Stream.concat(Stream.of(raw.get(0)), ((List<?>) each).stream())
+                        .toList())
+                .toList();
+    }
+
+    private static Found found(JobId id, List<Object> raw) {
+        Job job = StoredFields.of(Scripts.texts(raw.get(3)))
+                .job(id, Spec.parse((String) raw.get(1)), metadata(raw.get(2)), ((Long) raw.get(4)).intValue());
+        return new Found(job, "1".equals(raw.get(0)));
+    }
+
+    static Optional<String> metadata(Object raw) {
+        return Optional.of((String) raw).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,382 @@
+package dev.jobfn.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobfn.catalog.JobType;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Outcome;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Token;
+import dev.jobfn.redis.Lanes;
+import dev.jobfn.redis.Recorded;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.RedisSettings;
+import dev.jobfn.testing.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What transitions leave to publish, between a real Redis and a broker that takes it, refuses it or falls silent. */
+class EventPublisherIT {
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    private static RedisProcess redis;
+    private static RedisConnection connection;
+    private static RedisClient client;
+    private static RedisCommands<String, String> operator;
+
+    private Lanes lanes;
+    private FakeBroker broker;
+    private EventPublisher publisher;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisProcess.started();
+        connection = new RedisConnection(new RedisSettings(redis.url(), false, "jobfn:test", Duration.ofSeconds(5), 0));
+        client = RedisClient.create(redis.url());
+        operator = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        redis.close();
+    }
+
+    @BeforeEach
+    void start() {
+        lanes = new Lanes(connection, 100, 1_000, Duration.ofDays(1));
+        broker = new FakeBroker();
+        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), lanes.store, lanes.catalog);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+        publisher.close();
+    }
+
+    private List<String> types() {
+        return broker.received().stream().map(FakeBroker.Received::type).toList();
+    }
+
+    private FollowUp completed() {
+        Claim.Claimed run = lanes.running();
+        return lanes.store.complete(run.job(), run.run(), "1").followUp();
+    }
+
+    @Test
+    void a_dispatch_and_the_clock_are_published() {
+        Recorded<List<Receipt>> answer = lanes.submit(lanes.submission());
+        publisher.publish(answer.followUp());
+        Dispatch dispatch = answer.followUp().dispatches().get(0);
+        String clock = answer.followUp().clock().orElseThrow();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(broker.received())
+                        .containsExactlyInAnyOrder(
+                                new FakeBroker.Received(
+                                        JobEvents.QUEUED, dispatch.job() + "." + dispatch.token(), lanes.name),
+                                new FakeBroker.Received(JobEvents.CLOCK, lanes.name + "." + clock, lanes.name)));
+        assertThat(lanes.size("window")).isEqualTo(1);
+    }
+
+    @Test
+    void an_outcome_that_the_broker_took_leaves_the_outbox() {
+        publisher.publish(completed());
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        assertThat(types()).containsExactly("dev.jobfn.job.succeeded");
+    }
+
+    @Test
+    void many_outcomes_leave_the_outbox_together() {
+        List<FollowUp> ends = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ends.add(completed());
+        }
+        operator.configResetstat();
+        ends.forEach(publisher::publish);
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        assertThat(broker.received()).hasSize(50);
+        assertThat(calls("zrem")).isBetween(1L, 5L);
+    }
+
+    private static long calls(String command) {
+        return operator.info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_" + command + ":"))
+                .map(line -> line.replaceAll("^[^:]*:calls=(\\d+),.*", "$1"))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    @Test
+    void an_outcome_that_the_broker_refused_stays_in_the_outbox() {
+        broker.answers(503);
+        publisher.publish(completed());
+        Awaitility.await().until(() -> !broker.received().isEmpty());
+        publisher.close();
+        assertThat(lanes.size("outbox")).isEqualTo(1);
+    }
+
+    @Test
+    void a_refused_dispatch_is_taken_back_and_the_queue_held_for_a_second() {
+        broker.answers(503);
+        Dispatch dispatch = lanes.dispatched();
+        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
+        assertThat(lanes.depth()).isEqualTo(1);
+        assertThat(operator.pttl(lanes.key("hold"))).isBetween(1L, 1_000L);
+        assertThat(lanes.submit(lanes.submission()).followUp().dispatches()).isEmpty();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                lanes.store.sweep(lanes.name).followUp().dispatches())
+                        .hasSize(2));
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+    }
+
+    @Test
+    void a_clock_that_the_broker_refused_is_offered_again() {
+        broker.answers(503);
+        publisher.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        Awaitility.await().until(() -> broker.received().size() == 1);
+        broker.answers(202);
+        Awaitility.await().until(() -> broker.received().size() == 2);
+        publisher.close();
+        assertThat(broker.received())
+                .extracting(FakeBroker.Received::id)
+                .containsOnly(broker.received().get(0).id());
+    }
+
+    @Test
+    void a_broker_that_nobody_serves_refuses() {
+        broker.close();
+        Dispatch dispatch = lanes.dispatched();
+        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
+        assertThat(lanes.job(dispatch.job()).attempt()).isZero();
+    }
+
+    @Test
+    void a_dispatch_whose_answer_was_lost_keeps_its_slot_and_is_published_again_as_the_same_event() {
+        broker.losesAnswers();
+        keepsItsSlotAndIsPublishedAgain();
+    }
+
+    @Test
+    void a_dispatch_whose_answer_is_late_keeps_its_slot_and_is_published_again_as_the_same_event() {
+        broker.waitsFor(new CountDownLatch(1));
+        keepsItsSlotAndIsPublishedAgain();
+    }
+
+    @Test
+    void an_event_of_unknown_fate_is_published_again_three_times_and_then_left_to_its_clock() {
+        broker.losesAnswers();
+        Dispatch dispatch = lanes.dispatched();
+        long begun = System.nanoTime();
+        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> broker.received().size() == 4);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(20));
+        Awaitility.await()
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> broker.received().size() == 4);
+        assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
+    }
+
+    @Test
+    void a_clock_is_offered_until_the_broker_takes_it_however_it_fails() {
+        CountDownLatch open = new CountDownLatch(1);
+        broker.waitsFor(open);
+        publisher.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        Awaitility.await().until(() -> broker.received().size() == 2);
+        broker.answers(503);
+        open.countDown();
+        int refused = broker.received().size() + 2;
+        Awaitility.await().until(() -> broker.received().size() >= refused);
+        broker.answers(202);
+        publisher.close();
+        assertThat(types()).containsOnly(JobEvents.CLOCK);
+    }
+
+    @Test
+    void a_hanging_broker_gets_few_connections_however_much_there_is_to_publish_and_dispatches_first()
+            throws Exception {
+        try (HangingBroker hanging = new HangingBroker()) {
+            publisher.close();
+            publisher = new EventPublisher(
+                    new Broker(hanging.address(), Duration.ofSeconds(3)), lanes.store, lanes.catalog);
+            Claim.Claimed run = lanes.running();
+            Outcome outcome = lanes.store
+                    .complete(run.job(), run.run(), "1")
+                    .followUp()
+                    .outcomes()
+                    .get(0);
+            for (int i = 0; i < 100; i++) {
+                publisher.publish(
+                        new FollowUp(lanes.name, List.of(), Collections.nCopies(100, outcome), Optional.empty()));
+            }
+            FollowUp dispatched = dispatched(1);
+            Awaitility.await().until(() -> hanging.open() >= SendQueue.OUTCOMES_IN_FLIGHT);
+            // They time out, and others take their place, some a moment before the old ones are seen to have gone.
+            Awaitility.await().until(() -> hanging.heard("dev.jobfn.job.succeeded") > 2 * SendQueue.OUTCOMES_IN_FLIGHT);
+            publisher.publish(dispatched);
+            Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> hanging.heard(JobEvents.QUEUED) == 1);
+            assertThat(hanging.most()).isLessThanOrEqualTo(2 * SendQueue.IN_FLIGHT);
+            // What had no room stays in Redis.
+            assertThat(lanes.size("outbox")).isEqualTo(1);
+            hanging.answer();
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> hanging.answered(JobEvents.QUEUED) >= 1);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        }
+    }
+
+    private EventPublisher batching(int dispatchBatch) {
+        publisher.close();
+        return new EventPublisher(new Broker(broker.address(), ANSWER), lanes.store, lanes.batching(dispatchBatch));
+    }
+
+    private FollowUp dispatched(int jobs) {
+        return lanes.submit(Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+                .followUp();
+    }
+
+    private List<FakeBroker.Received> queued() {
+        return broker.received().stream()
+                .filter(event -> event.type().equals(JobEvents.QUEUED))
+                .toList();
+    }
+
+    @Test
+    void dispatches_of_a_type_that_allows_it_share_events() {
+        publisher = batching(4);
+        FollowUp ten = dispatched(10);
+        assertThat(ten.dispatches()).hasSize(10);
+        publisher.publish(ten);
+        publisher.close();
+        // Full ones leave at once, what is left when the broker has taken one.
+        assertThat(queued()).hasSize(3);
+        assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
+    }
+
+    @Test
+    void dispatches_that_come_one_by_one_share_events_though_the_broker_answers_at_once() {
+        publisher = batching(JobType.LARGEST_BATCH);
+        Duration apart = Dispatches.SPACING.multipliedBy(JobType.LARGEST_BATCH);
+        long begun = System.nanoTime();
+        IntStream.range(0, 40).forEach(each -> publisher.publish(dispatched(1)));
+        publisher.close();
+        long most = 2 + (System.nanoTime() - begun) / apart.toNanos();
+        assertThat(queued()).hasSizeLessThanOrEqualTo((int) most);
+    }
+
+    private static List<String> ids(FollowUp followUp, int... places) {
+        return IntStream.of(places)
+                .mapToObj(followUp.dispatches()::get)
+                .map(dispatch -> dispatch.job() + "." + dispatch.token())
+                .toList();
+    }
+
+    @Test
+    void a_job_that_lost_a_lease_shares_no_event() {
+        publisher = batching(4);
+        FollowUp two = dispatched(2);
+        Dispatch first = two.dispatches().get(0);
+        Dispatch lost = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
+        publisher.publish(
+                new FollowUp(lanes.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
+        publisher.close();
+        assertThat(queued()).hasSize(2);
+    }
+
+    @Test
+    void each_job_of_a_refused_event_is_taken_back() {
+        publisher = batching(4);
+        broker.answers(503);
+        publisher.publish(dispatched(4));
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
+        assertThat(queued()).hasSize(1);
+        assertThat(lanes.depth()).isEqualTo(4);
+    }
+
+    private void keepsItsSlotAndIsPublishedAgain() {
+        Dispatch dispatch = lanes.dispatched();
+        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await().until(() -> broker.received().size() > 1);
+        publisher.close();
+        assertThat(broker.received())
+                .extracting(FakeBroker.Received::id)
+                .containsOnly(dispatch.job() + "." + dispatch.token());
+        assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
+        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
+    }
+
+    @Test
+    void closing_waits_for_what_is_under_way_and_empties_the_outbox_of_it() {
+        CountDownLatch open = new CountDownLatch(1);
+        broker.waitsFor(open);
+        publisher.publish(completed());
+        Thread closing = new Thread(publisher::close, "closing");
+        closing.start();
+        Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        assertThat(lanes.size("outbox")).isEqualTo(1);
+        open.countDown();
+        Awaitility.await().until(() -> !closing.isAlive());
+        assertThat(lanes.size("outbox")).isZero();
+    }
+
+    @Test
+    void closing_settles_what_the_broker_took_just_before() {
+        publisher.publish(completed());
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !broker.received().isEmpty());
+        publisher.close();
+        assertThat(lanes.size("outbox")).isZero();
+    }
+
+    @Test
+    void closing_waits_no_longer_than_it_must() {
+        Instant begin = Instant.now();
+        publisher.publish(completed());
+        publisher.close();
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void redis_away_for_a_moment_stops_no_later_removal() {
+        FollowUp first = completed();
+        operator.clientPause(6_000);
+        publisher.publish(first);
+        Awaitility.await().until(() -> !broker.received().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(lanes.state(first.outcomes().get(0).job())).isEqualTo(JobState.SUCCEEDED));
+        publisher.publish(completed());
+        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+    }
+}

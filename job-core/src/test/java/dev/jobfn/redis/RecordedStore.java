@@ -1,0 +1,204 @@
+package dev.jobfn.redis;
+
+import dev.jobfn.catalog.Catalog;
+import dev.jobfn.event.EventPublisher;
+import dev.jobfn.job.Claim;
+import dev.jobfn.job.Claim.Place;
+import dev.jobfn.job.CommandResult;
+import dev.jobfn.job.Dispatch;
+import dev.jobfn.job.Failure;
+import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobState;
+import dev.jobfn.job.Outcome;
+import dev.jobfn.job.Receipt;
+import dev.jobfn.job.Submission;
+import dev.jobfn.job.Tenancy;
+import dev.jobfn.job.Tick;
+import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.redis.connection.Replies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * {@link Jobs} and {@link Queues} without a broker: each call goes through the method that production calls, and returns what that
+ * published beside its result. Safe for use by many threads.
+ */
+public final class RecordedStore implements EventPublisher.Store {
+    private final ThreadLocal<List<FollowUp>> recording = new ThreadLocal<>();
+    private final Catalog catalog;
+    private final Jobs jobs;
+    private final Queues queues;
+    private final QueueScripts scripts;
+
+    public RecordedStore(RedisConnection connection, Catalog catalog, Duration horizon) {
+        this(connection, catalog, horizon, RedisStore.DEFAULT_MIN_RETENTION);
+    }
+
+    public RecordedStore(RedisConnection connection, Catalog catalog, Duration horizon, Duration minRetention) {
+        RedisStore store = new RedisStore(connection, catalog, horizon, minRetention, this::record);
+        this.catalog = catalog;
+        this.jobs = store.jobs();
+        this.queues = store.queues();
+        this.scripts = new QueueScripts(connection, new Scripts(connection, horizon), catalog);
+    }
+
+    private void record(FollowUp followUp) {
+        recording.get().add(followUp);
+    }
+
+    private <T> Recorded<T> recorded(String queue, Supplier<T> call) {
+        List<FollowUp> published = new ArrayList<>();
+        T value = recordedIn(published, call);
+        return new Recorded<>(value, merged(queue, published));
+    }
+
+    private <T> T recordedIn(List<FollowUp> published, Supplier<T> call) {
+        recording.set(published);
+        try {
+            return call.get();
+        } finally {
+            recording.remove();
+        }
+    }
+
+    private static FollowUp merged(String queue, List<FollowUp> published) {
+        List<Dispatch> dispatches =
+                published.stream().flatMap(each -> each.dispatches().stream()).toList();
+        List<Outcome> outcomes =
+                published.stream().flatMap(each -> each.outcomes().stream()).toList();
+        Optional<String> clock = published.stream()
+                .flatMap(each -> each.clock().stream())
+                .reduce((first, second) -> {
+                    throw new AssertionError("one call started two clocks of " + queue);
+                });
+        return new FollowUp(queue, dispatches, outcomes, clock);
+    }
+
+    private <T> Recorded<T> awaited(String queue, Function<Executor, CompletableFuture<T>> call) {
+        List<FollowUp> published = new ArrayList<>();
+        Executor publishing = task -> recordedIn(published, () -> {
+            task.run();
+            return null;
+        });
+        T value = Replies.await(call.apply(publishing));
+        return new Recorded<>(value, merged(queue, published));
+    }
+
+    public Recorded<List<Receipt>> submit(String queue, List<Submission> submissions) {
+        return submit(queue, submissions, Tenancy.UNKNOWN);
+    }
+
+    public Recorded<List<Receipt>> submit(String queue, List<Submission> submissions, Tenancy tenancy) {
+        return recorded(queue, () -> jobs.submit(queue, submissions, tenancy));
+    }
+
+    /** Claims for a run that can run any job. */
+    public Recorded<Claim> claim(JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
+        return claim(job, dispatchToken, run, Place.ALONE, lease, budget);
+    }
+
+    public Recorded<Claim> claim(
+            JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
+        return awaited(
+                job.queue(),
+                publishing -> jobs.claimAsync(job, dispatchToken, run, place, lease, budget, publishing)
+                        .toCompletableFuture());
+    }
+
+    public Recorded<Optional<Boolean>> heartbeatWithToken(
+            JobId job, String run, Duration lease, Optional<Integer> percent, String message) {
+        return recorded(job.queue(), () -> jobs.heartbeatWithToken(job, run, lease, percent, message));
+    }
+
+    /** As run-fn does when it has to repeat it. */
+    public Recorded<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
+        return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result));
+    }
+
+    /** As run-fn does first. */
+    public Recorded<Optional<JobState>> complete(JobId job, String run, String result) {
+        return awaited(
+                job.queue(),
+                publishing -> jobs.completeAsync(job, run, result, publishing).toCompletableFuture());
+    }
+
+    public Recorded<Optional<JobState>> failWithToken(JobId job, String run, Failure failure, Duration pause) {
+        return recorded(job.queue(), () -> jobs.failWithToken(job, run, failure, pause));
+    }
+
+    public Recorded<Boolean> releaseWithToken(JobId job, String run) {
+        return recorded(job.queue(), () -> jobs.releaseWithToken(job, run));
+    }
+
+    public Recorded<Boolean> releaseCutOffWithToken(JobId job, String run) {
+        return recorded(job.queue(), () -> jobs.releaseCutOffWithToken(job, run));
+    }
+
+    public Recorded<Boolean> undispatchWithToken(JobId job, String dispatchToken, Duration pause, Duration hold) {
+        return recorded(job.queue(), () -> jobs.undispatchWithToken(job, dispatchToken, pause, hold));
+    }
+
+    public Recorded<Boolean> undispatchWithTokens(
+            String queue, Map<JobId, String> tokens, Duration pause, Duration hold) {
+        return recorded(queue, () -> jobs.undispatchWithTokens(queue, tokens, pause, hold));
+    }
+
+    public Recorded<CommandResult> cancel(JobId job, Optional<String> tenant) {
+        return recorded(job.queue(), () -> jobs.cancel(job, tenant));
+    }
+
+    public Recorded<CommandResult> retry(JobId job, Optional<String> tenant) {
+        return recorded(job.queue(), () -> jobs.retry(job, tenant));
+    }
+
+    public Recorded<Boolean> pause(String queue, boolean paused) {
+        return recorded(queue, () -> {
+            queues.pause(queue, paused);
+            return paused;
+        });
+    }
+
+    public Recorded<Integer> redispatch(String queue) {
+        return recorded(queue, () -> queues.redispatch(queue));
+    }
+
+    public Recorded<Long> sweep(String queue) {
+        return recorded(queue, () -> queues.sweep(queue));
+    }
+
+    public Recorded<Tick> tickWithToken(String queue, String token, Duration lease, boolean lingered) {
+        return recorded(queue, () -> queues.tickWithToken(queue, token, lease, lingered));
+    }
+
+    /** The successor's token; empty if the token was not the current clock's. */
+    public Optional<String> handOverWithToken(String queue, String token) {
+        Recorded<Boolean> handed = recorded(queue, () -> queues.handOverWithToken(queue, token));
+        return handed.value() ? handed.followUp().clock() : Optional.empty();
+    }
+
+    public void relieveMemory() {
+        queues.relieveMemory();
+    }
+
+    @Override
+    public FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold) {
+        return scripts.undispatchRefused(queue, tokens, hold);
+    }
+
+    @Override
+    public void settle(String queue, List<String> entries) {
+        scripts.settle(queue, entries);
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+}
