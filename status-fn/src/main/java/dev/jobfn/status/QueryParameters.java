@@ -1,7 +1,7 @@
 package dev.jobfn.status;
 
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 /** The query parameters of a request. Collects all violations, so that one response can report them. */
 final class QueryParameters {
     private final ServerRequest request;
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<RequestViolation> violations = new ArrayList<>();
 
     QueryParameters(ServerRequest request) {
         this.request = request;
@@ -23,8 +23,8 @@ final class QueryParameters {
     /** Reports parameters with other names. A misspelled filter would otherwise show what it should hide. */
     void allow(Set<String> names) {
         if (!names.containsAll(request.params().keySet())) {
-            violations.add(
-                    new Violation("?", "unknown parameter; use one of " + String.join(", ", new TreeSet<>(names))));
+            violations.add(new RequestViolation(
+                    "?", "unknown parameter; use one of " + String.join(", ", new TreeSet<>(names))));
         }
     }
 
@@ -70,7 +70,7 @@ final class QueryParameters {
     }
 
     void wrong(String name, String rule) {
-        violations.add(new Violation(name, rule));
+        violations.add(new RequestViolation(name, rule));
     }
 
     /** Throws if there are violations. */

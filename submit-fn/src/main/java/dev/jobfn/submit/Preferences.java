@@ -1,7 +1,7 @@
 package dev.jobfn.submit;
 
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record Preferences(Optional<String> key, Optional<Duration> waitTime) {
     static Preferences of(ServerRequest request) {
         List<String> keys = request.headers().header("Idempotency-Key");
         if (keys.size() > 1 || keys.stream().anyMatch(key -> !KEY.matcher(key).matches())) {
-            throw RequestProblems.invalidRequest(List.of(new Violation(
+            throw RequestProblems.invalidRequest(List.of(new RequestViolation(
                             "Idempotency-Key", "must be sent once, as 1 to 255 printable ASCII characters")))
                     .exception();
         }

@@ -8,7 +8,7 @@ import dev.jobfn.http.json.Fields;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.http.problem.JobProblems;
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
@@ -122,10 +122,10 @@ public final class SubmissionReader {
 
     private void checkInput(JobType type, JsonNode input, String path) {
         InputSchema schema = schemas.get(type.name());
-        List<Violation> violations = schema == null
+        List<RequestViolation> violations = schema == null
                 ? List.of()
                 : schema.violations(input).stream()
-                        .map(violation -> new Violation(path + violation.path(), violation.message()))
+                        .map(violation -> new RequestViolation(path + violation.path(), violation.message()))
                         .toList();
         if (!violations.isEmpty()) {
             throw JobProblems.invalidInput(violations).exception();

@@ -41,7 +41,8 @@ public final class Events {
         try {
             HttpHeaders headers = request.headers().asHttpHeaders();
             String type = String.valueOf(headers.getFirst("Content-Type")).toLowerCase(Locale.ROOT);
-            CloudEvent event = STRUCTURED.matcher(type).matches() ? StructuredEvent.of(body) : binary(headers, body);
+            CloudEvent event =
+                    STRUCTURED.matcher(type).matches() ? StructuredEventReader.of(body) : binary(headers, body);
             if (!event.getId().isEmpty()
                     && !event.getSource().toString().isEmpty()
                     && !event.getType().isEmpty()) {

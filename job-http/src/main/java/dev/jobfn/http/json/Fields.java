@@ -3,7 +3,7 @@ package dev.jobfn.http.json;
 import dev.jobfn.config.Iso8601;
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import dev.jobfn.job.UnicodeText;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -27,15 +27,15 @@ public final class Fields {
 
     private final String path;
     private final JsonNode json;
-    private final List<Violation> flaws;
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<RequestViolation> flaws;
+    private final List<RequestViolation> violations = new ArrayList<>();
 
-    private Fields(String path, JsonNode json, List<Violation> flaws) {
+    private Fields(String path, JsonNode json, List<RequestViolation> flaws) {
         this.path = path;
         this.json = json;
         this.flaws = flaws;
         if (!json.isObject()) {
-            violations.add(new Violation(path, "must be a JSON object"));
+            violations.add(new RequestViolation(path, "must be a JSON object"));
         }
     }
 
@@ -61,7 +61,7 @@ public final class Fields {
         if (violations.size() == MAX_VIOLATIONS) {
             return;
         }
-        violations.add(new Violation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
+        violations.add(new RequestViolation(path + "/" + name.replace("~", "~0").replace("/", "~1"), message));
     }
 
     /** The field's value; empty if it is absent. */
@@ -149,7 +149,7 @@ public final class Fields {
         List<Fields> items = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             String place = path + "/" + name + "/" + i;
-            List<Violation> own = flaws.stream()
+            List<RequestViolation> own = flaws.stream()
                     .filter(flaw -> flaw.path().equals(place) || flaw.path().startsWith(place + "/"))
                     .toList();
             flaws.removeAll(own);
@@ -164,7 +164,7 @@ public final class Fields {
     }
 
     /** The violations found so far. */
-    public List<Violation> violations() {
+    public List<RequestViolation> violations() {
         return List.copyOf(violations);
     }
 

@@ -1,7 +1,7 @@
 package dev.jobfn.http.json;
 
 import dev.jobfn.http.problem.RequestProblems;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import dev.jobfn.job.UnicodeText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,19 +27,19 @@ final class TreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
-    private final List<Violation> flaws = new ArrayList<>();
+    private final List<RequestViolation> flaws = new ArrayList<>();
 
     TreeReader(JsonParser parser) {
         this.parser = parser;
     }
 
-    List<Violation> flaws() {
+    List<RequestViolation> flaws() {
         return List.copyOf(flaws);
     }
 
     /** A JSON pointer to the parser's position, cut if it is long. */
     String path() {
-        return UnicodeText.cut(parser.streamReadContext().pathAsPointer().toString(), Violation.LONGEST);
+        return UnicodeText.cut(parser.streamReadContext().pathAsPointer().toString(), RequestViolation.LONGEST);
     }
 
     /** Reads the value that starts with this token. */
@@ -133,7 +133,7 @@ final class TreeReader {
 
     private void flaw(String message) {
         if (flaws.size() < MAX_FLAWS) {
-            flaws.add(new Violation(path(), message));
+            flaws.add(new RequestViolation(path(), message));
         }
     }
 }

@@ -26,7 +26,7 @@ public final class JobProblems {
     }
 
     /** 422: the input violates the JSON Schema of its job type. */
-    public static Problem invalidInput(List<Violation> violations) {
+    public static Problem invalidInput(List<RequestViolation> violations) {
         return ProblemType.INVALID_INPUT
                 .problem(
                         "The input does not match the JSON Schema of its job type. 'violations' lists the differences.")

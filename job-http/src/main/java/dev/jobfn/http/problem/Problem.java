@@ -57,7 +57,7 @@ public record Problem(
     }
 
     /** A copy that lists these violations. */
-    Problem violations(List<Violation> violations) {
+    Problem violations(List<RequestViolation> violations) {
         return with(
                 "violations",
                 violations.stream()

@@ -13,7 +13,7 @@ public final class RequestProblems {
     }
 
     /** 400: the body is valid JSON, but some of its values can't be stored. */
-    public static Problem badValues(List<Violation> flaws) {
+    public static Problem badValues(List<RequestViolation> flaws) {
         return ProblemType.BAD_JSON
                 .problem("The body contains values that can't be stored. 'violations' lists them.")
                 .violations(flaws);
@@ -28,7 +28,7 @@ public final class RequestProblems {
     }
 
     /** 400: a field or parameter is unknown, missing or out of range. */
-    public static Problem invalidRequest(List<Violation> violations) {
+    public static Problem invalidRequest(List<RequestViolation> violations) {
         return ProblemType.INVALID_REQUEST
                 .problem("Some fields or parameters are invalid. 'violations' lists them and says what is allowed.")
                 .violations(violations);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,8 @@ class FieldsTest {
     void a_number_out_of_range_or_of_the_wrong_type_is_a_violation(String value) {
         Fields fields = of("{\"n\":" + value + "}");
         assertThat(fields.integer("n", 4, 0, 9)).isEqualTo(4);
-        assertThat(fields.violations()).containsExactly(new Violation("/n", "must be a whole number from 0 to 9"));
+        assertThat(fields.violations())
+                .containsExactly(new RequestViolation("/n", "must be a whole number from 0 to 9"));
     }
 
     @ParameterizedTest
@@ -48,7 +49,7 @@ class FieldsTest {
     void a_duration_out_of_range_or_of_the_wrong_type_is_a_violation(String value) {
         Fields fields = of("{\"d\":" + value + "}");
         assertThat(fields.duration("d", Duration.ofHours(1))).isEmpty();
-        assertThat(fields.violations()).extracting(Violation::path).containsExactly("/d");
+        assertThat(fields.violations()).extracting(RequestViolation::path).containsExactly("/d");
     }
 
     @ParameterizedTest
@@ -56,7 +57,7 @@ class FieldsTest {
     void a_time_that_is_too_late_or_has_no_offset_is_a_violation(String value) {
         Fields fields = of("{\"t\":" + value + "}");
         assertThat(fields.instant("t", LATEST)).isEmpty();
-        assertThat(fields.violations()).extracting(Violation::path).containsExactly("/t");
+        assertThat(fields.violations()).extracting(RequestViolation::path).containsExactly("/t");
     }
 
     @Test
@@ -65,8 +66,8 @@ class FieldsTest {
         List<Fields> items = fields.list("jobs", 3);
         items.forEach(item -> item.allow(Set.of("a")));
         assertThat(items.get(0).violations()).isEmpty();
-        assertThat(items.get(1).violations()).extracting(Violation::path).containsExactly("/jobs/1/b");
-        assertThat(items.get(2).violations()).containsExactly(new Violation("/jobs/2", "must be a JSON object"));
+        assertThat(items.get(1).violations()).extracting(RequestViolation::path).containsExactly("/jobs/1/b");
+        assertThat(items.get(2).violations()).containsExactly(new RequestViolation("/jobs/2", "must be a JSON object"));
         fields.check();
         assertThat(of("{\"jobs\":[{},{}]}").list("jobs", 1)).isEmpty();
     }

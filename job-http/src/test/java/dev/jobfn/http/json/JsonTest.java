@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.http.problem.ProblemException;
-import dev.jobfn.http.problem.Violation;
+import dev.jobfn.http.problem.RequestViolation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -24,7 +24,7 @@ class JsonTest {
     }
 
     private static List<String> flaws(String json) {
-        return read(json).flaws().stream().map(Violation::path).toList();
+        return read(json).flaws().stream().map(RequestViolation::path).toList();
     }
 
     private static String refusal(byte[] body) {
@@ -158,7 +158,7 @@ class JsonTest {
     void a_name_of_a_thousand_characters_is_read_and_a_longer_one_is_reported() {
         assertThat(flaws("{\"" + "é".repeat(1_000) + "\":1}")).isEmpty();
         JsonBody body = read("{\"a\":{\"" + "é".repeat(1_001) + "\":1}}");
-        assertThat(body.flaws().get(0).path()).startsWith("/a/éé").hasSizeLessThanOrEqualTo(Violation.LONGEST);
+        assertThat(body.flaws().get(0).path()).startsWith("/a/éé").hasSizeLessThanOrEqualTo(RequestViolation.LONGEST);
         assertThat(body.flaws().get(0).message()).contains("1000 characters");
     }
 

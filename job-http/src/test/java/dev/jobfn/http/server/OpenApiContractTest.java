@@ -9,8 +9,8 @@ import dev.jobfn.http.problem.OverloadProblems;
 import dev.jobfn.http.problem.Problem;
 import dev.jobfn.http.problem.ProblemType;
 import dev.jobfn.http.problem.RequestProblems;
+import dev.jobfn.http.problem.RequestViolation;
 import dev.jobfn.http.problem.ServerProblems;
-import dev.jobfn.http.problem.Violation;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
@@ -87,7 +87,7 @@ class OpenApiContractTest {
 
     @Test
     void every_problem_is_documented() {
-        List<Violation> violations = List.of(new Violation("/input/width", "must be a number"));
+        List<RequestViolation> violations = List.of(new RequestViolation("/input/width", "must be a number"));
         String id = TestApp.JOB.toString();
         Map<String, List<Problem>> problems = Map.of(
                 "POST /jobs",

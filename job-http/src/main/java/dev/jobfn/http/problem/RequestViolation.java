@@ -9,12 +9,12 @@ import dev.jobfn.job.UnicodeText;
  * @param path a JSON pointer into the body, or the name of a query parameter or header
  * @param message what is wrong there
  */
-public record Violation(String path, String message) {
+public record RequestViolation(String path, String message) {
     /** The most characters in each text. */
     public static final int LONGEST = 300;
 
     /** Cuts texts that are too long. */
-    public Violation {
+    public RequestViolation {
         path = cut(path);
         message = cut(message);
     }

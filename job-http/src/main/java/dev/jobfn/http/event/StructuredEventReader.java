@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Reads an event in structured mode: the JSON format of CloudEvents 1.0, parsed as strictly as any other body. */
-final class StructuredEvent {
+final class StructuredEventReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,100}");
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^;]*/(?:[^;]*\\+)?json\\s*(?:;.*)?");
 
-    private StructuredEvent() {}
+    private StructuredEventReader() {}
 
     /**
      * Reads the event.
