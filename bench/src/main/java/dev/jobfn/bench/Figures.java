@@ -102,15 +102,15 @@ final class Figures {
         Usage before = Usage.now(redis, processes);
         contestant.release(target);
         long first = 0;
-        long begun = 0;
+        long start = 0;
         while (true) {
             long left = contestant.left(redis.commands());
             if (first == 0 && left < QUEUED) {
                 first = left;
-                begun = System.nanoTime();
+                start = System.nanoTime();
             }
             if (left == 0) {
-                double seconds = (System.nanoTime() - begun) / 1e9;
+                double seconds = (System.nanoTime() - start) / 1e9;
                 Map<String, Double> numbers = Usage.now(redis, processes).since(before, QUEUED);
                 numbers.put("rate", first / seconds);
                 return numbers;
@@ -138,13 +138,13 @@ final class Figures {
     }
 
     /** Measures submissions while the workers are paused, and then how fast they drain the queue. */
-    private void flow(Target target, FreshRedis redis, Map<String, Double> numbers, String beside)
+    private void flow(Target target, FreshRedis redis, Map<String, Double> numbers, String suffix)
             throws IOException, InterruptedException {
         numbers.put(
-                "submit" + beside,
+                "submit" + suffix,
                 load.closed(target, JobClient::submit, () -> {}).rate());
         contestant.release(target);
-        numbers.put("drain" + beside, drained(redis));
+        numbers.put("drain" + suffix, drained(redis));
     }
 
     /** Starts the workers and warms them up. */
@@ -158,9 +158,9 @@ final class Figures {
     private double drained(FreshRedis redis) throws InterruptedException {
         TimeUnit.SECONDS.sleep(1);
         long before = contestant.left(redis.commands());
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         TimeUnit.SECONDS.sleep(load.seconds());
-        return (before - contestant.left(redis.commands())) / ((System.nanoTime() - begun) / 1e9);
+        return (before - contestant.left(redis.commands())) / ((System.nanoTime() - start) / 1e9);
     }
 
     /** Measures one client that has one job at a time. */

@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import java.time.Duration;
@@ -20,11 +20,11 @@ class FaultsIT {
     private static final int CONCURRENCY = 5;
     private static final String REVISION = "serving.knative.dev/revision";
 
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of("faults", Overlay.of("dev"));
+        jobfn = ClusterInstallation.of("faults", Overlay.of("dev"));
     }
 
     @AfterAll

@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @TestMethodOrder(OrderAnnotation.class)
 class FromZeroIT {
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of("from-zero", Overlay.of("dev"));
+        jobfn = ClusterInstallation.of("from-zero", Overlay.of("dev"));
     }
 
     @AfterAll

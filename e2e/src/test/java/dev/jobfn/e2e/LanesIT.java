@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import java.time.Duration;
@@ -28,11 +28,11 @@ class LanesIT {
                 - {op: replace, path: /spec/template/metadata/annotations/autoscaling.knative.dev~1max-scale, value: "2"}
             """;
 
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of(
+        jobfn = ClusterInstallation.of(
                 "lanes", Overlay.of("lanes").with(SMALL).withWindows(Map.of("general", WINDOW, "initial", WINDOW)));
     }
 

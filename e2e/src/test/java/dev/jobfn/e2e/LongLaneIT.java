@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -23,11 +23,11 @@ import tools.jackson.databind.JsonNode;
 class LongLaneIT {
     private static final Map<String, String> LONG_LANE = Map.of("app.kubernetes.io/name", "long-lane");
 
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of("long-lane", Overlay.of("long-lane"));
+        jobfn = ClusterInstallation.of("long-lane", Overlay.of("long-lane"));
     }
 
     @AfterAll

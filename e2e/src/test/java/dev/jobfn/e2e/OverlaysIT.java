@@ -3,7 +3,7 @@ package dev.jobfn.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.e2e.cluster.Kubectl;
-import dev.jobfn.e2e.cluster.Settings;
+import dev.jobfn.e2e.cluster.TestSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class OverlaysIT {
 
     @BeforeAll
     static void makeNamespace() {
-        kubectl = Settings.ofProperties().kubectl();
+        kubectl = TestSettings.ofProperties().kubectl();
         kubectl.run("create", "namespace", NAMESPACE);
         // Knative does a dry run of each pod, which needs the pod's service account.
         kubectl.run("create", "-n", NAMESPACE, "-f", "../knative/base/100-serviceaccount.yaml");

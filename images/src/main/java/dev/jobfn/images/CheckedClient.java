@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** An HTTP client that is told the expected status of each response and throws when it gets another. */
 final class CheckedClient {
+    /** Generous, because several functions start at once, without caches and perhaps on a busy build machine. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -23,10 +26,10 @@ final class CheckedClient {
     /**
      * Waits until a function is ready.
      *
-     * @throws IllegalStateException when it ends, or is not ready after 60 s
+     * @throws IllegalStateException when it ends, or is not ready after three minutes
      */
-    void awaitReady(FunctionProcess function) throws InterruptedException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    void awaitReady(ImageProcess function) throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!ready(function.address())) {
             if (!function.alive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException(function.address() + " did not start");

@@ -55,7 +55,7 @@ final class StartTimes {
                         project.resolve("knative/base/catalog.yaml").toString(),
                         "OPEN_ADMIN",
                         "true"));
-        for (String function : FunctionProcess.IMAGES.keySet()) {
+        for (String function : ImageProcess.IMAGES.keySet()) {
             // Not counted: the first start reads the files from disk.
             measurement.startOnce(function);
             long[] millis = new long[starts];
@@ -77,8 +77,8 @@ final class StartTimes {
         int port = FreePort.find();
         HttpRequest request = firstRequest(function, URI.create("http://127.0.0.1:" + port));
         long started = System.nanoTime();
-        FunctionProcess process =
-                FunctionProcess.start(images, function, List.of("-XX:AOTCache=" + function + ".aot"), port, settings);
+        ImageProcess process =
+                ImageProcess.start(images, function, List.of("-XX:AOTCache=" + function + ".aot"), port, settings);
         try {
             while (!responds(request)) {
                 if (!process.alive() || System.nanoTime() - started > TIMEOUT.toNanos()) {

@@ -59,10 +59,10 @@ final class Training {
     private static void train(
             Path images, Map<String, URI> addresses, Map<String, String> settings, List<String> jobs, URI broker)
             throws IOException, InterruptedException {
-        List<FunctionProcess> functions = new ArrayList<>();
+        List<ImageProcess> functions = new ArrayList<>();
         try {
             for (Map.Entry<String, URI> function : addresses.entrySet()) {
-                functions.add(FunctionProcess.start(
+                functions.add(ImageProcess.start(
                         images,
                         function.getKey(),
                         List.of("-XX:AOTCacheOutput=" + function.getKey() + ".aot", HOT_SOONER),
@@ -70,16 +70,16 @@ final class Training {
                         settings));
             }
             CheckedClient client = new CheckedClient();
-            for (FunctionProcess function : functions) {
+            for (ImageProcess function : functions) {
                 client.awaitReady(function);
             }
             new TrainingWorkload(client, addresses.get("submit-fn"), addresses.get("status-fn"), broker).run(jobs);
-            for (FunctionProcess function : functions) {
+            for (ImageProcess function : functions) {
                 function.stop();
             }
         } finally {
             // After a failure, leave no process behind; the others have already ended.
-            for (FunctionProcess function : functions) {
+            for (ImageProcess function : functions) {
                 function.kill();
             }
         }
@@ -97,7 +97,7 @@ final class Training {
 
     private static Map<String, URI> addresses() throws IOException {
         Map<String, URI> addresses = new LinkedHashMap<>();
-        for (String function : FunctionProcess.IMAGES.keySet()) {
+        for (String function : ImageProcess.IMAGES.keySet()) {
             addresses.put(function, URI.create("http://127.0.0.1:" + FreePort.find()));
         }
         return addresses;

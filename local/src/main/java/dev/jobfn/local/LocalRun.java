@@ -7,7 +7,7 @@ import dev.jobfn.local.http.LoopbackServer;
 import dev.jobfn.local.process.ChildSpec;
 import dev.jobfn.local.process.Functions;
 import dev.jobfn.local.process.PythonService;
-import dev.jobfn.local.process.Readiness;
+import dev.jobfn.local.process.ReadinessPoller;
 import dev.jobfn.local.process.Supervisor;
 import dev.jobfn.local.redis.LeftoverRedis;
 import dev.jobfn.local.redis.LocalRedis;
@@ -84,7 +84,7 @@ final class LocalRun {
         for (ChildSpec spec : specs) {
             startProcess(spec);
         }
-        new Readiness(terminal).await(List.copyOf(processes));
+        new ReadinessPoller(terminal).await(List.copyOf(processes));
         return gateway.url();
     }
 

@@ -28,10 +28,10 @@ public record Load(int clients, int warmupSeconds, int seconds) {
     /**
      * Each client starts an operation as soon as its last one has ended.
      *
-     * @param begun called when the measured period begins
+     * @param onStart called when the measured period begins
      */
-    public Latencies closed(Target target, Work work, Runnable begun) throws InterruptedException {
-        return drive(target, work, begun, 0);
+    public Latencies closed(Target target, Work work, Runnable onStart) throws InterruptedException {
+        return drive(target, work, onStart, 0);
     }
 
     /**
@@ -43,7 +43,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
         return drive(target, work, () -> {}, (long) (1e9 * clients / rate));
     }
 
-    private Latencies drive(Target target, Work work, Runnable begun, long pace) throws InterruptedException {
+    private Latencies drive(Target target, Work work, Runnable onStart, long pace) throws InterruptedException {
         long from = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmupSeconds);
         long to = from + TimeUnit.SECONDS.toNanos(seconds);
         List<Client> all = IntStream.range(0, clients)
@@ -51,7 +51,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
                 .toList();
         all.forEach(Thread::start);
         TimeUnit.NANOSECONDS.sleep(from - System.nanoTime());
-        begun.run();
+        onStart.run();
         for (Client client : all) {
             client.join();
         }

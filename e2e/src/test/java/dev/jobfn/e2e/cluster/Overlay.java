@@ -47,7 +47,7 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
     }
 
     /** Applies the overlay without waiting for it to be ready. */
-    public void apply(Settings settings, String namespace) {
+    public void apply(TestSettings settings, String namespace) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "e2e", namespace));
             Files.writeString(folder.resolve("catalog.yaml"), catalog());

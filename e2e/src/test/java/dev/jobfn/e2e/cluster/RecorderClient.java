@@ -36,8 +36,9 @@ public final class RecorderClient {
                         .withName("recorder")
                         .endMetadata()
                         .addToBinaryData(
-                                "Recorder.class",
-                                Base64.getEncoder().encodeToString(resource("/dev/jobfn/e2e/recorder/Recorder.class")))
+                                "EventRecorder.class",
+                                Base64.getEncoder()
+                                        .encodeToString(resource("/dev/jobfn/e2e/recorder/EventRecorder.class")))
                         .build())
                 .create();
         byte[] manifest = new String(resource("/recorder.yaml"), StandardCharsets.UTF_8)
@@ -58,7 +59,7 @@ public final class RecorderClient {
     }
 
     /** Whether it received an event of this type. */
-    public boolean heard(String type) {
+    public boolean received(String type) {
         return deliveries().anyMatch(event -> event[0].equals(type));
     }
 
@@ -73,8 +74,8 @@ public final class RecorderClient {
 
     /** The type, id and subject of each delivery. */
     private Stream<String[]> deliveries() {
-        String said = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
-        return said == null ? Stream.of() : said.lines().map(line -> line.split(" ", 3));
+        String deliveries = client.raw("/api/v1/namespaces/" + namespace + "/services/recorder:80/proxy/");
+        return deliveries == null ? Stream.of() : deliveries.lines().map(line -> line.split(" ", 3));
     }
 
     private static byte[] resource(String path) {

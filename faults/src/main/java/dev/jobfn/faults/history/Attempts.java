@@ -19,13 +19,18 @@ final class Attempts {
     static Stream<Breach> startsAreRecorded(History history) {
         Map<String, List<HandlerStarted>> starts = history.byJob(HandlerStarted.class);
         return history.all(Found.class).flatMap(found -> {
-            List<HandlerStarted> began = starts.getOrDefault(found.job(), List.of());
-            long different =
-                    began.stream().map(HandlerStarted::attempt).distinct().count();
-            boolean beyond = began.stream().anyMatch(it -> it.attempt() > found.attempt());
-            return began.size() > different || beyond
+            List<HandlerStarted> handlerStarts = starts.getOrDefault(found.job(), List.of());
+            long different = handlerStarts.stream()
+                    .map(HandlerStarted::attempt)
+                    .distinct()
+                    .count();
+            boolean beyond = handlerStarts.stream().anyMatch(it -> it.attempt() > found.attempt());
+            return handlerStarts.size() > different || beyond
                     ? Stream.of(breach(
-                            found.job(), "has %d attempts, but its handler started as %s", found.attempt(), began))
+                            found.job(),
+                            "has %d attempts, but its handler started as %s",
+                            found.attempt(),
+                            handlerStarts))
                     : Stream.empty();
         });
     }

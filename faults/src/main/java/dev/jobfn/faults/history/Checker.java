@@ -11,11 +11,11 @@ public final class Checker {
     private Checker() {}
 
     /** Returns all violations; none if every promise was kept. */
-    public static List<Violation> check(History history) {
+    public static List<RuleViolation> check(History history) {
         return RULES.entrySet().stream()
                 .flatMap(rule -> rule.getValue()
                         .broken(history)
-                        .map(breach -> new Violation(rule.getKey(), breach.job(), breach.what())))
+                        .map(breach -> new RuleViolation(rule.getKey(), breach.job(), breach.what())))
                 .toList();
     }
 

@@ -126,7 +126,7 @@ public final class Installation implements AutoCloseable {
                 client, pods.get("submit-fn").url(), pods.get("status-fn").url(), recorder);
         awaitReady();
         var unused = times.scheduleWithFixedDelay(this::look, 200, 200, TimeUnit.MILLISECONDS);
-        Backstop backstop = new Backstop(client, intake.url());
+        PingSource backstop = new PingSource(client, intake.url());
         long period = setup.times().ping().toMillis();
         var unused2 = times.scheduleAtFixedRate(backstop::call, period, period, TimeUnit.MILLISECONDS);
     }

@@ -52,7 +52,7 @@ public final class RedisTap implements AutoCloseable {
                     history.accept(new Entry.Gap(Recorder.now()));
                 }
                 again = true;
-                Writes writes = new Writes(queue, this::heard);
+                Writes writes = new Writes(queue, this::record);
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     MonitorLine.parse(line).ifPresent(writes::read);
                 }
@@ -63,7 +63,7 @@ public final class RedisTap implements AutoCloseable {
         }
     }
 
-    private void heard(Entry entry) {
+    private void record(Entry entry) {
         lastWrite = System.nanoTime();
         history.accept(entry);
     }

@@ -3,7 +3,7 @@ package dev.jobfn.faults.seed;
 import dev.jobfn.faults.history.Checker;
 import dev.jobfn.faults.history.Entry;
 import dev.jobfn.faults.history.History;
-import dev.jobfn.faults.history.Violation;
+import dev.jobfn.faults.history.RuleViolation;
 import dev.jobfn.faults.hostile.FaultRates;
 import dev.jobfn.faults.install.Client;
 import dev.jobfn.faults.install.Installation;
@@ -52,7 +52,12 @@ public final class SeedRun {
      * @param took the time until the last job had ended
      */
     public record Report(
-            long seed, String nemesis, Duration submitted, Duration took, History history, List<Violation> violations) {
+            long seed,
+            String nemesis,
+            Duration submitted,
+            Duration took,
+            History history,
+            List<RuleViolation> violations) {
         @Override
         public String toString() {
             long attempts = history.all(Entry.Found.class)
@@ -117,7 +122,7 @@ public final class SeedRun {
             completion.awaitQuiet();
             completion.read();
             History history = installation.recorder().drain(installation.limits());
-            List<Violation> violations = Checker.check(history);
+            List<RuleViolation> violations = Checker.check(history);
             if (!violations.isEmpty()) {
                 keep(history);
             }

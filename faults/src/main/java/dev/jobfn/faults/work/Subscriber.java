@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class Subscriber implements AutoCloseable {
     private final HttpServer server;
     private final Consumer<Entry> history;
-    private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger received = new AtomicInteger();
     private final ExecutorService executor = Executors.newFixedThreadPool(4, task -> {
         Thread thread = new Thread(task, "subscriber");
         thread.setDaemon(true);
@@ -48,7 +48,7 @@ public final class Subscriber implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
-            int turn = heard.getAndIncrement() % 20;
+            int turn = received.getAndIncrement() % 20;
             if (turn == 0) {
                 exchange.sendResponseHeaders(503, -1);
                 return;

@@ -32,7 +32,7 @@ public final class WorkService implements AutoCloseable {
     private final Consumer<Entry> history;
     private final Consumer<String> killer;
     private final JsonMapper json = new JsonMapper();
-    private final Map<String, AtomicInteger> begun = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
     private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "work");
         thread.setDaemon(true);
@@ -72,11 +72,11 @@ public final class WorkService implements AutoCloseable {
             String job = id.substring(id.lastIndexOf('-') + 1);
             history.accept(new Entry.HandlerStarted(Recorder.now(), job, attempt));
             JsonNode input = json.readTree(body);
-            int time = begun.computeIfAbsent(job, none -> new AtomicInteger()).getAndIncrement();
+            int start = starts.computeIfAbsent(job, none -> new AtomicInteger()).getAndIncrement();
             JsonNode steps = input.path("steps");
             String step = steps.isEmpty()
                     ? "succeed"
-                    : steps.get(Math.min(time, steps.size() - 1)).stringValue();
+                    : steps.get(Math.min(start, steps.size() - 1)).stringValue();
             String pod = exchange.getRequestURI().getPath().substring(PATH.length());
             TimeUnit.MILLISECONDS.sleep(input.path("millis").asLong(0));
             take(exchange, step, new Run(job, attempt, pod, input));

@@ -254,7 +254,7 @@ class CheckerTest {
 
     private List<String> check() {
         return Checker.check(new History(LIMITS, entries)).stream()
-                .map(Violation::rule)
+                .map(RuleViolation::rule)
                 .distinct()
                 .toList();
     }

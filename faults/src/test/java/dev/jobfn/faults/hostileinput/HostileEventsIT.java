@@ -30,18 +30,18 @@ class HostileEventsIT {
     private static Installation installation;
     private static RedisClient client;
     private static StatefulRedisConnection<String, String> redis;
-    private static RawClient intake;
-    private static RawClient run;
-    private static RawClient submit;
+    private static RawHttp intake;
+    private static RawHttp run;
+    private static RawHttp submit;
 
     @BeforeAll
     static void start() {
         installation = Installation.start("events", Setup.standard());
         client = RedisClient.create(installation.redis().url());
         redis = client.connect();
-        intake = new RawClient(installation.pod("intake").url());
-        run = new RawClient(installation.pod("run-fn-0").url());
-        submit = new RawClient(installation.pod("submit-fn").url());
+        intake = new RawHttp(installation.pod("intake").url());
+        run = new RawHttp(installation.pod("run-fn-0").url());
+        submit = new RawHttp(installation.pod("submit-fn").url());
     }
 
     @AfterAll
@@ -111,8 +111,8 @@ class HostileEventsIT {
     }
 
     private static void harmless(String answer, String route) {
-        assertThat(RawClient.status(answer)).as("%s: %s", route, answer).isLessThan(500);
-        if (RawClient.status(answer) / 100 == 2) {
+        assertThat(RawHttp.status(answer)).as("%s: %s", route, answer).isLessThan(500);
+        if (RawHttp.status(answer) / 100 == 2) {
             // A broker would treat anything else as a reply or as a 502.
             assertThat(answer.substring(answer.indexOf("\r\n\r\n"))).isBlank();
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("ce-");
@@ -125,13 +125,13 @@ class HostileEventsIT {
                 binary("dev.jobfn.clock", "general.forgedtoken", "/jobfn/queues/general") + "ce-jobqueue: general\r\n";
         redis.sync().hset("jobfn:{general}:clock", java.util.Map.of("t", "real", "w", "99999999999999"));
         try {
-            assertThat(RawClient.status(intake.post("/clock", forged, ""))).isEqualTo(204);
+            assertThat(RawHttp.status(intake.post("/clock", forged, ""))).isEqualTo(204);
             assertThat(redis.sync().hget("jobfn:{general}:clock", "t")).isEqualTo("real");
         } finally {
             redis.sync().del("jobfn:{general}:clock");
         }
         String elsewhere = forged.replace("ce-jobqueue: general", "ce-jobqueue: nosuchqueue");
-        assertThat(RawClient.status(intake.post("/clock", elsewhere, ""))).isEqualTo(400);
+        assertThat(RawHttp.status(intake.post("/clock", elsewhere, ""))).isEqualTo(400);
     }
 
     @Test
@@ -142,7 +142,7 @@ class HostileEventsIT {
             String job = id.substring(id.indexOf('-') + 1);
             for (String target : List.of(id, "general-" + RANDOM)) {
                 String answer = run.post("/", queued(target + ".forged"), "");
-                assertThat(RawClient.status(answer)).as(answer).isEqualTo(204);
+                assertThat(RawHttp.status(answer)).as(answer).isEqualTo(204);
             }
             assertThat(redis.sync().hget("jobfn:{general}:l:" + job, "a")).isNull();
             assertThat(redis.sync().exists("jobfn:{general}:l:" + RANDOM)).isZero();
@@ -155,7 +155,7 @@ class HostileEventsIT {
     void a_dispatch_with_an_invalid_id_is_refused() throws Exception {
         for (String id : List.of(
                 "general-" + RANDOM, "general-" + RANDOM + ".", "x." + RANDOM, ".", "nosuch-" + RANDOM + ".t")) {
-            assertThat(RawClient.status(run.post("/", queued(id), ""))).as(id).isEqualTo(400);
+            assertThat(RawHttp.status(run.post("/", queued(id), ""))).as(id).isEqualTo(400);
         }
     }
 
@@ -167,7 +167,7 @@ class HostileEventsIT {
     @Test
     void jobfn_events_never_become_jobs() throws Exception {
         for (String type : List.of("dev.jobfn.job.succeeded", "dev.jobfn.clock", "dev.jobfn.job.queued")) {
-            assertThat(RawClient.status(intake.post("/events", binary(type, "1", "/s") + JSON, "{}")))
+            assertThat(RawHttp.status(intake.post("/events", binary(type, "1", "/s") + JSON, "{}")))
                     .isEqualTo(400);
         }
     }
@@ -179,14 +179,14 @@ class HostileEventsIT {
         String headers = binary("com.example.happened", "once", "/source")
                 + "ce-jobtenant: press\r\nce-tenant: press\r\n" + KEY.replace("shop", "press") + JSON;
         for (int i = 0; i < 3; i++) {
-            assertThat(RawClient.status(intake.post("/events", headers, "{}"))).isEqualTo(204);
+            assertThat(RawHttp.status(intake.post("/events", headers, "{}"))).isEqualTo(204);
         }
         String same = structured("\"once\"", "\"com.example.happened\"", "\"/source\",\"data\":{}");
-        assertThat(RawClient.status(intake.post("/events", STRUCTURED, same))).isEqualTo(204);
+        assertThat(RawHttp.status(intake.post("/events", STRUCTURED, same))).isEqualTo(204);
         assertThat(redis.sync().zcard("jobfn:{general}:index:shop")).isEqualTo(before + 1);
         assertThat(redis.sync().zcard("jobfn:{general}:index:press")).isEqualTo(others);
         // The same id with other data is refused.
-        assertThat(RawClient.status(intake.post("/events", headers, "{\"other\":1}")))
+        assertThat(RawHttp.status(intake.post("/events", headers, "{\"other\":1}")))
                 .isEqualTo(422);
         Awaitility.await("the job has ended")
                 .atMost(Duration.ofSeconds(30))
@@ -196,11 +196,11 @@ class HostileEventsIT {
     @Test
     void public_functions_accept_no_events_and_intake_accepts_no_requests() throws Exception {
         for (String path : INTAKE) {
-            assertThat(RawClient.status(submit.post(path, KEY + binary("t", "1", "/s"), "")))
+            assertThat(RawHttp.status(submit.post(path, KEY + binary("t", "1", "/s"), "")))
                     .isEqualTo(404);
         }
-        assertThat(RawClient.status(intake.post("/jobs", KEY + JSON, "{}"))).isEqualTo(404);
-        assertThat(RawClient.status(run.post("/runJob", KEY + JSON, "{}"))).isEqualTo(404);
+        assertThat(RawHttp.status(intake.post("/jobs", KEY + JSON, "{}"))).isEqualTo(404);
+        assertThat(RawHttp.status(run.post("/runJob", KEY + JSON, "{}"))).isEqualTo(404);
     }
 
     private static RedisCommands<String, String> commands() {

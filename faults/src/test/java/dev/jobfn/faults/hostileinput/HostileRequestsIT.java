@@ -22,14 +22,14 @@ class HostileRequestsIT {
     private static final String WORK = "{\"type\":\"work\",\"input\":{}}";
 
     private static Installation installation;
-    private static RawClient submit;
-    private static RawClient status;
+    private static RawHttp submit;
+    private static RawHttp status;
 
     @BeforeAll
     static void start() {
         installation = Installation.start("requests", Setup.standard());
-        submit = new RawClient(installation.pod("submit-fn").url());
-        status = new RawClient(installation.pod("status-fn").url());
+        submit = new RawHttp(installation.pod("submit-fn").url());
+        status = new RawHttp(installation.pod("status-fn").url());
     }
 
     @AfterAll
@@ -79,7 +79,7 @@ class HostileRequestsIT {
     }
 
     private static void refused(String answer) {
-        assertThat(RawClient.status(answer)).as(answer).isIn(0, 400, 403, 404, 405, 414, 431);
+        assertThat(RawHttp.status(answer)).as(answer).isIn(0, 400, 403, 404, 405, 414, 431);
         assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("set-cookie");
     }
 
@@ -111,9 +111,9 @@ class HostileRequestsIT {
         String headers = KEY + JSON + "Idempotency-Key: " + key + "\r\n";
         String first = submit.post("/jobs", headers, WORK);
         String second = submit.post("/jobs", headers, WORK);
-        assertThat(RawClient.status(first)).as(first).isIn(0, 202, 400, 431);
-        assertThat(RawClient.status(second)).isEqualTo(RawClient.status(first));
-        if (RawClient.status(first) == 202 && !key.isBlank()) {
+        assertThat(RawHttp.status(first)).as(first).isIn(0, 202, 400, 431);
+        assertThat(RawHttp.status(second)).isEqualTo(RawHttp.status(first));
+        if (RawHttp.status(first) == 202 && !key.isBlank()) {
             assertThat(id(second)).isEqualTo(id(first));
         }
     }
@@ -123,7 +123,7 @@ class HostileRequestsIT {
         String one = submit.post("/jobs", KEY + JSON + "Idempotency-Key: a#1\r\n", WORK);
         String batch = submit.post(
                 "/jobs/batch", KEY + JSON + "Idempotency-Key: a\r\n", "{\"jobs\":[" + WORK + "," + WORK + "]}");
-        assertThat(RawClient.status(batch)).isEqualTo(202);
+        assertThat(RawHttp.status(batch)).isEqualTo(202);
         assertThat(batch).doesNotContain(id(one));
         String others = submit.post("/jobs", OTHER_KEY + JSON + "Idempotency-Key: a#1\r\n", WORK);
         assertThat(id(others)).isNotEqualTo(id(one));
@@ -160,14 +160,14 @@ class HostileRequestsIT {
     @MethodSource("bombs")
     void an_extreme_body_is_accepted_or_refused_without_harm(String body) throws Exception {
         String answer = submit.post("/jobs", KEY + JSON, body);
-        assertThat(RawClient.status(answer))
+        assertThat(RawHttp.status(answer))
                 .as(answer + " to " + body.substring(0, Math.min(100, body.length())))
                 .isIn(202, 400, 413, 422);
-        assertThat(RawClient.status(submit.post("/jobs/batch", KEY + JSON, "{\"jobs\":[" + body + "]}")))
+        assertThat(RawHttp.status(submit.post("/jobs/batch", KEY + JSON, "{\"jobs\":[" + body + "]}")))
                 .isIn(202, 400, 413, 422);
-        if (RawClient.status(answer) == 202) {
+        if (RawHttp.status(answer) == 202) {
             // An accepted job can be read.
-            assertThat(RawClient.status(status.get("/jobs/" + id(answer), KEY))).isEqualTo(200);
+            assertThat(RawHttp.status(status.get("/jobs/" + id(answer), KEY))).isEqualTo(200);
         }
     }
 
@@ -187,15 +187,15 @@ class HostileRequestsIT {
                 "GET /\u00e4 HTTP/1.1\r\nHost: x\r\n\r\n"
             })
     void malformed_http_gets_a_4xx_or_no_response(String request) throws Exception {
-        for (RawClient function : List.of(submit, status)) {
+        for (RawHttp function : List.of(submit, status)) {
             String answer = function.send(request);
-            assertThat(RawClient.status(answer)).as(answer).isLessThan(500);
+            assertThat(RawHttp.status(answer)).as(answer).isLessThan(500);
         }
     }
 
     @Test
     void an_unsupported_version_of_http_gets_a_505() throws Exception {
-        assertThat(RawClient.status(submit.send("POST /jobs HTTP/9.9\r\nHost: x\r\n\r\n")))
+        assertThat(RawHttp.status(submit.send("POST /jobs HTTP/9.9\r\nHost: x\r\n\r\n")))
                 .isEqualTo(505);
     }
 
@@ -205,7 +205,7 @@ class HostileRequestsIT {
                 "/jobs", KEY + JSON + "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: javascript\r\n", WORK));
         String record = status.get(
                 "/jobs/" + id, KEY + "X-Forwarded-Host: evil.example%0d%0aSet-Cookie: a=b\r\nX-Request-Id: a b\r\n");
-        assertThat(RawClient.status(record)).isEqualTo(200);
+        assertThat(RawHttp.status(record)).isEqualTo(200);
         assertThat(record)
                 .doesNotContain("evil.example")
                 .doesNotContain("javascript")
@@ -216,18 +216,18 @@ class HostileRequestsIT {
     void a_job_of_another_tenant_is_a_404_on_every_route_and_never_listed() throws Exception {
         String id = id(submit.post("/jobs", KEY + JSON, WORK));
         for (String path : List.of("", "?wait=1", "/result", "/events")) {
-            assertThat(RawClient.status(status.get("/jobs/" + id + path, OTHER_KEY)))
+            assertThat(RawHttp.status(status.get("/jobs/" + id + path, OTHER_KEY)))
                     .as(path)
                     .isEqualTo(404);
-            assertThat(RawClient.status(status.get("/jobs/" + id + path, "")))
+            assertThat(RawHttp.status(status.get("/jobs/" + id + path, "")))
                     .as(path)
                     .isEqualTo(401);
         }
         for (String path : List.of("/cancel", "/retry")) {
-            assertThat(RawClient.status(submit.post("/jobs/" + id + path, OTHER_KEY, "")))
+            assertThat(RawHttp.status(submit.post("/jobs/" + id + path, OTHER_KEY, "")))
                     .as(path)
                     .isEqualTo(404);
-            assertThat(RawClient.status(submit.post("/jobs/" + id + path, "", "")))
+            assertThat(RawHttp.status(submit.post("/jobs/" + id + path, "", "")))
                     .as(path)
                     .isEqualTo(401);
         }
@@ -238,11 +238,11 @@ class HostileRequestsIT {
 
     @Test
     void a_user_is_refused_on_operator_routes() throws Exception {
-        assertThat(RawClient.status(status.get("/queues", KEY))).isEqualTo(403);
-        assertThat(RawClient.status(status.get("/refused-events", KEY))).isEqualTo(403);
-        assertThat(RawClient.status(submit.post("/queues/general/pause", KEY, "")))
+        assertThat(RawHttp.status(status.get("/queues", KEY))).isEqualTo(403);
+        assertThat(RawHttp.status(status.get("/refused-events", KEY))).isEqualTo(403);
+        assertThat(RawHttp.status(submit.post("/queues/general/pause", KEY, "")))
                 .isEqualTo(403);
-        assertThat(RawClient.status(submit.post("/queues/general/resume", KEY, "")))
+        assertThat(RawHttp.status(submit.post("/queues/general/resume", KEY, "")))
                 .isEqualTo(403);
     }
 

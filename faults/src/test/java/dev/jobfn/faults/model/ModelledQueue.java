@@ -156,9 +156,9 @@ final class ModelledQueue {
 
     private void heartbeat(ModelJob job, String run, boolean over) {
         boolean held = job.held(run);
-        Optional<Boolean> told = published(
+        Optional<Boolean> cancelRequested = published(
                 store.heartbeatWithToken(job.id(), run, over ? Duration.ZERO : LONG, Optional.of(50), "half"));
-        assertThat(told).isEqualTo(held ? Optional.of(job.cancelled) : Optional.empty());
+        assertThat(cancelRequested).isEqualTo(held ? Optional.of(job.cancelled) : Optional.empty());
         job.leaseOver = held ? over : job.leaseOver;
     }
 

@@ -8,7 +8,7 @@ import dev.jobfn.faults.history.Entry.EndedByRun;
 import dev.jobfn.faults.history.Entry.Slot;
 import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
-import dev.jobfn.faults.history.Violation;
+import dev.jobfn.faults.history.RuleViolation;
 import dev.jobfn.faults.install.Setup;
 import dev.jobfn.faults.seed.Completion;
 import java.util.Collections;
@@ -46,7 +46,7 @@ class BurstIT {
                     .hasSize(jobs);
             assertThat(history.all(EndedByRun.class)).hasSize(jobs);
             assertThat(history.all(Slot.class)).isNotEmpty();
-            List<Violation> violations = Checker.check(history).stream()
+            List<RuleViolation> violations = Checker.check(history).stream()
                     // The other rules need the jobs to be read, or the harness's own handler.
                     .filter(it -> Set.of(
                                     "the window is never exceeded",

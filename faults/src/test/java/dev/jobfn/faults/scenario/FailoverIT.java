@@ -116,7 +116,7 @@ class FailoverIT {
         History history =
                 scenario.installation().recorder().drain(scenario.installation().limits());
         long last = history.byJob(Delivered.class).values().stream()
-                .mapToLong(heard -> heard.get(0).at())
+                .mapToLong(deliveries -> deliveries.get(0).at())
                 .max()
                 .orElse(killed);
         Recovery.note(name + ": the last outcome was delivered", (last - killed) / 1_000);

@@ -114,19 +114,19 @@ class FunctionsIT {
     void on_sigterm_a_run_fn_finishes_its_jobs_without_using_up_attempts() throws Exception {
         Future<?> submitting = scenario.submitting(200, "work", SHORT, "succeeded");
         awaitStarts(20);
-        long told = Recorder.now();
+        long terminated = Recorder.now();
         scenario.installation().runPods().get(0).terminate();
         submitting.get();
         History history = scenario.finish();
         assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
-        Scenario.recovered("SIGTERM of a run-fn", told, history);
+        Scenario.recovered("SIGTERM of a run-fn", terminated, history);
     }
 
     @Test
     void jobs_that_kill_their_process_fail_as_lost_and_use_up_no_attempts_of_other_jobs() throws Exception {
         Future<?> others = scenario.submitting(600, "work", "{\"millis\":100}", "succeeded");
         awaitStarts(20);
-        long began = Recorder.now();
+        long start = Recorder.now();
         List<String> poison = scenario.submit(3, "poison", "{\"steps\":[\"kill\"]}", "failed");
         others.get();
         History history = scenario.finish();
@@ -147,7 +147,7 @@ class FunctionsIT {
                     .as("the queue continues after %s", claim)
                     .isNotEmpty();
         }
-        Scenario.recovered("3 jobs that kill their process, among 600", began, history);
+        Scenario.recovered("3 jobs that kill their process, among 600", start, history);
     }
 
     private static void awaitStarts(int number) {

@@ -28,7 +28,7 @@ class StubbornHandlerIT {
                 .withEnvironment(Map.of("run-fn-0", more, "run-fn-1", more));
         try (Scenario scenario = Scenario.start("stubborn", setup)) {
             scenario.fresh();
-            long began = Recorder.now();
+            long start = Recorder.now();
             List<String> stubborn = scenario.submit(1, "stubborn", "{}", "failed");
             Future<?> others = scenario.submitting(200, "work", "{\"millis\":300}", "succeeded");
             others.get();
@@ -48,7 +48,7 @@ class StubbornHandlerIT {
                                     .mapToInt(Pod::starts)
                                     .sum()
                             == 3);
-            Scenario.recovered("a handler that ignores its interruption (timeout 2 s, grace 10 s)", began, history);
+            Scenario.recovered("a handler that ignores its interruption (timeout 2 s, grace 10 s)", start, history);
         }
     }
 }

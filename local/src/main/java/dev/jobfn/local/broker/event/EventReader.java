@@ -58,7 +58,7 @@ public final class EventReader {
                 throw new UnsupportedFormatException(
                         "structured events must have the content type application/cloudevents+json, in UTF-8");
             }
-            StructuredEvent.check(body);
+            StructuredEventCheck.check(body);
         }
         try {
             CloudEvent event = HttpMessageFactory.createReaderFromMultimap(decoded(headers), body)

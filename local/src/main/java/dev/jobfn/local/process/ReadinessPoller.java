@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Waits until every process is ready, and prints a line for each. */
-public final class Readiness {
+public final class ReadinessPoller {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -28,7 +28,7 @@ public final class Readiness {
             .build();
     private final Terminal terminal;
 
-    public Readiness(Terminal terminal) {
+    public ReadinessPoller(Terminal terminal) {
         this.terminal = terminal;
     }
 

@@ -18,16 +18,16 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /** All jobs submitted in a namespace, and the check that each of them ends exactly once. */
-public final class History {
+public final class JobHistory {
     private static final int CLIENTS = 16;
     /** If the caller of a script could not publish an outcome, the clock does it later. */
     private static final Duration OUTCOME = Duration.ofMinutes(3);
 
-    private final Api api;
+    private final ApiClient api;
     private final RecorderClient recorder;
     private final Set<String> jobs = new ConcurrentSkipListSet<>();
 
-    History(Api api, RecorderClient recorder) {
+    JobHistory(ApiClient api, RecorderClient recorder) {
         this.api = api;
         this.recorder = recorder;
     }

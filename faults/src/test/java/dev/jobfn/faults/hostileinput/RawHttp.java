@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Sends bytes that no HTTP library would send, and returns the raw response. */
-record RawClient(URI server) {
+record RawHttp(URI server) {
 
     /** Sends a request and returns the whole response; empty if the connection was closed without one. */
     String send(String request) throws IOException {

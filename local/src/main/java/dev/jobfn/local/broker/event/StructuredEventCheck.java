@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Checks an event in JSON format more strictly than the CloudEvents library does, which also fails on some input. */
-final class StructuredEvent {
+final class StructuredEventCheck {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
     private static final String DATA = "data";
@@ -26,7 +26,7 @@ final class StructuredEvent {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private StructuredEvent() {}
+    private StructuredEventCheck() {}
 
     /**
      * Checks an event.

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Calls intake periodically, as the PingSource does: directly, not through the broker. */
-final class Backstop {
+final class PingSource {
     private final HttpClient client;
     private final URI intake;
 
-    Backstop(HttpClient client, URI intake) {
+    PingSource(HttpClient client, URI intake) {
         this.client = client;
         this.intake = intake;
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadinessIT {
+class ReadinessPollerIT {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Terminal terminal = new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8));
 
@@ -37,13 +37,13 @@ class ReadinessIT {
     void the_start_fails_if_a_needed_process_ends() throws Exception {
         List<Supervisor> processes = List.of(ends(true));
         assertThatExceptionOfType(LocalRunException.class)
-                .isThrownBy(() -> new Readiness(terminal).await(processes))
+                .isThrownBy(() -> new ReadinessPoller(terminal).await(processes))
                 .withMessageContaining("example did not start");
     }
 
     @Test
     void an_optional_process_that_ends_is_reported_in_one_line() throws Exception {
-        new Readiness(terminal).await(List.of(ends(false)));
+        new ReadinessPoller(terminal).await(List.of(ends(false)));
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()
                 .asString()

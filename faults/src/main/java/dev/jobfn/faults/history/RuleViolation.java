@@ -6,7 +6,7 @@ package dev.jobfn.faults.history;
  * @param rule the name of the rule
  * @param job the random part of the job's id; empty if it is about no particular job
  */
-public record Violation(String rule, String job, String what) {
+public record RuleViolation(String rule, String job, String what) {
     @Override
     public String toString() {
         return rule + ": " + (job.isEmpty() ? "" : job + " ") + what;

@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs that fall due without any traffic. Here the clock's horizon is three minutes instead of two hours. */
-class BackstopIT {
+class DueJobsIT {
     private static final Duration HORIZON = Duration.ofMinutes(3);
     private static final String SHORT_HORIZON = """
             - target: {group: serving.knative.dev, kind: Service}
@@ -22,11 +22,11 @@ class BackstopIT {
                 - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: BACKSTOP_PERIOD, value: PT90S}}
             """;
 
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of("backstop", Overlay.of("dev").with(SHORT_HORIZON));
+        jobfn = ClusterInstallation.of("backstop", Overlay.of("dev").with(SHORT_HORIZON));
     }
 
     @AfterAll

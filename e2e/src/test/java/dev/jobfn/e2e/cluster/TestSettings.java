@@ -8,9 +8,9 @@ import java.net.URI;
  * @param gateway the address of the cluster's gateway, which routes by Host header
  * @param kubectl the program
  */
-public record Settings(URI gateway, Kubectl kubectl) {
-    public static Settings ofProperties() {
-        return new Settings(
+public record TestSettings(URI gateway, Kubectl kubectl) {
+    public static TestSettings ofProperties() {
+        return new TestSettings(
                 URI.create(System.getProperty("gateway", "http://127.0.0.1:8080")),
                 new Kubectl(System.getProperty("kubectl", "kubectl")));
     }

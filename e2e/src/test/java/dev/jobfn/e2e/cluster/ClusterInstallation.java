@@ -15,7 +15,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** An installation of jobfn in its own namespace, with a recorder of its events. Closing it removes everything. */
-public final class Installation implements AutoCloseable {
+public final class ClusterInstallation implements AutoCloseable {
     /**
      * Part of each namespace's name. Without it, a broker would for minutes deliver events left by an earlier run to
      * this run's functions, which would have the same addresses.
@@ -30,16 +30,16 @@ public final class Installation implements AutoCloseable {
     private static final Map<String, String> RESTRICTED = Map.of("pod-security.kubernetes.io/enforce", "restricted");
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
-    private final Settings settings = Settings.ofProperties();
+    private final TestSettings settings = TestSettings.ofProperties();
     private final String prefix;
     private final String namespace;
     private final Volume volume;
     private final Knative knative;
     private final RecorderClient recorder;
-    private Api api;
-    private History history;
+    private ApiClient api;
+    private JobHistory history;
 
-    private Installation(String name) {
+    private ClusterInstallation(String name) {
         prefix = "jobfn-e2e-" + name + "-";
         namespace = prefix + RUN;
         volume = new Volume(client, namespace);
@@ -53,8 +53,8 @@ public final class Installation implements AutoCloseable {
      *
      * @param name distinguishes the namespace from those of the other tests
      */
-    public static synchronized Installation of(String name, Overlay overlay) {
-        Installation installation = new Installation(name);
+    public static synchronized ClusterInstallation of(String name, Overlay overlay) {
+        ClusterInstallation installation = new ClusterInstallation(name);
         try {
             installation.start(overlay);
             return installation;
@@ -95,10 +95,10 @@ public final class Installation implements AutoCloseable {
                 .ignoreExceptions()
                 .until(() -> {
                     publish(PROBE);
-                    return recorder.heard("com.example.probe");
+                    return recorder.received("com.example.probe");
                 });
-        api = new Api(settings.gateway(), knative.host("submit-fn"), knative.host("status-fn"));
-        history = new History(api, recorder);
+        api = new ApiClient(settings.gateway(), knative.host("submit-fn"), knative.host("status-fn"));
+        history = new JobHistory(api, recorder);
     }
 
     public String namespace() {
@@ -109,11 +109,11 @@ public final class Installation implements AutoCloseable {
         return client;
     }
 
-    public Api api() {
+    public ApiClient api() {
         return api;
     }
 
-    public History history() {
+    public JobHistory history() {
         return history;
     }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * Jobs whose event was lost are dispatched again within seconds, although the shipped dispatch timeout is ten
  * minutes.
  */
-class LostDispatchesIT {
+class DispatchRecoveryIT {
     private static final String WORDS = "{\"type\":\"text-stats\",\"input\":{\"text\":\"a b c\"}}";
 
     @Test

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A well-behaved client of the public API, through the cluster's gateway. It repeats requests that got no response or
  * an error that asks for a retry, with the same idempotency key.
  */
-public final class Api {
+public final class ApiClient {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final int LATER = 429;
     private static final int SERVER_ERROR = 500;
@@ -43,7 +43,7 @@ public final class Api {
      * @param submitHost the public name of submit-fn
      * @param statusHost the public name of status-fn
      */
-    Api(URI gateway, String submitHost, String statusHost) {
+    ApiClient(URI gateway, String submitHost, String statusHost) {
         this.gateway = gateway;
         this.submitHost = submitHost;
         this.statusHost = statusHost;

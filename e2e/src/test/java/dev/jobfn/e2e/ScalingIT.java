@@ -2,7 +2,7 @@ package dev.jobfn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.e2e.cluster.Installation;
+import dev.jobfn.e2e.cluster.ClusterInstallation;
 import dev.jobfn.e2e.cluster.Jobs;
 import dev.jobfn.e2e.cluster.Overlay;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -23,15 +23,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Scales to the maximum number of pods and back to zero. */
 @TestMethodOrder(OrderAnnotation.class)
-class BurstIT {
+class ScalingIT {
     private static final int MAX_PODS = 4;
     private static final int WINDOW = 20;
 
-    private static Installation jobfn;
+    private static ClusterInstallation jobfn;
 
     @BeforeAll
     static void install() {
-        jobfn = Installation.of("burst", Overlay.of("dev"));
+        jobfn = ClusterInstallation.of("burst", Overlay.of("dev"));
     }
 
     @AfterAll
@@ -44,7 +44,7 @@ class BurstIT {
     @Test
     @Order(1)
     void a_two_minute_job_finishes_on_a_pod_that_is_being_scaled_down() {
-        List<String> beside = new ArrayList<>(jobfn.history().submit(Jobs.sleep(3_000), 300));
+        List<String> others = new ArrayList<>(jobfn.history().submit(Jobs.sleep(3_000), 300));
         Awaitility.await("all pods to be ready")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> jobfn.readyPods("run-fn").size() == MAX_PODS);
@@ -53,12 +53,12 @@ class BurstIT {
         List<String> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             jobs.add(jobfn.history().submit(Jobs.first(Jobs.sleep(120_000))));
-            beside.add(jobfn.history().submit(Jobs.first(Jobs.sleep(20_000))));
+            others.add(jobfn.history().submit(Jobs.first(Jobs.sleep(20_000))));
         }
         Map<String, String> runners = Awaitility.await("all long jobs to run")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().runners(), it -> it.keySet().containsAll(jobs));
-        jobfn.history().eachSucceeds(beside, Duration.ofMinutes(3));
+        jobfn.history().eachSucceeds(others, Duration.ofMinutes(3));
         List<String> going = Awaitility.await("a pod with a long job to be terminating")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(500))

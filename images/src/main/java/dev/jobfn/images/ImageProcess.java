@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A function that runs as in its image: in the image's folder, with the image's options, on the JVM of this process. */
-final class FunctionProcess {
+final class ImageProcess {
     /** Function name to image name. intake is submit-fn's image, started under another name. */
     static final Map<String, String> IMAGES = images();
 
@@ -20,7 +20,7 @@ final class FunctionProcess {
     private final Process process;
     private final URI address;
 
-    private FunctionProcess(Process process, URI address) {
+    private ImageProcess(Process process, URI address) {
         this.process = process;
         this.address = address;
     }
@@ -32,7 +32,7 @@ final class FunctionProcess {
      * @param cache the JVM options that read or write the AOT cache
      * @param environment the function's settings, except for {@code PORT}
      */
-    static FunctionProcess start(
+    static ImageProcess start(
             Path images, String function, List<String> cache, int port, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>();
@@ -45,7 +45,7 @@ final class FunctionProcess {
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         builder.environment().put("PORT", Integer.toString(port));
-        return new FunctionProcess(builder.start(), URI.create("http://127.0.0.1:" + port));
+        return new ImageProcess(builder.start(), URI.create("http://127.0.0.1:" + port));
     }
 
     private static Map<String, String> images() {

@@ -13,20 +13,20 @@ import java.util.concurrent.Executors;
  * A subscriber that remembers each event it receives. A GET request returns them, one per line: type, id and subject.
  * A single class without dependencies, so that any image with a Java runtime can run it.
  */
-public final class Recorder {
+public final class EventRecorder {
     private static final int PORT = 8080;
     private static final int TAKEN = 202;
     private static final int OK = 200;
 
     private final Queue<String> deliveries = new ConcurrentLinkedQueue<>();
 
-    private Recorder() {}
+    private EventRecorder() {}
 
     /** Serves requests until the process is killed. */
     public static void main(String[] args) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(PORT), 1_024);
         server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", new Recorder()::handle);
+        server.createContext("/", new EventRecorder()::handle);
         server.start();
     }
 
