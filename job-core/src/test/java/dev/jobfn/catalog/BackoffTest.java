@@ -21,19 +21,19 @@ class BackoffTest {
 
     @ParameterizedTest
     @CsvSource({"1, PT0.5S", "3, PT2S", "8, PT30S"})
-    void at_most_half_of_it_is_taken_off(int failures, Duration half) {
+    void jitter_takes_off_at_most_half(int failures, Duration half) {
         assertThat(backoff.after(failures, MOST_TAKEN_OFF)).isEqualTo(half);
         assertThat(backoff.after(failures, 0.5)).isEqualTo(half.multipliedBy(3).dividedBy(2));
     }
 
     @Test
-    void a_thousand_failures_wait_no_longer_than_the_limit() {
+    void the_pause_after_a_thousand_failures_is_within_the_limit() {
         Backoff steep = new Backoff(Duration.ofSeconds(1), 10, Duration.ofDays(1));
         assertThat(steep.after(1_000, LEAST_TAKEN_OFF)).isEqualTo(Duration.ofDays(1));
     }
 
     @Test
-    void a_pause_is_never_nothing() {
+    void a_pause_is_never_zero() {
         Backoff least = new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1));
         assertThat(least.after(1, MOST_TAKEN_OFF)).isEqualTo(Duration.ofMillis(1));
     }

@@ -26,7 +26,7 @@ class InputSchemaTest {
     }
 
     @Test
-    void a_good_input_violates_nothing() {
+    void a_valid_input_has_no_violations() {
         assertThat(violations(THUMBNAIL, "{\"image\": \"aGk=\", \"width\": 20}"))
                 .isEmpty();
     }
@@ -40,7 +40,7 @@ class InputSchemaTest {
     }
 
     @Test
-    void what_is_missing_or_too_much_is_named() {
+    void missing_and_unknown_fields_are_named() {
         assertThat(violations(THUMBNAIL, "{\"image\": \"\"}")).singleElement().satisfies(violation -> {
             assertThat(violation.path()).isEqualTo("/input");
             assertThat(violation.message()).contains("width");
@@ -51,14 +51,14 @@ class InputSchemaTest {
     }
 
     @Test
-    void an_input_of_another_kind_is_refused_at_its_root() {
+    void an_input_of_the_wrong_type_is_refused_at_its_root() {
         for (String input : List.of("null", "[]", "\"text\"", "7")) {
             assertThat(paths(THUMBNAIL, input)).first().isEqualTo("/input");
         }
     }
 
     @Test
-    void no_more_than_twenty_violations_are_told() {
+    void at_most_twenty_violations_are_reported() {
         String numbers = IntStream.range(0, 100).mapToObj(String::valueOf).collect(Collectors.joining(","));
         assertThat(violations(THUMBNAIL, "{\"image\": \"\", \"width\": 1, \"tags\": [" + numbers + "]}"))
                 .hasSize(20);
@@ -72,7 +72,7 @@ class InputSchemaTest {
     }
 
     @Test
-    void an_input_that_is_wrong_in_a_hundred_thousand_places_is_refused_with_twenty() {
+    void an_input_with_a_hundred_thousand_errors_is_refused_with_twenty() {
         String numbers = "[" + "1,".repeat(100_000) + "1]";
         assertThat(violations("{\"items\": {\"type\": \"string\"}}", numbers)).hasSize(20);
         assertThat(violations("{\"anyOf\": [{\"items\": {\"type\": \"string\"}}, {\"type\": \"object\"}]}", numbers))
@@ -84,7 +84,7 @@ class InputSchemaTest {
     }
 
     @Test
-    void what_no_part_of_the_schema_looked_at_is_found() {
+    void fields_that_no_part_of_the_schema_evaluates_are_reported() {
         String schema =
                 "{\"allOf\": [{\"properties\": {\"a\": {\"type\": \"string\"}}}], \"unevaluatedProperties\": false}";
         assertThat(violations(schema, "{\"a\": \"x\"}")).isEmpty();

@@ -31,7 +31,7 @@ class CoalescerTest {
     }
 
     @Test
-    void what_comes_alone_leaves_at_once() {
+    void a_single_item_is_sent_at_once() {
         add(1);
         assertThat(sizes()).containsExactly(1);
         answers.get(0).complete(null);
@@ -40,7 +40,7 @@ class CoalescerTest {
     }
 
     @Test
-    void what_comes_while_a_trip_is_under_way_leaves_together_when_it_is_over() {
+    void items_added_while_a_batch_is_in_flight_are_sent_together_afterwards() {
         add(1);
         add(1);
         add(1);
@@ -52,7 +52,7 @@ class CoalescerTest {
     }
 
     @Test
-    void as_many_as_a_trip_carries_wait_for_nothing() {
+    void a_full_batch_is_sent_at_once() {
         add(1);
         add(2);
         add(3);
@@ -62,7 +62,7 @@ class CoalescerTest {
     }
 
     @Test
-    void more_than_a_trip_carries_take_several_and_keep_their_order() {
+    void more_items_than_a_batch_holds_are_sent_in_several_and_in_order() {
         add(7);
         assertThat(sizes()).containsExactly(3, 3);
         List.copyOf(answers).forEach(answer -> answer.complete(null));
@@ -71,14 +71,14 @@ class CoalescerTest {
     }
 
     @Test
-    void a_trip_that_does_not_end_holds_up_the_next_for_a_moment_only() {
+    void a_batch_that_does_not_end_delays_the_next_only_briefly() {
         add(1);
         add(1);
         await().untilAsserted(() -> assertThat(sizes()).containsExactly(1, 1));
     }
 
     @Test
-    void a_trip_that_is_not_waited_for_any_more_changes_nothing_when_it_is_over() {
+    void an_abandoned_batch_changes_nothing_when_it_ends() {
         add(1);
         add(1);
         await().untilAsserted(() -> assertThat(sizes()).containsExactly(1, 1));

@@ -30,7 +30,7 @@ class Iso8601Test {
         "PT36H, PT36H",
         "P366D, PT8784H",
     })
-    void durations_are_read_in_all_their_forms(String text, Duration expected) {
+    void durations_in_all_forms_are_parsed(String text, Duration expected) {
         assertThat(Iso8601.duration(text)).isEqualTo(expected);
     }
 
@@ -56,7 +56,7 @@ class Iso8601Test {
                 "PT9223372036854775807H",
                 "PT1e5S",
             })
-    void what_is_no_duration_or_has_no_fixed_length_is_refused(String text) {
+    void invalid_durations_and_those_without_a_fixed_length_are_refused(String text) {
         assertThatThrownBy(() -> Iso8601.duration(text)).isInstanceOf(DateTimeException.class);
     }
 
@@ -78,7 +78,7 @@ class Iso8601Test {
         "+12345-01-01T00:00:00Z, +12345-01-01T00:00:00Z",
         "-0044-03-15T12:00:00+00:49:56, -0044-03-15T11:10:04Z",
     })
-    void times_are_read_in_all_their_forms_and_a_leap_second_is_the_next(String text, Instant expected) {
+    void times_in_all_forms_are_parsed_and_a_leap_second_is_the_next_second(String text, Instant expected) {
         assertThat(Iso8601.instant(text)).isEqualTo(expected);
     }
 
@@ -97,7 +97,7 @@ class Iso8601Test {
                 "2030-01-31T08:30:00+99:00",
                 "2030-01-31T08:30:00Z "
             })
-    void what_is_no_time_with_an_offset_is_refused(String text) {
+    void invalid_times_and_those_without_an_offset_are_refused(String text) {
         assertThatThrownBy(() -> Iso8601.instant(text)).isInstanceOf(DateTimeException.class);
     }
 }

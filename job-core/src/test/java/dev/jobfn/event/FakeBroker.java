@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server that takes events, refuses them, or leaves them without an answer. */
+/** An HTTP server that accepts events, refuses them, or does not answer. */
 final class FakeBroker implements AutoCloseable {
     private static final int NO_ANSWER = 0;
 
@@ -23,7 +23,7 @@ final class FakeBroker implements AutoCloseable {
     private volatile int status = 202;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    /** An event that came, by its attributes. */
+    /** The attributes of a received event. */
     record Received(String type, String id, String queue) {}
 
     FakeBroker() {
@@ -67,7 +67,7 @@ final class FakeBroker implements AutoCloseable {
         status = NO_ANSWER;
     }
 
-    /** Holds answers back until the latch is open. */
+    /** Delays answers until the latch is open. */
     void waitsFor(CountDownLatch open) {
         gate = open;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes connections, reads events and answers none, until it is told to; counts the connections that are open. */
+/** Accepts connections and reads events, but answers only once it is told to; counts open connections. */
 final class HangingBroker implements AutoCloseable {
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -94,7 +94,7 @@ class JobEventsTest {
                 "{\"jobs\": [\"GOOD\", \"x\"]}",
                 "{\"jobs\": [\"GOOD\", \"other-4fT0qk2vXW9ZbY7u1LmNpQ.token\"]}"
             })
-    void a_batch_that_is_not_whole_is_none(String data) {
+    void an_incomplete_batch_is_not_read(String data) {
         String good = JOB + "." + DISPATCH.token();
         CloudEvent event = CloudEventBuilder.v1(forged(JobEvents.QUEUED, good))
                 .withExtension(JobEvents.BATCH, "2")
@@ -104,7 +104,7 @@ class JobEventsTest {
     }
 
     @Test
-    void a_batch_of_more_than_any_catalog_allows_is_none() {
+    void a_batch_larger_than_any_catalog_allows_is_not_read() {
         List<Dispatch> many = Stream.generate(JobEventsTest::another).limit(101).toList();
         assertThat(JobEvents.readQueued(JobEvents.queued(many))).isEmpty();
         assertThat(JobEvents.readQueued(JobEvents.queued(many.subList(0, 100)))).hasSize(100);
@@ -120,7 +120,7 @@ class JobEventsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SUCCEEDED", "FAILED", "CANCELLED"})
-    void an_outcome_tells_the_end_and_neither_input_nor_result(JobState state) {
+    void an_outcome_event_has_the_state_and_neither_input_nor_result(JobState state) {
         CloudEvent event =
                 JobEvents.outcome(outcome(state, Optional.of("timeout").filter(none -> state == JobState.FAILED)));
         assertThat(event.getType()).isEqualTo("dev.jobfn.job." + state.text());
@@ -163,12 +163,12 @@ class JobEventsTest {
                 "general-4fT0qk2vXW9ZbY7u1LmNpQ.a.b",
                 "General-4fT0qk2vXW9ZbY7u1LmNpQ.token"
             })
-    void a_forged_id_is_no_dispatch(String id) {
+    void a_forged_id_is_not_a_dispatch(String id) {
         assertThat(JobEvents.readQueued(forged(JobEvents.QUEUED, id))).isEmpty();
     }
 
     @Test
-    void an_event_of_another_type_is_neither_dispatch_nor_clock() {
+    void an_event_of_another_type_is_neither_a_dispatch_nor_a_clock() {
         assertThat(JobEvents.readQueued(forged(JobEvents.CLOCK, JOB + ".token")))
                 .isEmpty();
         assertThat(JobEvents.readClock(forged(JobEvents.QUEUED, "general.token")))
@@ -177,12 +177,12 @@ class JobEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", ".", ".token", "general.", "general.to ken", "general.token\n"})
-    void a_forged_id_is_no_clock(String id) {
+    void a_forged_id_is_not_a_clock(String id) {
         assertThat(JobEvents.readClock(forged(JobEvents.CLOCK, id))).isEmpty();
     }
 
     @Test
-    void events_of_jobs_are_told_from_those_of_others() {
+    void events_of_jobs_are_distinguished_from_others() {
         assertThat(JobEvents.isOurs(JobEvents.QUEUED)).isTrue();
         assertThat(JobEvents.isOurs(JobEvents.CLOCK)).isTrue();
         assertThat(JobEvents.isOurs("com.example.uploaded")).isFalse();

@@ -43,7 +43,7 @@ class JobIdTest {
                 "gen{eral-" + UNIQUE,
                 "q23456789012345678901234567890123-" + UNIQUE
             })
-    void a_forged_id_is_none(String text) {
+    void a_forged_id_is_not_parsed(String text) {
         assertThat(JobId.parse(text)).isEmpty();
     }
 }

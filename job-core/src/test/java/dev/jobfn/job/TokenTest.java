@@ -28,7 +28,7 @@ class TokenTest {
     }
 
     @Test
-    void no_character_is_favoured() {
+    void all_characters_are_equally_likely() {
         Map<Character, Integer> counts = new HashMap<>();
         for (int i = 0; i < MANY; i++) {
             for (char letter : Token.fresh().toCharArray()) {

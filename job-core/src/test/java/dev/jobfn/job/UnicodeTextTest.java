@@ -12,7 +12,7 @@ class UnicodeTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "é日本", "a" + FACE + FACE + "b", "\ud7ff\ue000\uffff"})
-    void whole_characters_stay_as_they_are(String text) {
+    void whole_characters_stay_unchanged(String text) {
         assertThat(UnicodeText.isWellFormed(text)).isTrue();
         assertThat(UnicodeText.wellFormed(text)).isSameAs(text);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many threads at once: they share the scripts' calls, and none notices. */
+/** Many simultaneous callers share the calls of scripts without noticing. */
 class CoalescedCallsIT {
     private static final int CALLERS = 100;
 
@@ -56,7 +56,7 @@ class CoalescedCallsIT {
         redis.close();
     }
 
-    /** Lets a thread call for each of these, all while Redis is held up for a moment. */
+    /** Makes one call per question, all at once, while Redis is paused for a moment. */
     private <T, R> List<R> atOnce(List<T> questions, Function<T, R> call) {
         operator.configResetstat();
         operator.clientPause(300);
@@ -90,7 +90,7 @@ class CoalescedCallsIT {
     }
 
     @Test
-    void submissions_share_calls_and_each_has_its_receipt_and_its_dispatch() {
+    void submissions_share_calls_and_each_gets_its_receipt_and_its_dispatch() {
         List<Submission> jobs =
                 Stream.generate(lanes::submission).limit(CALLERS).toList();
         List<Recorded<List<Receipt>>> answers = atOnce(jobs, job -> lanes.submit(job));
@@ -107,7 +107,7 @@ class CoalescedCallsIT {
     }
 
     @Test
-    void the_same_submission_many_times_at_once_is_one_job() {
+    void the_same_submission_many_times_at_once_makes_one_job() {
         List<Submission> repeats = Stream.generate(() -> lanes.idempotent("key", "print"))
                 .limit(CALLERS)
                 .toList();
@@ -141,7 +141,7 @@ class CoalescedCallsIT {
     }
 
     @Test
-    void of_one_dispatch_claimed_many_times_at_once_one_is_the_run() {
+    void one_of_many_simultaneous_claims_of_a_dispatch_succeeds() {
         Dispatch dispatch = submitted(1).get(0);
         List<Recorded<Claim>> answers =
                 atOnce(Stream.generate(() -> dispatch).limit(CALLERS).toList(), lanes::claim);
@@ -151,7 +151,7 @@ class CoalescedCallsIT {
     }
 
     @Test
-    void successes_share_calls_and_a_stale_one_is_told_from_a_current_one() {
+    void successes_share_calls_and_only_current_runs_are_recorded() {
         List<Claimed> runs = submitted(CALLERS / 2).stream().map(lanes::claimed).toList();
         Claimed stale = runs.get(0);
         lanes.store.releaseWithToken(stale.job(), stale.run());
@@ -167,7 +167,7 @@ class CoalescedCallsIT {
     }
 
     @Test
-    void reads_share_calls_and_what_is_not_there_is_found_by_none() {
+    void reads_share_calls_and_missing_jobs_are_not_found() {
         List<Submission> jobs =
                 Stream.generate(lanes::submission).limit(CALLERS).toList();
         lanes.submit(jobs.subList(0, CALLERS / 2).toArray(Submission[]::new));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Walks every pair of state and transition through the scripts and holds them to the table of the state machine. */
+/** Takes every pair of state and transition through the scripts and compares the result with the state machine's table. */
 class JobStateMachineIT {
     private static final Duration LATER = Duration.ofHours(1);
     private static final Failure ERROR = new Failure(FailureReason.ERROR, "broken", "it broke", true);
@@ -55,7 +55,7 @@ class JobStateMachineIT {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("pairs")
-    void every_pair_of_state_and_transition_goes_as_the_table_says(JobState state, Transition transition) {
+    void every_pair_of_state_and_transition_follows_the_table(JobState state, Transition transition) {
         Walk walk = new Walk(new Lanes(connection, 2, 100, Duration.ofDays(1)));
         walk.to(state);
         walk.prepare(transition);
@@ -70,14 +70,14 @@ class JobStateMachineIT {
             assertThat(said).isEqualTo(expected);
             assertThat(after.state()).isEqualTo(expected.get());
         } else {
-            // A call that is asked again may be told where the job stands; it must change nothing.
+            // A repeated call may return the job's state, but must change nothing.
             assertThat(said.orElse(state)).isEqualTo(state);
             assertThat(after).isEqualTo(before);
         }
         assertThat(walk.places()).isEqualTo(1);
     }
 
-    /** One job, with the latest tokens that its dispatches and runs were given: the best that a latecomer can bring. */
+    /** One job, with the latest tokens of its dispatches and runs: the best that a late caller can have. */
     private static final class Walk {
         private final Lanes lanes;
         private final JobId job;
@@ -96,7 +96,7 @@ class JobStateMachineIT {
             return lanes.job(job);
         }
 
-        /** In how many of the places where a job can be found it stands; a job in none would be lost. */
+        /** In how many of the places where jobs are found it is; a job in none would be lost. */
         long places() {
             return Stream.of("due", "ready:anonymous", "window")
                             .filter(set -> lanes.holds(set, job.unique()))
@@ -130,7 +130,7 @@ class JobStateMachineIT {
             }
         }
 
-        /** What must have happened before, where the job runs. */
+        /** Does what the transition requires of a running job. */
         void prepare(Transition transition) {
             if (record().state() != JobState.RUNNING) {
                 return;
@@ -147,7 +147,7 @@ class JobStateMachineIT {
             }
         }
 
-        /** Does it, and answers the state that the store says the job is in now; empty where it refused. */
+        /** Does the transition; returns the job's state according to the store, empty if it refused. */
         Optional<JobState> go(Transition transition) {
             return switch (transition) {
                 case FALL_DUE -> clock("due");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that moves behind an address that stays, or falls silent: nobody has to help, and ten seconds are enough. */
+/** A Redis that fails over behind a fixed address, or falls silent: connections recover by themselves within ten seconds. */
 class RedisFailoverIT {
     private static final Duration BACK = Duration.ofSeconds(10);
 
@@ -95,8 +95,6 @@ class RedisFailoverIT {
         });
     }
 
-    // --- another master ---
-
     @Test
     void after_a_failover_behind_a_fixed_address_submissions_go_to_the_new_master() {
         awaitWrites(lanes);
@@ -129,7 +127,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_replica_is_not_ready_whether_it_takes_writes_or_not() {
+    void a_replica_is_not_ready_even_if_it_accepts_writes() {
         connection.requireWritable();
         one.replicaof("127.0.0.1", second.port());
         assertThatThrownBy(connection::requireWritable).isInstanceOf(JobStoreException.class);
@@ -142,7 +140,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_master_that_loads_is_not_ready_and_is_again_once_it_has_loaded() {
+    void a_master_is_not_ready_while_it_loads_its_data() {
         for (int i = 0; i < 200; i++) {
             one.set("key" + i, "x".repeat(100));
         }
@@ -160,7 +158,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_master_without_the_replicas_that_it_wants_takes_reads_alone() {
+    void a_master_without_the_replicas_it_requires_is_ready_for_reads_only() {
         one.configSet("min-replicas-to-write", "1");
         assertThatThrownBy(connection::requireWritable).hasMessageContaining("NOREPLICAS");
         connection.requireReadable();
@@ -169,7 +167,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_full_redis_is_ready_as_what_ends_jobs_goes_on() {
+    void a_full_redis_is_ready_because_jobs_can_still_end() {
         one.configSet("maxmemory", "1mb");
         connection.requireWritable();
     }
@@ -193,10 +191,8 @@ class RedisFailoverIT {
                 .orElseThrow();
     }
 
-    // --- silence ---
-
     @Test
-    void when_a_connection_falls_silent_another_is_made() {
+    void a_silent_connection_is_replaced() {
         awaitWrites(lanes);
         address.silence();
         awaitWrites(lanes);
@@ -204,7 +200,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void when_a_process_hangs_the_one_that_took_its_address_is_used() {
+    void a_hanging_server_is_replaced_by_the_one_that_took_its_address() {
         awaitWrites(lanes);
         replicate();
         first.freeze();
@@ -215,7 +211,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void submissions_that_wait_for_replicas_outlive_a_silence() {
+    void submissions_that_wait_for_replicas_survive_a_silent_connection() {
         replicate();
         try (RedisConnection careful = connect(1)) {
             Lanes kept = new Lanes(careful, 5, 100, Duration.ofDays(1));
@@ -226,7 +222,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void who_waits_for_a_change_hears_it_after_a_silence_though_nothing_else_was_asked() {
+    void a_waiter_hears_of_a_change_after_a_silence_without_any_other_command() {
         Submission submission = lanes.submission();
         AtomicInteger heard = new AtomicInteger();
         try (JobChanges changes = new JobChanges(connection);
@@ -249,7 +245,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_redis_that_is_slow_keeps_its_connections() {
+    void a_slow_redis_keeps_its_connections() {
         awaitWrites(lanes);
         long id = one.clientList()
                 .lines()
@@ -267,7 +263,7 @@ class RedisFailoverIT {
     }
 
     @Test
-    void a_storm_of_errors_makes_one_new_connection_a_second() {
+    void a_burst_of_errors_opens_one_new_connection_per_second() {
         awaitWrites(lanes);
         one.replicaof("127.0.0.1", second.port());
         long before = Long.parseLong(field(one.info("stats"), "total_connections_received"));

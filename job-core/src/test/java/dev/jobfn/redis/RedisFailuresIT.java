@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What callers see while Redis is away, slow or full, and that all goes on by itself afterwards. */
+/** What callers see while Redis is away, slow or full, and that everything recovers by itself. */
 class RedisFailuresIT {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -76,8 +76,6 @@ class RedisFailuresIT {
         return refused(() -> lanes.submit(submission));
     }
 
-    // --- away ---
-
     @Test
     void without_redis_calls_fail_at_once_and_work_again_when_it_is_back() {
         Claim.Claimed run = lanes.running();
@@ -103,7 +101,7 @@ class RedisFailuresIT {
     }
 
     @Test
-    void a_function_that_starts_before_redis_connects_when_it_comes() {
+    void a_function_that_starts_before_redis_connects_once_redis_is_there() {
         redis.kill();
         try (RedisConnection early = connect(0)) {
             Lanes waiting = new Lanes(early, 5, 100, DAY);
@@ -133,16 +131,14 @@ class RedisFailuresIT {
     }
 
     @Test
-    void scripts_that_redis_has_forgotten_are_sent_again() {
+    void scripts_that_redis_has_lost_are_sent_again() {
         lanes.submit(lanes.submission());
         operator.scriptFlush();
         assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
 
-    // --- full ---
-
     @Test
-    void a_full_redis_refuses_submissions_whole_and_drains() {
+    void a_full_redis_refuses_whole_submissions_and_drains() {
         FollowUp first = lanes.submit(lanes.submission()).followUp();
         Claim.Claimed run = lanes.claimed(first.dispatches().get(0));
         Dispatch dispatch =
@@ -185,7 +181,7 @@ class RedisFailuresIT {
         assertThat(lanes.submit(late).value()).containsExactly(new Receipt.Kept(late.id(), JobState.QUEUED, false));
     }
 
-    /** Runs all that is dispatched to its end, from the end of this run on. */
+    /** Runs everything that is dispatched to its end, starting with the end of this run. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(lanes.store
                 .complete(first.job(), first.run(), "\"done\"")
@@ -209,8 +205,6 @@ class RedisFailuresIT {
             }
         }
     }
-
-    // --- slow ---
 
     @Test
     void a_redis_that_does_not_answer_in_time_leaves_the_outcome_unknown_and_makes_one_job() {
@@ -239,10 +233,8 @@ class RedisFailuresIT {
         assertThat(lanes.size("window")).isEqualTo(2);
     }
 
-    // --- replicas ---
-
     @Test
-    void a_submission_that_wants_a_replica_is_kept_by_one_before_it_is_answered() {
+    void a_submission_that_requires_a_replica_is_on_one_before_it_is_answered() {
         try (RedisProcess replica = RedisProcess.started("--replicaof", "127.0.0.1 " + redis.port());
                 RedisConnection careful = connect(1)) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> operator.waitForReplication(1, 400) == 1);
@@ -261,7 +253,7 @@ class RedisFailuresIT {
     }
 
     @Test
-    void without_the_replica_that_it_wants_a_submission_is_unconfirmed_and_has_its_slot_and_its_event() {
+    void a_submission_without_the_required_replica_is_unconfirmed_but_has_its_slot_and_its_event() {
         try (RedisConnection careful = connect(1)) {
             Lanes alone = new Lanes(careful, 5, 100, DAY);
             Submission submission = alone.submission();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A queue whose slot moves to another master: each call does all of its work or none. */
+/** A queue whose slot moves to another master: each call has its full effect or none. */
 class RedisSlotMoveIT {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
@@ -79,7 +79,7 @@ class RedisSlotMoveIT {
     }
 
     @Test
-    void a_slot_that_moves_to_a_new_master_and_back_is_waited_for() throws Exception {
+    void calls_wait_for_a_slot_that_moves_to_a_new_master_and_back() throws Exception {
         Lanes lanes = lane(patient);
         Claim.Claimed run = lanes.running();
         cluster.addMaster();

@@ -60,7 +60,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_dead_runs_lease_is_lost_within_two_leases_though_time_was_set_back_an_hour_and_the_clock_died() {
+    void a_dead_runs_lease_expires_within_two_leases_even_if_time_was_set_back_and_the_clock_died() {
         Claim.Claimed dead = claimed(submitted());
         tick();
         setBack(HOUR);
@@ -73,7 +73,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_living_clock_corrects_what_it_set_before_time_was_set_back() {
+    void a_running_clock_corrects_times_from_before_time_was_set_back() {
         Dispatch unclaimed = submitted();
         Claim.Claimed dead = claimed(submitted());
         tick();
@@ -85,7 +85,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_run_that_lives_keeps_its_job_when_time_steps_either_way() {
+    void a_live_run_keeps_its_job_when_time_steps_in_either_direction() {
         Claim.Claimed run = claimed(submitted());
         tick();
         for (Duration step : List.of(HOUR, HOUR.negated(), HOUR.negated(), HOUR)) {
@@ -102,7 +102,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_hold_ends_though_time_was_set_back() {
+    void a_hold_ends_even_if_time_was_set_back() {
         Dispatch refused = submitted();
         lanes.store.undispatchWithToken(refused.job(), refused.token(), Duration.ZERO, Duration.ofSeconds(1));
         setBack(HOUR);
@@ -112,7 +112,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void the_pause_before_a_retry_ends_though_time_was_set_back_and_a_delay_keeps_its_time() {
+    void a_retry_pause_ends_even_if_time_was_set_back_and_a_delay_keeps_its_time() {
         Submission later = lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1)));
         follow(lanes.submit(later));
         JobId delayed = later.id();
@@ -128,7 +128,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void an_outcome_is_published_again_though_time_was_set_back() {
+    void an_outcome_is_published_again_even_if_time_was_set_back() {
         Claim.Claimed run = claimed(submitted());
         lanes.store.complete(run.job(), run.run(), "1");
         setBack(HOUR);
@@ -140,7 +140,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void after_nobody_could_look_for_long_no_lease_is_lost_for_one_lease() {
+    void no_lease_expires_for_one_lease_after_a_long_gap_between_ticks() {
         Claim.Claimed run = claimed(submitted());
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
@@ -150,7 +150,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void without_an_outage_a_lease_is_lost_when_it_runs_out() {
+    void without_an_outage_a_lease_is_lost_when_it_expires() {
         submitted();
         tick();
         Awaitility.await().pollDelay(LEASE).until(() -> tick().isEmpty());
@@ -178,7 +178,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_release_whose_answer_was_lost_dispatches_its_job_when_it_is_asked_for_again() {
+    void a_repeated_release_dispatches_its_job_after_the_first_answer_was_lost() {
         Claim.Claimed run = claimed(submitted());
         Dispatch first = lanes.store
                 .releaseWithToken(run.job(), run.run())
@@ -193,7 +193,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_loss_counted_against_a_run_that_was_only_cut_off_is_taken_back_when_it_says_so() {
+    void the_loss_of_a_run_that_was_only_cut_off_no_longer_counts_once_it_releases_the_job() {
         Claim.Claimed cutOff = lost(claimed(submitted()));
         assertThat(lanes.store
                         .releaseCutOffWithToken(cutOff.job(), cutOff.run())
@@ -205,7 +205,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_loss_of_a_run_that_stood_still_counts() {
+    void the_loss_of_a_run_that_was_frozen_counts() {
         Claim.Claimed still = lost(claimed(submitted()));
         assertThat(lanes.store.releaseWithToken(still.job(), still.run()).value())
                 .isFalse();

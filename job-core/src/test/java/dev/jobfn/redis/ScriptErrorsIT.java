@@ -119,7 +119,7 @@ class ScriptErrorsIT {
 
     @ParameterizedTest
     @EnumSource
-    void the_error_of_a_script_that_has_begun_leaves_the_outcome_unknown(Within error) {
+    void an_error_after_a_script_has_begun_leaves_the_outcome_unknown(Within error) {
         error.cause(this);
         JobStoreException failure = error(lanes, lanes.submission());
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
@@ -140,7 +140,7 @@ class ScriptErrorsIT {
                 "LOADING Redis is loading",
                 "TRYAGAIN Multiple keys request during rehashing of slot"
             })
-    void a_word_that_means_refusal_means_none_where_a_script_raised_it(String text) {
+    void an_error_that_looks_like_a_refusal_is_none_if_a_script_raised_it(String text) {
         JobStoreException failure =
                 raised("redis.call('SET', 'jobfn:x', 1) error(redis.error_reply('" + text.replace("'", "\\'") + "'))");
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
@@ -247,7 +247,7 @@ class ScriptErrorsIT {
 
     @ParameterizedTest
     @EnumSource
-    void a_script_that_is_refused_before_it_begins_has_done_nothing(Before error) throws Exception {
+    void a_script_refused_before_it_begins_has_done_nothing(Before error) throws Exception {
         lanes.submit(lanes.submission());
         Submission refused = lanes.submission();
         error.cause(this);
@@ -289,7 +289,7 @@ class ScriptErrorsIT {
     }
 
     @Test
-    void a_node_of_a_cluster_that_has_no_slots_has_done_nothing() {
+    void a_cluster_node_without_slots_has_done_nothing() {
         try (RedisProcess node = RedisProcess.started(
                         "--cluster-enabled", "yes", "--cluster-port", Integer.toString(RedisProcess.freePort()));
                 RedisConnection alone = new RedisConnection(
@@ -303,7 +303,7 @@ class ScriptErrorsIT {
     }
 
     @Test
-    void a_script_that_failed_midway_is_not_asked_again() {
+    void a_script_that_failed_midway_is_not_repeated() {
         operator.set(lanes.key("index:anonymous"), "not a sorted set");
         error(lanes, lanes.submission());
         assertThat(operator.info("commandstats").lines().filter(line -> line.startsWith("cmdstat_set:")))

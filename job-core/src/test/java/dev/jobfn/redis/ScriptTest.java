@@ -35,7 +35,7 @@ class ScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_script_says_its_keys_arguments_answer_and_invariant(Script script) throws IOException {
+    void a_script_documents_its_keys_arguments_reply_and_invariant(Script script) throws IOException {
         List<String> header = Files.readAllLines(file(script)).stream()
                 .takeWhile(line -> !line.startsWith("--- include"))
                 .toList();
@@ -51,7 +51,7 @@ class ScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_script_names_each_argument_that_it_reads_in_its_header(Script script) throws IOException {
+    void a_script_documents_each_argument_that_it_reads(Script script) throws IOException {
         String file = Files.readString(file(script));
         int end = file.indexOf("--- include");
         String header = file.substring(0, end);
@@ -80,7 +80,7 @@ class ScriptTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void every_key_is_built_from_the_one_that_is_declared(Path file) throws IOException {
+    void every_key_is_built_from_the_declared_one(Path file) throws IOException {
         String text = Files.readString(file);
         Pattern declared = Pattern.compile("\\bKEYS\\b");
         long uses = code(text).filter(line -> declared.matcher(line).find()).count();
@@ -103,7 +103,7 @@ class ScriptTest {
     }
 
     @Test
-    void only_what_adds_jobs_is_refused_when_memory_is_out() {
+    void only_scripts_that_add_jobs_are_refused_when_memory_is_out() {
         for (Script script : Script.values()) {
             String flags = script.text().lines().findFirst().orElseThrow();
             assertThat(flags)
@@ -119,7 +119,7 @@ class ScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_script_holds_what_it_includes_and_is_known_by_its_digest(Script script) {
+    void a_script_contains_its_includes_and_has_a_digest(Script script) {
         assertThat(script.text()).doesNotContain("--- include").contains("local base, seed = KEYS[1], ARGV[1]");
         assertThat(script.digest()).matches("[0-9a-f]{40}");
     }

@@ -114,7 +114,7 @@ class StorageIT {
     }
 
     @Test
-    void nothing_of_jobs_that_have_expired_stays() {
+    void nothing_remains_of_expired_jobs() {
         Lanes lanes = new Lanes(connection, 200, EXPIRING, Duration.ofMillis(1));
         work(lanes, 200);
         expire(lanes);
@@ -132,7 +132,7 @@ class StorageIT {
                         lanes.key("usage"));
     }
 
-    /** Submits jobs of several tenants and retentions and brings them to all kinds of ends. */
+    /** Submits jobs with several tenants and retentions and ends them in all possible ways. */
     private static void work(Lanes lanes, int count) {
         Deque<Dispatch> dispatches = new ArrayDeque<>();
         List<String> outcomes = new ArrayList<>();

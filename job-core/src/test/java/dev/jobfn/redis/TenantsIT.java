@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one tenant may take of a queue, and what the scripts count for that. */
+/** How much of a queue one tenant may take, and how the scripts count it. */
 class TenantsIT {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -114,7 +114,7 @@ class TenantsIT {
     }
 
     @Test
-    void waiting_jobs_count_as_scheduled_ones_do() {
+    void waiting_jobs_count_like_scheduled_ones() {
         Lanes lanes = lanes(2, 100, DAY);
         submit(lanes, jobs(lanes, "greedy", 20, new Due.In(DAY), "{}"));
         assertThat(kept(submit(lanes, "greedy", 200))).isBetween(30L, 32L);
@@ -122,7 +122,7 @@ class TenantsIT {
     }
 
     @Test
-    void a_tenant_that_is_the_only_one_may_fill_backlog_and_window() {
+    void the_only_tenant_may_fill_backlog_and_window() {
         Lanes lanes = lanes(20, 100, DAY);
         Recorded<List<Receipt>> all = lanes.store.submit(
                 lanes.name, List.of(jobs(lanes, "anonymous", 120, new Due.Now(), "{}")), Tenancy.ONE);
@@ -131,7 +131,7 @@ class TenantsIT {
     }
 
     @Test
-    void a_caller_that_cannot_tell_is_held_to_what_the_last_one_said_who_could() {
+    void a_caller_that_cannot_tell_follows_the_last_one_that_could() {
         Lanes lanes = lanes(20, 100, DAY);
         submit(lanes, "modest", 1);
         Recorded<List<Receipt>> events =
@@ -151,7 +151,7 @@ class TenantsIT {
     }
 
     @Test
-    void one_tenant_alone_has_four_fifths_of_the_window_and_the_one_of_one_slot_has_it() {
+    void a_tenant_alone_gets_four_fifths_of_the_window_or_its_only_slot() {
         assertThat(submit(lanes(20, 1_000, DAY), "greedy", 500).followUp().dispatches())
                 .hasSize(16);
         assertThat(submit(lanes(1, 1_000, DAY), "greedy", 500).followUp().dispatches())
@@ -159,7 +159,7 @@ class TenantsIT {
     }
 
     @Test
-    void tenants_that_wait_get_equal_shares_as_slots_become_free() {
+    void waiting_tenants_get_equal_shares_as_slots_become_free() {
         Lanes lanes = lanes(20, 100_000, DAY);
         List<Dispatch> greedy =
                 new ArrayList<>(submit(lanes, "greedy", 500).followUp().dispatches());
@@ -173,7 +173,7 @@ class TenantsIT {
     }
 
     @Test
-    void the_clock_sleeps_while_the_only_jobs_that_wait_may_have_no_slot() {
+    void the_clock_sleeps_while_no_waiting_job_may_have_a_slot() {
         Lanes lanes = lanes(20, 100_000, DAY);
         submit(lanes, "greedy", 100).followUp().dispatches().forEach(lanes::claimed);
         assertThat(lanes.tick().value()).asString().contains("PT").doesNotContain("PT0S");
@@ -201,7 +201,7 @@ class TenantsIT {
     }
 
     @Test
-    void the_oldest_ended_jobs_of_a_tenant_make_room_for_its_new_ones_but_not_in_their_first_minute() {
+    void a_tenants_oldest_ended_jobs_make_room_for_new_ones_except_in_their_first_minute() {
         operator.configSet("maxmemory", "24mb");
         Lanes lanes = lanes(20, 100_000, DAY);
         String large = "\"" + "x".repeat(500_000) + "\"";
@@ -224,7 +224,7 @@ class TenantsIT {
     }
 
     @Test
-    void jobs_that_run_again_count_against_the_backlog_as_new_ones_do() {
+    void retried_jobs_count_against_the_backlog_like_new_ones() {
         Lanes lanes = lanes(1, 10, DAY);
         List<JobId> cancelled = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -244,7 +244,7 @@ class TenantsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void what_is_counted_is_what_a_full_count_finds_after_any_steps(long seed) {
+    void usage_equals_a_full_count_after_any_steps(long seed) {
         Lanes lanes = lanes(10, 60, Duration.ofMillis(40));
         Random random = new Random(seed);
         List<Dispatch> dispatches = new ArrayList<>();
@@ -334,7 +334,7 @@ class TenantsIT {
     }
 
     @Test
-    void a_sweep_counts_again_what_an_older_release_changed_without_counting() {
+    void a_sweep_recounts_what_an_older_release_changed_without_counting() {
         Lanes lanes = lanes(10, 1_000, DAY);
         submit(lanes, jobs(lanes, "a", 30, new Due.Now(), "{}"));
         submit(lanes, jobs(lanes, "a", 3, new Due.In(DAY), "{}"));
@@ -344,7 +344,7 @@ class TenantsIT {
     }
 
     @Test
-    void jobs_from_before_counting_began_are_not_counted_and_end_as_any_other() {
+    void jobs_from_before_counting_began_are_not_counted_and_end_like_any_other() {
         Lanes lanes = lanes(10, 1_000, Duration.ofMillis(1));
         List<Dispatch> old = submit(lanes, "a", 5).followUp().dispatches();
         operator.hset(

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One address for whichever server is behind it just now, as a DNS name or a load balancer is. */
+/** A fixed address in front of changing servers, like a DNS name or a load balancer. */
 public final class FixedAddress implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A Redis Cluster for tests: masters of equal shares of the slots, each a process of its own. */
+/** A Redis Cluster for tests: each master is a process of its own with an equal share of the slots. */
 public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
 
-/** A real Redis server for tests: its own process, port and folder. */
+/** A real Redis server for tests, with its own process, port and folder. */
 public final class RedisProcess implements AutoCloseable {
     private final Path folder;
     private final int port;

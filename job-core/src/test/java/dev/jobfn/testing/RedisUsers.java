@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The rules for the functions' user in Redis, as the docs give them. */
+/** The permissions of the functions' Redis user, as in the docs. */
 public final class RedisUsers {
     /** A server with these users takes this instead of a password of one's own. */
     private static final String PASSWORD = "CHANGE-ME";

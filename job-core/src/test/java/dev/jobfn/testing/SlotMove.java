@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** A slot of a {@link RedisCluster} on its way from one master to another. */
+/** The move of a {@link RedisCluster}'s slot from one master to another. */
 public final class SlotMove {
     private static final int ALL = 1_000_000;
 

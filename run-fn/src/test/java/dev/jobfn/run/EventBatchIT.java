@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.fixture.RunFixture;
 import dev.jobfn.run.fixture.RunProcess;
@@ -127,7 +128,7 @@ class EventBatchIT {
         List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 1, "gated");
         JobId late = batch.get(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT).job();
         // As if the jobs before it had taken a minute: 130 s minus 10 s of grace minus the type's 60 s.
-        fixture.raw.hincrby(RunFixture.lifeKey(late), "w", -61_000);
+        fixture.raw.hincrby(RunFixture.lifeKey(late), JobField.DISPATCHED_AT.key(), -61_000);
         open(batch);
         deliver(batch).join();
         assertRanOnce(first(batch));
@@ -174,7 +175,7 @@ class EventBatchIT {
         }
         assertThat(rest(batch)).allSatisfy(spared -> {
             assertThat(fixture.job(spared.job()).attempt()).isZero();
-            assertThat(fixture.life(spared.job(), "d")).isEqualTo(spared.token());
+            assertThat(fixture.field(spared.job(), JobField.DISPATCH_TOKEN)).isEqualTo(spared.token());
         });
 
         List<Dispatch> begun = first(batch).stream()

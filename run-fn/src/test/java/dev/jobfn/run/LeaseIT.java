@@ -8,6 +8,7 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -90,10 +91,10 @@ class LeaseIT {
         Dispatch dispatch = fixture.submit("gated");
         CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
         fixture.gates.awaitArrivals(dispatch.job(), 1);
-        fixture.raw.hset(RunFixture.lifeKey(dispatch.job()), "t", "another");
+        fixture.raw.hset(RunFixture.lifeKey(dispatch.job()), JobField.RUN_TOKEN.key(), "another");
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.RUNNING);
-        assertThat(fixture.life(dispatch.job(), "t")).isEqualTo("another");
+        assertThat(fixture.field(dispatch.job(), JobField.RUN_TOKEN)).isEqualTo("another");
     }
 
     @Test
@@ -108,7 +109,7 @@ class LeaseIT {
         Job job = fixture.job(dispatch.job());
         assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
         assertThat(job.error().orElseThrow().reason()).isEqualTo("timeout");
-        assertThat(fixture.life(dispatch.job(), "l")).isNull();
+        assertThat(fixture.field(dispatch.job(), JobField.LOST)).isNull();
         assertThat(fixture.events.get("/health/ready").statusCode()).isEqualTo(200);
     }
 }

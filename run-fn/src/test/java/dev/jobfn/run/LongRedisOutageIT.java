@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.fixture.RunFixture;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class LongRedisOutageIT {
         fixture.gates.open(job, "\"done\"");
         Job ended = fixture.awaitState(job, JobState.SUCCEEDED);
         assertThat(ended.attempt()).isEqualTo(4);
-        assertThat(fixture.life(job, "l")).isNull();
+        assertThat(fixture.field(job, JobField.LOST)).isNull();
     }
 
     private void awaitOutage() {

@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.fixture.RunFixture;
 import dev.jobfn.run.fixture.RunProcess;
 import io.cloudevents.CloudEvent;
@@ -95,7 +96,7 @@ class LongRunIT {
     @Test
     void a_Job_that_waited_too_long_for_its_pod_puts_its_job_back() throws IOException {
         Dispatch dispatch = submit("endless");
-        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -61_000);
+        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), JobField.DISPATCHED_AT.key(), -61_000);
         try (RunProcess child = started(dispatch)) {
             assertThat(child.exitCode()).isZero();
         }
@@ -160,7 +161,7 @@ class LongRunIT {
         // Published by the process that was stopped.
         CloudEvent again = fixture.broker.events(JobEvents.QUEUED, job).get(0);
         assertThat(again.getExtension(JobEvents.LOST)).isNull();
-        assertThat(fixture.life(job, "x")).isEqualTo("1");
+        assertThat(fixture.field(job, JobField.EXCUSED)).isEqualTo("1");
         fixture.gates.open(job, "\"done\"");
         try (RunProcess child = started(again)) {
             assertThat(child.exitCode()).isZero();

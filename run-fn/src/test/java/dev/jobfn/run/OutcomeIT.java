@@ -8,6 +8,7 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.fixture.RunFixture;
 import io.cloudevents.CloudEvent;
 import java.net.http.HttpResponse;
@@ -49,7 +50,7 @@ class OutcomeIT {
 
         await().until(() -> fixture.broker.events(SUCCEEDED, job).size() == 1);
         CloudEvent event = fixture.broker.events(SUCCEEDED, job).get(0);
-        assertThat(event.getId()).isEqualTo(job + "." + fixture.life(job, "t") + ".succeeded");
+        assertThat(event.getId()).isEqualTo(job + "." + fixture.field(job, JobField.RUN_TOKEN) + ".succeeded");
         assertThat(event.getSource()).hasToString("/jobfn/queues/general");
         assertThat(event.getExtension(JobEvents.QUEUE)).isEqualTo("general");
         assertThat(event.getExtension(JobEvents.TYPE)).isEqualTo("echo");

@@ -7,6 +7,7 @@ import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
@@ -140,7 +141,7 @@ class RedisOutageIT {
         fixture.redis.thaw();
         await().until(() -> !fixture.broker.events(JobEvents.QUEUED, job).isEmpty());
         assertThat(fixture.job(job).attempt()).isEqualTo(1);
-        assertThat(fixture.life(job, "l")).isNull();
+        assertThat(fixture.field(job, JobField.LOST)).isNull();
         assertThat(fixture.events
                         .deliver(fixture.broker.events(JobEvents.QUEUED, job).get(0))
                         .join()

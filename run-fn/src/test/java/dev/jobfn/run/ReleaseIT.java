@@ -7,6 +7,7 @@ import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class ReleaseIT {
     void a_request_that_waited_too_long_puts_its_job_back() {
         // A minute may pass: 130 s minus 10 s of grace minus the type's 60 s.
         Dispatch dispatch = fixture.submit("gated");
-        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -61_000);
+        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), JobField.DISPATCHED_AT.key(), -61_000);
         assertPutBack(dispatch, fixture.events.deliver(dispatch).join());
         await().until(() ->
                 fixture.broker.events(JobEvents.QUEUED, dispatch.job()).size() == 1);
@@ -65,7 +66,7 @@ class ReleaseIT {
     @Test
     void a_request_that_waited_slightly_less_runs_its_job() {
         Dispatch dispatch = fixture.submit("echo");
-        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), "w", -55_000);
+        fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), JobField.DISPATCHED_AT.key(), -55_000);
         fixture.events.deliver(dispatch).join();
         assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED);
     }

@@ -7,6 +7,7 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.JobId;
+import dev.jobfn.redis.JobField;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -89,11 +90,11 @@ class JobRoutesIT {
         service.store.heartbeatWithToken(id, run, Duration.ofSeconds(30), Optional.of(40), "2 of 5");
         String etag = service.get("/jobs/" + id).headers().firstValue("ETag").orElseThrow();
         assertThat(service.get("/jobs/" + id).headers().firstValue("ETag")).contains(etag);
-        service.life(id, "m", "3 of 5");
+        service.setField(id, JobField.PROGRESS_MESSAGE, "3 of 5");
         HttpResponse<String> answer = service.get("/jobs/" + id, "If-None-Match", etag);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("ETag")).get().isNotEqualTo(etag);
-        service.life(id, "m", "2 of 5");
+        service.setField(id, JobField.PROGRESS_MESSAGE, "2 of 5");
         assertThat(service.get("/jobs/" + id, "If-None-Match", etag).statusCode())
                 .isEqualTo(304);
     }

@@ -12,6 +12,7 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.redis.RecordedStore;
 import dev.jobfn.redis.RefusedEvents;
 import dev.jobfn.redis.connection.RedisConnection;
@@ -157,8 +158,8 @@ final class StatusService implements AutoCloseable {
     }
 
     /** Changes one field of a job's life, see include/job.lua, behind the scripts' back. */
-    void life(JobId id, String field, String value) {
-        raw(commands -> commands.hset("jobfn:{" + id.queue() + "}:l:" + id.unique(), field, value));
+    void setField(JobId id, JobField field, String value) {
+        raw(commands -> commands.hset("jobfn:{" + id.queue() + "}:l:" + id.unique(), field.key(), value));
     }
 
     /** As when the clock's event was lost. */
@@ -175,8 +176,8 @@ final class StatusService implements AutoCloseable {
     /** As an eviction does. */
     void removeResult(JobId id) {
         String life = "jobfn:{" + id.queue() + "}:l:" + id.unique();
-        raw(commands -> commands.hdel(life, "o"));
-        raw(commands -> commands.hset(life, "u", "1"));
+        raw(commands -> commands.hdel(life, JobField.RESULT.key()));
+        raw(commands -> commands.hset(life, JobField.RESULT_REMOVED.key(), "1"));
     }
 
     void refuse(String event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.redis.ClockField;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
@@ -55,7 +56,7 @@ class BackstopIT {
 
     /** Simulates a clock whose pod died long ago. */
     private static void stopClock(String queue) {
-        stage.observe().hset("jobfn:{" + queue + "}:clock", "w", "0");
+        stage.observe().hset("jobfn:{" + queue + "}:clock", ClockField.WAKES_AT.key(), "0");
     }
 
     @Test
@@ -70,7 +71,8 @@ class BackstopIT {
         await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 3);
         CloudEvent started = stage.broker().published(JobEvents.CLOCK).get(2).event();
         assertThat(started.getSubject()).isEqualTo("general");
-        assertThat(JobEvents.readClock(started)).contains(stage.observe().hget("jobfn:{general}:clock", "t"));
+        assertThat(JobEvents.readClock(started))
+                .contains(stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()));
     }
 
     @Test

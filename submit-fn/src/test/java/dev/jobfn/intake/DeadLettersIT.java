@@ -11,6 +11,7 @@ import dev.jobfn.job.Due;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.ClockField;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
@@ -146,12 +147,13 @@ class DeadLettersIT {
     @Test
     void a_clock_whose_event_was_not_delivered_gets_a_successor() {
         dispatched(1);
-        String token = stage.observe().hget("jobfn:{general}:clock", "t");
+        String token = stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key());
         take(JobEvents.clock("general", Token.fresh()));
         assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();
         take(JobEvents.clock("general", token));
         await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 1);
-        assertThat(stage.observe().hget("jobfn:{general}:clock", "t")).isNotEqualTo(token);
+        assertThat(stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()))
+                .isNotEqualTo(token);
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.jobfn.job.Claim;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Token;
+import dev.jobfn.redis.ClockField;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.redis.RecordedStore;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
@@ -184,10 +186,10 @@ public final class Stage implements AutoCloseable {
 
     private boolean allPublished(String queue) {
         String base = "jobfn:{" + queue + "}:";
-        String clock = observer.hget(base + "clock", "t");
+        String clock = observer.hget(base + "clock", ClockField.TOKEN.key());
         return (clock == null || broker.has(queue + "." + clock))
                 && observer.zrange(base + "window", 0, -1).stream().allMatch(job -> {
-                    String token = observer.hget(base + "l:" + job, "d");
+                    String token = observer.hget(base + "l:" + job, JobField.DISPATCH_TOKEN.key());
                     return token == null || broker.has(queue + "-" + job + "." + token);
                 });
     }

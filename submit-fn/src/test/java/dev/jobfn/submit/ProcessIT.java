@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.ClockField;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
 import dev.jobfn.testing.FixedAddress;
@@ -95,7 +96,7 @@ class ProcessIT {
         Api intake = stage.intake();
         stage.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
         // The clock event is lost as well. When its lease has expired, the backstop starts another clock.
-        stage.observe().hset("jobfn:{brisk}:clock", "w", "0");
+        stage.observe().hset("jobfn:{brisk}:clock", ClockField.WAKES_AT.key(), "0");
         intake.deliver("/backstop", JobEvents.clock("brisk", "anything"));
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> stage.broker().queued(id).size() == 1);

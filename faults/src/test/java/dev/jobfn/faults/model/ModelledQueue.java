@@ -1,5 +1,7 @@
 package dev.jobfn.faults.model;
 
+import dev.jobfn.redis.JobField;
+import dev.jobfn.redis.ClockField;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.Catalog;
@@ -325,7 +327,7 @@ final class ModelledQueue {
         int outcomes = 0;
         for (ModelJob job : jobs) {
             String id = job.id().unique();
-            String state = redis.hget("jobfn:{q}:l:" + id, "s");
+            String state = redis.hget("jobfn:{q}:l:" + id, JobField.STATE.key());
             assertThat(state == null ? "queued" : state).as(id).isEqualTo(job.state.text());
             boolean slot = job.state == JobState.RUNNING || !job.dispatch.isEmpty();
             assertThat(window.contains(id)).as("holds a slot").isEqualTo(slot);
@@ -347,7 +349,7 @@ final class ModelledQueue {
     }
 
     private boolean clockWakes() {
-        String wakes = redis.hget("jobfn:{q}:clock", "w");
+        String wakes = redis.hget("jobfn:{q}:clock", ClockField.WAKES_AT.key());
         return wakes != null && Long.parseLong(wakes) <= System.currentTimeMillis();
     }
 

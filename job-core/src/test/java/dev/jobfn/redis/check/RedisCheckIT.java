@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found wrong with real servers. */
+/** Findings on real servers. */
 class RedisCheckIT {
     private static List<Finding> check(String url, boolean cluster, int replicas) {
         try (RedisConnection connection =
@@ -66,13 +66,13 @@ class RedisCheckIT {
     }
 
     @Test
-    void a_redis_as_shipped_is_fit() {
+    void a_redis_with_default_settings_is_fit() {
         assertThat(check()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"allkeys-lru", "volatile-lru", "allkeys-random", "volatile-ttl"})
-    void a_redis_that_throws_away_what_it_has_is_unfit(String policy) {
+    void a_redis_that_evicts_keys_is_unfit(String policy) {
         assertThat(check("--maxmemory-policy", policy)).singleElement().satisfies(finding -> {
             assertThat(finding.persistence()).isFalse();
             assertThat(finding.text()).contains(policy, "noeviction");
@@ -80,7 +80,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void a_redis_that_keeps_nothing_is_found() {
+    void a_redis_without_persistence_is_reported() {
         assertThat(check("--appendonly", "no")).singleElement().satisfies(finding -> {
             assertThat(finding.persistence()).isTrue();
             assertThat(finding.text()).contains("appendonly");
@@ -93,7 +93,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void a_redis_that_does_not_show_its_configuration_is_not_found_wanting() {
+    void a_redis_that_hides_its_configuration_has_no_findings() {
         assertThat(check("--appendonly", "no", "--rename-command", "CONFIG", ""))
                 .isEmpty();
         assertThat(check("--rename-command", "CONFIG", "", "--maxmemory-policy", "allkeys-lru"))
@@ -128,7 +128,7 @@ class RedisCheckIT {
                 "LRANGE",
                 "EVALSHA"
             })
-    void a_right_that_is_missing_is_named(String command) {
+    void a_missing_permission_is_named(String command) {
         assertThat(checkAs(0, "-" + command))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.text())
@@ -137,7 +137,7 @@ class RedisCheckIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"EVAL", "INFO"})
-    void a_right_without_which_nothing_can_be_found_out_is_named(String command) {
+    void a_missing_permission_that_the_check_itself_needs_is_named(String command) {
         assertThat(checkAs(0, "-" + command))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.text())
@@ -148,7 +148,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void the_right_to_wait_for_replicas_is_needed_only_by_those_who_do() {
+    void the_permission_to_wait_for_replicas_is_needed_only_if_they_are_waited_for() {
         assertThat(checkAs(0, "-WAIT")).isEmpty();
         assertThat(checkAs(1, "-WAIT"))
                 .singleElement()
@@ -156,7 +156,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void other_keys_or_channels_than_ours_are_found() {
+    void permissions_for_other_keys_or_channels_only_are_reported() {
         assertThat(checkAs(0, "resetkeys", "~others:*", "+@all")).hasSize(1);
         assertThat(checkAs(0, "resetchannels", "&others:*"))
                 .singleElement()
@@ -164,7 +164,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void a_password_that_is_wrong_or_missing_is_told() {
+    void a_wrong_or_missing_password_is_reported() {
         try (RedisProcess redis = RedisUsers.server()) {
             assertThat(check(redis.url().replace("redis://", "redis://jobfn:guess@"), false, 0))
                     .singleElement()
@@ -178,7 +178,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void a_cluster_where_none_is_said_to_be_and_the_other_way_round() {
+    void a_wrong_cluster_setting_is_reported() {
         assertThat(check("--cluster-enabled", "yes", "--cluster-port", Integer.toString(RedisProcess.freePort())))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.text()).contains("REDIS_CLUSTER=true"));
@@ -190,7 +190,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void of_a_cluster_each_master_is_looked_at() {
+    void each_master_of_a_cluster_is_checked() {
         try (RedisCluster cluster = RedisCluster.started(3)) {
             assertThat(check(cluster.url(), true, 0)).isEmpty();
             cluster.node(2).configSet("maxmemory-policy", "allkeys-lru");
@@ -199,7 +199,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void the_user_of_the_docs_may_use_a_cluster() {
+    void the_user_from_the_docs_can_use_a_cluster() {
         try (RedisCluster cluster = RedisCluster.started(3)) {
             for (int i = 0; i < 3; i++) {
                 List<String> words = new ArrayList<>(List.of("SETUSER", "jobfn"));
@@ -211,7 +211,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void what_can_not_be_reached_is_not_judged() {
+    void an_unreachable_redis_is_not_judged() {
         assertThatThrownBy(() -> check("redis://127.0.0.1:1", false, 0)).isInstanceOf(JobStoreException.class);
     }
 }

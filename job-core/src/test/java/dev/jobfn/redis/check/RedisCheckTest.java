@@ -10,19 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"6.2.14", "5.0.7", "6.3.4"})
-    void before_version_7_it_is_too_old(String version) {
+    void versions_before_7_are_too_old(String version) {
         assertThat(RedisCheck.tooOld(Map.of("redis_version", version)).orElseThrow())
                 .contains(version, "7 or later");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"7.0.15", "7.2.4", "8.2.1", "10.0.0", "unstable", ""})
-    void from_version_7_on_and_where_it_says_none_it_is_not(String version) {
+    void version_7_and_later_and_unknown_versions_are_accepted(String version) {
         assertThat(RedisCheck.tooOld(Map.of("redis_version", version))).isEmpty();
     }
 
     @Test
-    void each_command_that_a_script_calls_is_asked_for() {
+    void each_command_that_a_script_calls_is_checked() {
         assertThat(RedisRights.needed(false))
                 .contains("TIME jobfn:{check}:x jobfn:{check}:x", "PEXPIREAT jobfn:{check}:x jobfn:{check}:x")
                 .noneMatch(line -> line.startsWith("WAIT"));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class Utf8CodecTest {
     @Test
-    void what_is_written_has_as_many_bytes_as_were_counted_whatever_the_text() {
+    void any_text_is_encoded_in_as_many_bytes_as_java_counts() {
         Random random = new Random(22);
         for (int i = 0; i < 20_000; i++) {
             String text = random.ints(random.nextInt(20), 0, 0x10000)
