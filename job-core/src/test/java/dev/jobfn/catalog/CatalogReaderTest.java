@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.testing.PublishedSchema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +106,7 @@ class CatalogReaderTest {
 
     @Test
     void the_defaults_in_the_schema_are_those_of_the_reader() {
-        PublishedSchema schema = PublishedSchema.of("catalog.schema.json");
+        PublishedSchema schema = PublishedSchema.of(CatalogReader.class, "catalog.schema.json");
         String queue = schema.defaults("/$defs/queue/properties");
         String backoff = schema.defaults("/$defs/type/properties/backoff/anyOf/1/properties");
         String type = schema.defaults("/$defs/type/properties");
@@ -245,7 +246,9 @@ class CatalogReaderTest {
 
     /** Reads a valid catalog, which catalog.schema.json must accept as well. */
     private static Catalog read(String yaml) {
-        assertThat(PublishedSchema.of("catalog.schema.json").errors(yaml)).isEmpty();
+        assertThat(PublishedSchema.of(CatalogReader.class, "catalog.schema.json")
+                        .errors(yaml))
+                .isEmpty();
         return CatalogReader.parse(yaml);
     }
 
@@ -255,7 +258,9 @@ class CatalogReaderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(complaint);
         boolean expressible = NOT_IN_SCHEMA.stream().noneMatch(complaint::contains);
-        assertThat(PublishedSchema.of("catalog.schema.json").errors(yaml).isEmpty())
+        assertThat(PublishedSchema.of(CatalogReader.class, "catalog.schema.json")
+                        .errors(yaml)
+                        .isEmpty())
                 .isEqualTo(!expressible);
     }
 }

@@ -39,7 +39,7 @@ class OutcomeIT {
 
     @AfterEach
     void acceptEvents() {
-        fixture.broker.respondWith(202);
+        fixture.broker.answers(202);
     }
 
     @Test
@@ -114,7 +114,7 @@ class OutcomeIT {
 
     @Test
     void an_outcome_that_the_broker_refuses_stays_in_the_outbox() {
-        fixture.broker.respondWith(503);
+        fixture.broker.answers(503);
         Dispatch dispatch = fixture.submit("echo");
         fixture.events.deliver(dispatch).join();
         await().until(() -> fixture.broker.events(SUCCEEDED, dispatch.job()).size() == 1);

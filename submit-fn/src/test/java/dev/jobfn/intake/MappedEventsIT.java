@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.http.json.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
+import dev.jobfn.testing.NastyJson;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonFormat;

@@ -2,7 +2,7 @@ package dev.jobfn.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.server.OpenApiContract;
+import dev.jobfn.testing.OpenApiContract;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import java.io.IOException;

@@ -18,6 +18,7 @@ import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.redis.read.JobReader;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.submit.SubmitFunction;
+import dev.jobfn.testing.RecordingBroker;
 import dev.jobfn.testing.RedisProcess;
 import io.cloudevents.CloudEvent;
 import io.lettuce.core.RedisClient;

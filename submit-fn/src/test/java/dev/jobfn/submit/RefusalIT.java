@@ -2,9 +2,9 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.json.NastyJson;
 import dev.jobfn.stage.Api;
 import dev.jobfn.stage.Stage;
+import dev.jobfn.testing.NastyJson;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -131,8 +131,7 @@ final class ModelledQueue {
         boolean late = flag && job.attempt % 2 == 0;
         String run = "run" + names.incrementAndGet();
         Claim claim = published(
-                store.claim(
-                        job.id(), dispatch, run, flag ? Duration.ZERO : LONG, late ? Duration.ofSeconds(1) : HOUR),
+                store.claim(job.id(), dispatch, run, flag ? Duration.ZERO : LONG, late ? Duration.ofSeconds(1) : HOUR),
                 () -> {
                     if (may && late) {
                         // The remaining second is too short for a run, so the job is due again in ten minutes, after

@@ -3,8 +3,8 @@ package dev.jobfn.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jobfn.catalog.PublishedSchema;
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.testing.PublishedSchema;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

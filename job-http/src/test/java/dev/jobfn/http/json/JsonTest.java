@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.RequestViolation;
+import dev.jobfn.testing.NastyJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;

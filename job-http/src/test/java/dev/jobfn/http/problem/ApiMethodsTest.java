@@ -2,7 +2,7 @@ package dev.jobfn.http.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.http.server.OpenApiContract;
+import dev.jobfn.testing.OpenApiContract;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,6 +15,7 @@ import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
+import dev.jobfn.testing.OpenApiContract;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

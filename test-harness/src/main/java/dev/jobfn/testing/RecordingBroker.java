@@ -1,8 +1,7 @@
-package dev.jobfn.stage;
+package dev.jobfn.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jobfn.event.JobEvents;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import java.io.IOException;
@@ -23,6 +22,11 @@ import java.util.function.Function;
  * events, as their trigger would.
  */
 public final class RecordingBroker implements AutoCloseable {
+    /** As in the service's documentation of its events; this module is below those that define them. */
+    private static final String QUEUED = "dev.jobfn.job.queued";
+
+    private static final String CLOCK = "dev.jobfn.clock";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Published> published = new CopyOnWriteArrayList<>();
@@ -66,7 +70,7 @@ public final class RecordingBroker implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
-        if (status == 202 && JobEvents.CLOCK.equals(event.getType())) {
+        if (status == 202 && CLOCK.equals(event.getType())) {
             deliveries.add(clockTrigger.apply(event));
         }
     }
@@ -104,9 +108,17 @@ public final class RecordingBroker implements AutoCloseable {
                 .toList();
     }
 
+    /** What was published of this type about this job or queue. */
+    public List<CloudEvent> events(String type, Object subject) {
+        return published(type).stream()
+                .map(Published::event)
+                .filter(event -> subject.toString().equals(event.getSubject()))
+                .toList();
+    }
+
     /** The {@code job.queued} events of a job. */
     public List<Published> queued(String job) {
-        return published(JobEvents.QUEUED).stream()
+        return published(QUEUED).stream()
                 .filter(one -> job.equals(one.event().getSubject()))
                 .toList();
     }

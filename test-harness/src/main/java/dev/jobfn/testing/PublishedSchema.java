@@ -1,4 +1,4 @@
-package dev.jobfn.catalog;
+package dev.jobfn.testing;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
@@ -27,11 +27,6 @@ public final class PublishedSchema {
                 .getSchema(json);
     }
 
-    /** The schema of the catalog, beside {@link CatalogReader}. */
-    static PublishedSchema of(String name) {
-        return of(CatalogReader.class, name);
-    }
-
     /** The schema in a file beside this class. */
     public static PublishedSchema of(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
@@ -49,7 +44,7 @@ public final class PublishedSchema {
     }
 
     /** The defaults of these properties, as a JSON object. */
-    String defaults(String pointer) {
+    public String defaults(String pointer) {
         ObjectNode defaults = JsonNodeFactory.instance.objectNode();
         json.at(pointer).properties().forEach(property -> {
             JsonNode value = property.getValue().path("default");

@@ -1,4 +1,4 @@
-package dev.jobfn.http.json;
+package dev.jobfn.testing;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

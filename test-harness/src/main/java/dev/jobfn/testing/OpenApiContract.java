@@ -1,4 +1,4 @@
-package dev.jobfn.http.server;
+package dev.jobfn.testing;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
