@@ -8,6 +8,7 @@ import dev.jobfn.http.json.MemoryBudget;
 import dev.jobfn.http.problem.ProblemResolver;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
+import dev.jobfn.http.tomcat.ResponseDrain;
 import dev.jobfn.http.tomcat.TomcatFactory;
 import dev.jobfn.redis.read.LargeResults;
 import dev.jobfn.runtime.Environment;
@@ -38,11 +39,18 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
     @Bean
-    TomcatServletWebServerFactory webServer(Environment settings, Optional<ReadOnlyFunction> readOnly) {
+    ResponseDrain responseDrain() {
+        return new ResponseDrain();
+    }
+
+    @Bean
+    TomcatServletWebServerFactory webServer(
+            Environment settings, Optional<ReadOnlyFunction> readOnly, ResponseDrain drain) {
         TomcatServletWebServerFactory tomcat = TomcatFactory.listeningOn(
                 settings.integer("PORT", 8080, 0, 65_535),
                 BodyReader.of(settings).limit(),
-                RequestTimeout.of(settings));
+                RequestTimeout.of(settings),
+                drain);
         ListenAddress.of(settings).ifPresent(tomcat::setAddress);
         if (readOnly.isPresent()) {
             TomcatFactory.useNio2(tomcat);

@@ -20,8 +20,10 @@ public final class TomcatFactory {
      *
      * @param largestBody bytes
      * @param requestTimeout the longest request; the platform cuts off longer ones
+     * @param drain waits for responses when the server stops
      */
-    public static TomcatServletWebServerFactory listeningOn(int port, int largestBody, Duration requestTimeout) {
+    public static TomcatServletWebServerFactory listeningOn(
+            int port, int largestBody, Duration requestTimeout, ResponseDrain drain) {
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory(port);
         tomcat.setProtocol(WatchedNioProtocol.class.getName());
         tomcat.setShutdown(Shutdown.GRACEFUL);
@@ -32,6 +34,7 @@ public final class TomcatFactory {
             // Tomcat's default of 30 s would end long polls early.
             connector.setAsyncTimeout(requestTimeout.toMillis());
             limit((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), largestBody);
+            drain.watch((WatchedProtocol) connector.getProtocolHandler());
             // A safety net: responses end themselves earlier.
             ((WatchedProtocol) connector.getProtocolHandler()).timeouts().response(requestTimeout.plusSeconds(15));
         });

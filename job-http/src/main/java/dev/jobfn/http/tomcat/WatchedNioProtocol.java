@@ -1,11 +1,13 @@
 package dev.jobfn.http.tomcat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /** HTTP/1.1 with {@link WatchedProcessor}s. Public because Tomcat creates it by name. */
 public final class WatchedNioProtocol extends Http11NioProtocol implements WatchedProtocol {
     private final TransferTimeouts timeouts = new TransferTimeouts();
+    private final AtomicInteger busyConnections = new AtomicInteger();
 
     @Override
     public TransferTimeouts timeouts() {
@@ -13,7 +15,12 @@ public final class WatchedNioProtocol extends Http11NioProtocol implements Watch
     }
 
     @Override
+    public AtomicInteger busyConnections() {
+        return busyConnections;
+    }
+
+    @Override
     protected Processor createProcessor() {
-        return new WatchedProcessor(this, getAdapter(), timeouts);
+        return new WatchedProcessor(this, getAdapter(), timeouts, busyConnections);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -34,15 +35,31 @@ final class WatchedProcessor extends Http11Processor {
     /** Counts the steps of this connection, so that a timeout set in one step does not close the connection in a later one. */
     private final AtomicLong step = new AtomicLong();
 
-    WatchedProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, TransferTimeouts timeouts) {
+    private final AtomicInteger busyConnections;
+
+    WatchedProcessor(
+            AbstractHttp11Protocol<?> protocol,
+            Adapter adapter,
+            TransferTimeouts timeouts,
+            AtomicInteger busyConnections) {
         super(protocol, new AfterServiceAdapter(adapter));
         this.protocol = protocol;
         this.timeouts = timeouts;
+        this.busyConnections = busyConnections;
         ((AfterServiceAdapter) this.adapter).afterService = this::limitUnreadBody;
     }
 
     @Override
     public SocketState process(SocketWrapperBase<?> socket, SocketEvent status) throws IOException {
+        busyConnections.incrementAndGet();
+        try {
+            return processWatched(socket, status);
+        } finally {
+            busyConnections.decrementAndGet();
+        }
+    }
+
+    private SocketState processWatched(SocketWrapperBase<?> socket, SocketEvent status) throws IOException {
         SocketEvent event = status;
         if (isAsync()) {
             socket.setReadTimeout(protocol.getConnectionTimeout());

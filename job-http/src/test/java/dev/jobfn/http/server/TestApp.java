@@ -85,6 +85,7 @@ public class TestApp {
                 })
                 .POST("/bytes", request -> json(Map.of("bytes", bodies.bytes(request).length)))
                 .GET("/param", request -> json(Map.of("q", request.param("q").orElse(""))))
+                .GET("/no-content", request -> ServerResponse.noContent().build())
                 .GET("/links", request -> json(links.of(request, JOB)))
                 .GET("/mine", access.forUsers((request, caller) -> json(caller)))
                 .GET("/list", access.forListing((request, caller) -> json(caller)))
