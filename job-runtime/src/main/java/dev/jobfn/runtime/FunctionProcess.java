@@ -18,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Starts the process of a function. Its configuration class declares its beans; the {@link Environment} and the {@link Exit}
+ * Starts the process of a function. Its configuration class declares its beans; the {@link Environment} and the {@link ExitHandler}
  * are beans already.
  */
 public final class FunctionProcess {
@@ -98,7 +98,7 @@ public final class FunctionProcess {
      *
      * @param app the function's configuration class, which names its ahead-of-time processed beans
      * @param name its name, such as {@code submit-fn}
-     * @param exit what ends the process when a check fails after the start
+     * @param exitHandler ends the process when a check fails after the start
      * @param type whether it has a web server
      * @param configurations all configuration classes
      */
@@ -106,7 +106,7 @@ public final class FunctionProcess {
             Class<?> app,
             String name,
             Environment settings,
-            Exit exit,
+            ExitHandler exitHandler,
             WebApplicationType type,
             Class<?>... configurations) {
         SpringApplication application = new SpringApplication(configurations);
@@ -133,7 +133,7 @@ public final class FunctionProcess {
         application.addInitializers(context -> {
             ConfigurableListableBeanFactory beans = context.getBeanFactory();
             beans.registerSingleton("settings", settings);
-            beans.registerSingleton("exit", exit);
+            beans.registerSingleton("exitHandler", exitHandler);
             beans.registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
         });
         return application;

@@ -23,7 +23,7 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
 
     private final RedisCheck check;
     private final Strictness strictness;
-    private final Exit exit;
+    private final ExitHandler exitHandler;
     private final Duration period;
     private Thread thread;
 
@@ -32,10 +32,10 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
      *
      * @param period from one check to the next
      */
-    RedisWatch(RedisCheck check, Strictness strictness, Exit exit, Duration period) {
+    RedisWatch(RedisCheck check, Strictness strictness, ExitHandler exitHandler, Duration period) {
         this.check = check;
         this.strictness = strictness;
-        this.exit = exit;
+        this.exitHandler = exitHandler;
         this.period = period;
     }
 
@@ -105,7 +105,7 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
         if (findings.stream().noneMatch(strictness::forbids)) {
             log.warn(line);
         } else if (first) {
-            exit.because(line + ". Fix it, or set REDIS_CHECK=warn to make this a warning");
+            exitHandler.exit(line + ". Fix it, or set REDIS_CHECK=warn to make this a warning");
         } else {
             log.error("{}. A function that starts now would exit", line);
         }

@@ -44,9 +44,9 @@ public class StoreConfiguration {
     }
 
     @Bean
-    RedisWatch redisWatch(RedisConnection connection, Environment settings, Exit exit) {
+    RedisWatch redisWatch(RedisConnection connection, Environment settings, ExitHandler exitHandler) {
         return new RedisWatch(
-                new RedisCheck(connection), RedisWatch.Strictness.of(settings), exit, Duration.ofHours(1));
+                new RedisCheck(connection), RedisWatch.Strictness.of(settings), exitHandler, Duration.ofHours(1));
     }
 
     @Bean

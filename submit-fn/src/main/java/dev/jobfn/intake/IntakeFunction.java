@@ -50,7 +50,7 @@ public class IntakeFunction {
             BodyReader bodies, Catalog catalog, Jobs jobs, Queues queues, Clocks clocks, RedisConnection redis) {
         MappedEvents mapped = new MappedEvents(catalog, new SubmissionReader(catalog), jobs);
         DeadLetters deadLetters = new DeadLetters(new Undelivered(catalog, jobs, queues), new RefusedEvents(redis));
-        Backstop backstop = new Backstop(catalog, queues);
+        BackstopSweep backstop = new BackstopSweep(catalog, queues);
         return RouterFunctions.route()
                 .POST("/events", EventRoute.of(bodies, mapped::accept))
                 .POST("/clock", EventRoute.of(bodies, event -> clocks.run(event, catalog)))

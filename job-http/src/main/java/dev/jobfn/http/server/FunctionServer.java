@@ -2,7 +2,7 @@ package dev.jobfn.http.server;
 
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.runtime.Environment;
-import dev.jobfn.runtime.Exit;
+import dev.jobfn.runtime.ExitHandler;
 import dev.jobfn.runtime.FunctionProcess;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -47,10 +47,10 @@ public final class FunctionServer {
     }
 
     private static ServletWebServerApplicationContext serve(
-            Class<?> app, String name, Environment settings, Exit exit) {
+            Class<?> app, String name, Environment settings, ExitHandler exitHandler) {
         try {
             return (ServletWebServerApplicationContext) FunctionProcess.application(
-                            app, name, settings, exit, WebApplicationType.SERVLET, HttpConfiguration.class, app)
+                            app, name, settings, exitHandler, WebApplicationType.SERVLET, HttpConfiguration.class, app)
                     .run();
         } catch (RuntimeException e) {
             throw portInUse(e)

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Started periodically by a PingSource: handles everything overdue in every queue, in case no clock runs. */
-final class Backstop {
+final class BackstopSweep {
     /** Bounds one request; each sweep removes up to 500 ended jobs. The next call continues. */
     private static final int MAX_SWEEPS = 1_000;
 
     private final Catalog catalog;
     private final Queues queues;
 
-    Backstop(Catalog catalog, Queues queues) {
+    BackstopSweep(Catalog catalog, Queues queues) {
         this.catalog = catalog;
         this.queues = queues;
     }

@@ -2,7 +2,7 @@ package dev.jobfn.runtime;
 
 /** Ends the process because of an error that its operator must fix. */
 @FunctionalInterface
-public interface Exit {
+public interface ExitHandler {
     /** Prints the reason, in one line, and ends the process in an orderly way. */
-    void because(String line);
+    void exit(String reason);
 }
