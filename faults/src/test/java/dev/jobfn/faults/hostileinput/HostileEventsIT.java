@@ -6,6 +6,8 @@ import dev.jobfn.faults.hostile.FaultRates;
 import dev.jobfn.faults.hostile.NetworkFault;
 import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Setup;
+import dev.jobfn.redis.ClockField;
+import dev.jobfn.redis.JobField;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -123,10 +125,14 @@ class HostileEventsIT {
     void a_forged_clock_event_has_no_effect() throws Exception {
         String forged =
                 binary("dev.jobfn.clock", "general.forgedtoken", "/jobfn/queues/general") + "ce-jobqueue: general\r\n";
-        redis.sync().hset("jobfn:{general}:clock", java.util.Map.of("t", "real", "w", "99999999999999"));
+        redis.sync()
+                .hset(
+                        "jobfn:{general}:clock",
+                        java.util.Map.of(ClockField.TOKEN.key(), "real", ClockField.WAKES_AT.key(), "99999999999999"));
         try {
             assertThat(RawHttp.status(intake.post("/clock", forged, ""))).isEqualTo(204);
-            assertThat(redis.sync().hget("jobfn:{general}:clock", "t")).isEqualTo("real");
+            assertThat(redis.sync().hget("jobfn:{general}:clock", ClockField.TOKEN.key()))
+                    .isEqualTo("real");
         } finally {
             redis.sync().del("jobfn:{general}:clock");
         }
@@ -144,7 +150,8 @@ class HostileEventsIT {
                 String answer = run.post("/", queued(target + ".forged"), "");
                 assertThat(RawHttp.status(answer)).as(answer).isEqualTo(204);
             }
-            assertThat(redis.sync().hget("jobfn:{general}:l:" + job, "a")).isNull();
+            assertThat(redis.sync().hget("jobfn:{general}:l:" + job, JobField.ATTEMPT.key()))
+                    .isNull();
             assertThat(redis.sync().exists("jobfn:{general}:l:" + RANDOM)).isZero();
         } finally {
             installation.delivering().inject(FaultRates.none());

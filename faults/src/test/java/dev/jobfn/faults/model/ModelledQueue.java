@@ -1,7 +1,5 @@
 package dev.jobfn.faults.model;
 
-import dev.jobfn.redis.JobField;
-import dev.jobfn.redis.ClockField;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.Catalog;
@@ -17,6 +15,8 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tick;
+import dev.jobfn.redis.ClockField;
+import dev.jobfn.redis.JobField;
 import dev.jobfn.redis.Recorded;
 import dev.jobfn.redis.RecordedStore;
 import dev.jobfn.redis.connection.RedisConnection;
