@@ -11,8 +11,8 @@ import dev.jobfn.job.Outcome;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
-import dev.jobfn.redis.Lanes;
 import dev.jobfn.redis.Recorded;
+import dev.jobfn.redis.TestQueue;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.testing.RedisProcess;
@@ -43,7 +43,7 @@ class EventPublisherIT {
     private static RedisClient client;
     private static RedisCommands<String, String> operator;
 
-    private Lanes lanes;
+    private TestQueue queue;
     private FakeBroker broker;
     private EventPublisher publisher;
 
@@ -64,9 +64,9 @@ class EventPublisherIT {
 
     @BeforeEach
     void start() {
-        lanes = new Lanes(connection, 100, 1_000, Duration.ofDays(1));
+        queue = new TestQueue(connection, 100, 1_000, Duration.ofDays(1));
         broker = new FakeBroker();
-        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), lanes.store, lanes.catalog);
+        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.catalog);
     }
 
     @AfterEach
@@ -80,13 +80,13 @@ class EventPublisherIT {
     }
 
     private FollowUp completed() {
-        Claim.Claimed run = lanes.running();
-        return lanes.store.complete(run.job(), run.run(), "1").followUp();
+        Claim.Claimed run = queue.running();
+        return queue.store.complete(run.job(), run.run(), "1").followUp();
     }
 
     @Test
     void a_dispatch_and_the_clock_are_published() {
-        Recorded<List<Receipt>> answer = lanes.submit(lanes.submission());
+        Recorded<List<Receipt>> answer = queue.submit(queue.submission());
         publisher.publish(answer.followUp());
         Dispatch dispatch = answer.followUp().dispatches().get(0);
         String clock = answer.followUp().clock().orElseThrow();
@@ -94,15 +94,15 @@ class EventPublisherIT {
                 .untilAsserted(() -> assertThat(broker.received())
                         .containsExactlyInAnyOrder(
                                 new FakeBroker.Received(
-                                        JobEvents.QUEUED, dispatch.job() + "." + dispatch.token(), lanes.name),
-                                new FakeBroker.Received(JobEvents.CLOCK, lanes.name + "." + clock, lanes.name)));
-        assertThat(lanes.size("window")).isEqualTo(1);
+                                        JobEvents.QUEUED, dispatch.job() + "." + dispatch.token(), queue.name),
+                                new FakeBroker.Received(JobEvents.CLOCK, queue.name + "." + clock, queue.name)));
+        assertThat(queue.size("window")).isEqualTo(1);
     }
 
     @Test
     void an_outcome_that_the_broker_accepted_leaves_the_outbox() {
         publisher.publish(completed());
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("outbox")).isZero());
         assertThat(types()).containsExactly("dev.jobfn.job.succeeded");
     }
 
@@ -114,7 +114,7 @@ class EventPublisherIT {
         }
         operator.configResetstat();
         ends.forEach(publisher::publish);
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("outbox")).isZero());
         assertThat(broker.received()).hasSize(50);
         assertThat(calls("zrem")).isBetween(1L, 5L);
     }
@@ -134,29 +134,29 @@ class EventPublisherIT {
         publisher.publish(completed());
         Awaitility.await().until(() -> !broker.received().isEmpty());
         publisher.close();
-        assertThat(lanes.size("outbox")).isEqualTo(1);
+        assertThat(queue.size("outbox")).isEqualTo(1);
     }
 
     @Test
     void a_refused_dispatch_is_undone_and_its_queue_held_for_a_second() {
         broker.answers(503);
-        Dispatch dispatch = lanes.dispatched();
-        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
-        assertThat(lanes.depth()).isEqualTo(1);
-        assertThat(operator.pttl(lanes.key("hold"))).isBetween(1L, 1_000L);
-        assertThat(lanes.submit(lanes.submission()).followUp().dispatches()).isEmpty();
+        Dispatch dispatch = queue.dispatched();
+        publisher.publish(new FollowUp(queue.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
+        assertThat(queue.depth()).isEqualTo(1);
+        assertThat(operator.pttl(queue.key("hold"))).isBetween(1L, 1_000L);
+        assertThat(queue.submit(queue.submission()).followUp().dispatches()).isEmpty();
         Awaitility.await()
                 .untilAsserted(() -> assertThat(
-                                lanes.store.sweep(lanes.name).followUp().dispatches())
+                                queue.store.sweep(queue.name).followUp().dispatches())
                         .hasSize(2));
-        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(queue.claim(dispatch).value()).isInstanceOf(Claim.Refused.class);
     }
 
     @Test
     void a_clock_event_that_the_broker_refused_is_published_again() {
         broker.answers(503);
-        publisher.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        publisher.publish(new FollowUp(queue.name, List.of(), List.of(), Optional.of(Token.fresh())));
         Awaitility.await().until(() -> broker.received().size() == 1);
         broker.answers(202);
         Awaitility.await().until(() -> broker.received().size() == 2);
@@ -169,10 +169,10 @@ class EventPublisherIT {
     @Test
     void an_unreachable_broker_counts_as_a_refusal() {
         broker.close();
-        Dispatch dispatch = lanes.dispatched();
-        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
-        assertThat(lanes.job(dispatch.job()).attempt()).isZero();
+        Dispatch dispatch = queue.dispatched();
+        publisher.publish(new FollowUp(queue.name, List.of(dispatch), List.of(), Optional.empty()));
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
+        assertThat(queue.job(dispatch.job()).attempt()).isZero();
     }
 
     @Test
@@ -190,9 +190,9 @@ class EventPublisherIT {
     @Test
     void an_event_of_unknown_fate_is_published_again_three_times_and_then_left_to_its_clock() {
         broker.losesAnswers();
-        Dispatch dispatch = lanes.dispatched();
+        Dispatch dispatch = queue.dispatched();
         long begun = System.nanoTime();
-        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        publisher.publish(new FollowUp(queue.name, List.of(dispatch), List.of(), Optional.empty()));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> broker.received().size() == 4);
@@ -202,14 +202,14 @@ class EventPublisherIT {
                 .during(Duration.ofSeconds(5))
                 .atMost(Duration.ofSeconds(6))
                 .until(() -> broker.received().size() == 4);
-        assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
+        assertThat(queue.holds("window", dispatch.job().unique())).isTrue();
     }
 
     @Test
     void a_clock_event_is_published_until_the_broker_accepts_it() {
         CountDownLatch open = new CountDownLatch(1);
         broker.waitsFor(open);
-        publisher.publish(new FollowUp(lanes.name, List.of(), List.of(), Optional.of(Token.fresh())));
+        publisher.publish(new FollowUp(queue.name, List.of(), List.of(), Optional.of(Token.fresh())));
         Awaitility.await().until(() -> broker.received().size() == 2);
         broker.answers(503);
         open.countDown();
@@ -225,40 +225,40 @@ class EventPublisherIT {
         try (HangingBroker hanging = new HangingBroker()) {
             publisher.close();
             publisher = new EventPublisher(
-                    new Broker(hanging.address(), Duration.ofSeconds(3)), lanes.store, lanes.catalog);
-            Claim.Claimed run = lanes.running();
-            Outcome outcome = lanes.store
+                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, queue.catalog);
+            Claim.Claimed run = queue.running();
+            Outcome outcome = queue.store
                     .complete(run.job(), run.run(), "1")
                     .followUp()
                     .outcomes()
                     .get(0);
             for (int i = 0; i < 100; i++) {
                 publisher.publish(
-                        new FollowUp(lanes.name, List.of(), Collections.nCopies(100, outcome), Optional.empty()));
+                        new FollowUp(queue.name, List.of(), Collections.nCopies(100, outcome), Optional.empty()));
             }
             FollowUp dispatched = dispatched(1);
             Awaitility.await().until(() -> hanging.open() >= SendQueue.OUTCOMES_IN_FLIGHT);
-            // They time out, and others take their place, some a moment before the old ones are seen to have gone.
+            // They time out and others replace them, some before the server has noticed that the old ones are gone.
             Awaitility.await().until(() -> hanging.heard("dev.jobfn.job.succeeded") > 2 * SendQueue.OUTCOMES_IN_FLIGHT);
             publisher.publish(dispatched);
             Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> hanging.heard(JobEvents.QUEUED) == 1);
             assertThat(hanging.most()).isLessThanOrEqualTo(2 * SendQueue.IN_FLIGHT);
-            // What had no room stays in Redis.
-            assertThat(lanes.size("outbox")).isEqualTo(1);
+            // Outcomes without room in the queue stay in Redis.
+            assertThat(queue.size("outbox")).isEqualTo(1);
             hanging.answer();
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> hanging.answered(JobEvents.QUEUED) >= 1);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+                    .untilAsserted(() -> assertThat(queue.size("outbox")).isZero());
         }
     }
 
     private EventPublisher batching(int dispatchBatch) {
         publisher.close();
-        return new EventPublisher(new Broker(broker.address(), ANSWER), lanes.store, lanes.batching(dispatchBatch));
+        return new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.batching(dispatchBatch));
     }
 
     private FollowUp dispatched(int jobs) {
-        return lanes.submit(Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+        return queue.submit(Stream.generate(queue::submission).limit(jobs).toArray(Submission[]::new))
                 .followUp();
     }
 
@@ -275,7 +275,7 @@ class EventPublisherIT {
         assertThat(ten.dispatches()).hasSize(10);
         publisher.publish(ten);
         publisher.close();
-        // Full ones leave at once, what is left when the broker has taken one.
+        // Full events are sent at once, the rest once the broker has accepted one.
         assertThat(queued()).hasSize(3);
         assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
     }
@@ -305,7 +305,7 @@ class EventPublisherIT {
         Dispatch first = two.dispatches().get(0);
         Dispatch lost = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
         publisher.publish(
-                new FollowUp(lanes.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
+                new FollowUp(queue.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
         publisher.close();
         assertThat(queued()).hasSize(2);
     }
@@ -315,24 +315,24 @@ class EventPublisherIT {
         publisher = batching(4);
         broker.answers(503);
         publisher.publish(dispatched(4));
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("window")).isZero());
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
         assertThat(queued()).hasSize(1);
-        assertThat(lanes.depth()).isEqualTo(4);
+        assertThat(queue.depth()).isEqualTo(4);
         // Otherwise the end of the test waits for the clock's event.
         broker.answers(202);
         publisher.close();
     }
 
     private void keepsItsSlotAndIsPublishedAgain() {
-        Dispatch dispatch = lanes.dispatched();
-        publisher.publish(new FollowUp(lanes.name, List.of(dispatch), List.of(), Optional.empty()));
+        Dispatch dispatch = queue.dispatched();
+        publisher.publish(new FollowUp(queue.name, List.of(dispatch), List.of(), Optional.empty()));
         Awaitility.await().until(() -> broker.received().size() > 1);
         publisher.close();
         assertThat(broker.received())
                 .extracting(FakeBroker.Received::id)
                 .containsOnly(dispatch.job() + "." + dispatch.token());
-        assertThat(lanes.holds("window", dispatch.job().unique())).isTrue();
-        assertThat(lanes.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
+        assertThat(queue.holds("window", dispatch.job().unique())).isTrue();
+        assertThat(queue.claim(dispatch).value()).isInstanceOf(Claim.Claimed.class);
     }
 
     @Test
@@ -343,10 +343,10 @@ class EventPublisherIT {
         Thread closing = new Thread(publisher::close, "closing");
         closing.start();
         Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-        assertThat(lanes.size("outbox")).isEqualTo(1);
+        assertThat(queue.size("outbox")).isEqualTo(1);
         open.countDown();
         Awaitility.await().until(() -> !closing.isAlive());
-        assertThat(lanes.size("outbox")).isZero();
+        assertThat(queue.size("outbox")).isZero();
     }
 
     @Test
@@ -356,7 +356,7 @@ class EventPublisherIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> !broker.received().isEmpty());
         publisher.close();
-        assertThat(lanes.size("outbox")).isZero();
+        assertThat(queue.size("outbox")).isZero();
     }
 
     @Test
@@ -377,8 +377,8 @@ class EventPublisherIT {
                 .atMost(Duration.ofSeconds(20))
                 .ignoreExceptions()
                 .untilAsserted(() ->
-                        assertThat(lanes.state(first.outcomes().get(0).job())).isEqualTo(JobState.SUCCEEDED));
+                        assertThat(queue.state(first.outcomes().get(0).job())).isEqualTo(JobState.SUCCEEDED));
         publisher.publish(completed());
-        Awaitility.await().untilAsserted(() -> assertThat(lanes.size("outbox")).isZero());
+        Awaitility.await().untilAsserted(() -> assertThat(queue.size("outbox")).isZero());
     }
 }

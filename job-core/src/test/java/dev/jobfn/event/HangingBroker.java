@@ -57,7 +57,7 @@ final class HangingBroker implements AutoCloseable {
                 heard.computeIfAbsent(type, first -> new AtomicInteger()).incrementAndGet();
                 head.setLength(0);
                 if (answering.getCount() > 0) {
-                    // An end of the stream is seen while it hangs.
+                    // Notices the end of the stream while it hangs.
                     while (in.read() >= 0) {
                         throw new IOException("two events on a connection at once");
                     }

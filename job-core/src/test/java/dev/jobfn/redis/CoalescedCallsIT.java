@@ -38,13 +38,13 @@ class CoalescedCallsIT {
     private final RedisClient client = RedisClient.create(redis.url());
     private final RedisCommands<String, String> operator = client.connect().sync();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Lanes lanes;
+    private TestQueue queue;
 
     @BeforeEach
     void start() {
-        lanes = new Lanes(connection, CALLERS, 1_000, Duration.ofDays(1));
-        // The scripts are known and the connection is there.
-        lanes.job(lanes.running().job());
+        queue = new TestQueue(connection, CALLERS, 1_000, Duration.ofDays(1));
+        // Loads the scripts and connects.
+        queue.job(queue.running().job());
         operator.flushdb();
     }
 
@@ -84,7 +84,7 @@ class CoalescedCallsIT {
     }
 
     private List<Dispatch> submitted(int jobs) {
-        return lanes.submit(Stream.generate(lanes::submission).limit(jobs).toArray(Submission[]::new))
+        return queue.submit(Stream.generate(queue::submission).limit(jobs).toArray(Submission[]::new))
                 .followUp()
                 .dispatches();
     }
@@ -92,8 +92,8 @@ class CoalescedCallsIT {
     @Test
     void submissions_share_calls_and_each_gets_its_receipt_and_its_dispatch() {
         List<Submission> jobs =
-                Stream.generate(lanes::submission).limit(CALLERS).toList();
-        List<Recorded<List<Receipt>>> answers = atOnce(jobs, job -> lanes.submit(job));
+                Stream.generate(queue::submission).limit(CALLERS).toList();
+        List<Recorded<List<Receipt>>> answers = atOnce(jobs, job -> queue.submit(job));
         assertThat(answers)
                 .extracting(answer -> answer.value().get(0))
                 .containsExactlyElementsOf(jobs.stream()
@@ -108,13 +108,13 @@ class CoalescedCallsIT {
 
     @Test
     void the_same_submission_many_times_at_once_makes_one_job() {
-        List<Submission> repeats = Stream.generate(() -> lanes.idempotent("key", "print"))
+        List<Submission> repeats = Stream.generate(() -> queue.idempotent("key", "print"))
                 .limit(CALLERS)
                 .toList();
-        List<Recorded<List<Receipt>>> answers = atOnce(repeats, job -> lanes.submit(job));
+        List<Recorded<List<Receipt>>> answers = atOnce(repeats, job -> queue.submit(job));
         assertThat(answers.stream().map(answer -> ((Receipt.Kept) answer.value().get(0)).id()))
                 .containsOnly(((Receipt.Kept) answers.get(0).value().get(0)).id());
-        assertThat(lanes.size("window")).isEqualTo(1);
+        assertThat(queue.size("window")).isEqualTo(1);
     }
 
     @Test
@@ -124,7 +124,7 @@ class CoalescedCallsIT {
                 .flatMap(real -> Stream.of(
                         real, new Dispatch(real.job(), Token.fresh(), real.type(), real.tenant(), real.lost())))
                 .toList();
-        List<Recorded<Claim>> answers = atOnce(withForged, lanes::claim);
+        List<Recorded<Claim>> answers = atOnce(withForged, queue::claim);
         assertThat(IntStream.range(0, withForged.size()).boxed()).allSatisfy(index -> {
             Claim claim = answers.get(index).value();
             if (index % 2 == 0) {
@@ -144,7 +144,7 @@ class CoalescedCallsIT {
     void one_of_many_simultaneous_claims_of_a_dispatch_succeeds() {
         Dispatch dispatch = submitted(1).get(0);
         List<Recorded<Claim>> answers =
-                atOnce(Stream.generate(() -> dispatch).limit(CALLERS).toList(), lanes::claim);
+                atOnce(Stream.generate(() -> dispatch).limit(CALLERS).toList(), queue::claim);
         assertThat(answers)
                 .filteredOn(answer -> answer.value() instanceof Claimed)
                 .hasSize(1);
@@ -152,12 +152,12 @@ class CoalescedCallsIT {
 
     @Test
     void successes_share_calls_and_only_current_runs_are_recorded() {
-        List<Claimed> runs = submitted(CALLERS / 2).stream().map(lanes::claimed).toList();
+        List<Claimed> runs = submitted(CALLERS / 2).stream().map(queue::claimed).toList();
         Claimed stale = runs.get(0);
-        lanes.store.releaseWithToken(stale.job(), stale.run());
+        queue.store.releaseWithToken(stale.job(), stale.run());
         List<Recorded<Optional<JobState>>> answers =
-                atOnce(runs, run -> lanes.store.complete(run.job(), run.run(), "1"));
-        // Its token is kept until the next claim, so that it is told where its release led to.
+                atOnce(runs, run -> queue.store.complete(run.job(), run.run(), "1"));
+        // Its token stays until the next claim, so that a repeated call learns the state after its release.
         assertThat(answers.get(0).value()).contains(JobState.QUEUED);
         assertThat(answers.subList(1, answers.size()))
                 .allSatisfy(answer -> assertThat(answer.value()).contains(JobState.SUCCEEDED));
@@ -169,9 +169,9 @@ class CoalescedCallsIT {
     @Test
     void reads_share_calls_and_missing_jobs_are_not_found() {
         List<Submission> jobs =
-                Stream.generate(lanes::submission).limit(CALLERS).toList();
-        lanes.submit(jobs.subList(0, CALLERS / 2).toArray(Submission[]::new));
-        List<Optional<JobReader.Found>> found = atOnce(jobs, job -> lanes.reader.find(job.id()));
+                Stream.generate(queue::submission).limit(CALLERS).toList();
+        queue.submit(jobs.subList(0, CALLERS / 2).toArray(Submission[]::new));
+        List<Optional<JobReader.Found>> found = atOnce(jobs, job -> queue.reader.find(job.id()));
         assertThat(IntStream.range(0, CALLERS).boxed())
                 .allSatisfy(
                         index -> assertThat(found.get(index).map(it -> it.job().id()))

@@ -56,7 +56,7 @@ class JobStateMachineIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("pairs")
     void every_pair_of_state_and_transition_follows_the_table(JobState state, Transition transition) {
-        Walk walk = new Walk(new Lanes(connection, 2, 100, Duration.ofDays(1)));
+        Walk walk = new Walk(new TestQueue(connection, 2, 100, Duration.ofDays(1)));
         walk.to(state);
         walk.prepare(transition);
         Job before = walk.record();
@@ -79,35 +79,35 @@ class JobStateMachineIT {
 
     /** One job, with the latest tokens of its dispatches and runs: the best that a late caller can have. */
     private static final class Walk {
-        private final Lanes lanes;
+        private final TestQueue queue;
         private final JobId job;
         private String dispatch;
         private String run;
 
-        Walk(Lanes lanes) {
-            this.lanes = lanes;
-            Dispatch first = lanes.dispatched();
+        Walk(TestQueue queue) {
+            this.queue = queue;
+            Dispatch first = queue.dispatched();
             this.job = first.job();
             this.dispatch = first.token();
             claim();
         }
 
         Job record() {
-            return lanes.job(job);
+            return queue.job(job);
         }
 
         /** In how many of the places where jobs are found it is; a job in none would be lost. */
         long places() {
             return Stream.of("due", "ready:anonymous", "window")
-                            .filter(set -> lanes.holds(set, job.unique()))
+                            .filter(set -> queue.holds(set, job.unique()))
                             .count()
-                    + (lanes.holds("expires", job.unique() + " anonymous") ? 1 : 0);
+                    + (queue.holds("expires", job.unique() + " anonymous") ? 1 : 0);
         }
 
         private void claim() {
             run = Token.fresh();
-            Claim claim = lanes.store
-                    .claim(job, dispatch, run, Lanes.LEASE, Lanes.BUDGET)
+            Claim claim = queue.store
+                    .claim(job, dispatch, run, TestQueue.LEASE, TestQueue.BUDGET)
                     .value();
             assertThat(claim).isInstanceOf(Claim.Claimed.class);
         }
@@ -118,14 +118,14 @@ class JobStateMachineIT {
 
         void to(JobState state) {
             switch (state) {
-                case SCHEDULED -> lanes.store.failWithToken(job, run, ERROR, LATER);
-                case QUEUED -> dispatched(lanes.store.releaseWithToken(job, run).followUp());
+                case SCHEDULED -> queue.store.failWithToken(job, run, ERROR, LATER);
+                case QUEUED -> dispatched(queue.store.releaseWithToken(job, run).followUp());
                 case RUNNING -> {}
-                case SUCCEEDED -> lanes.store.complete(job, run, "1");
-                case FAILED -> lanes.store.failWithToken(job, run, FATAL, LATER);
+                case SUCCEEDED -> queue.store.complete(job, run, "1");
+                case FAILED -> queue.store.failWithToken(job, run, FATAL, LATER);
                 case CANCELLED -> {
-                    lanes.store.cancel(job, Optional.empty());
-                    lanes.store.failWithToken(job, run, ERROR, LATER);
+                    queue.store.cancel(job, Optional.empty());
+                    queue.store.failWithToken(job, run, ERROR, LATER);
                 }
             }
         }
@@ -136,12 +136,12 @@ class JobStateMachineIT {
                 return;
             }
             if (transition == Transition.STOP) {
-                lanes.store.cancel(job, Optional.empty());
+                queue.store.cancel(job, Optional.empty());
             }
             if (transition == Transition.LOSE_FOR_GOOD) {
-                for (int lost = 1; lost < lanes.type.maxLost(); lost++) {
-                    lanes.makeOverdue("window");
-                    dispatched(lanes.tick().followUp());
+                for (int lost = 1; lost < queue.type.maxLost(); lost++) {
+                    queue.makeOverdue("window");
+                    dispatched(queue.tick().followUp());
                     claim();
                 }
             }
@@ -153,8 +153,8 @@ class JobStateMachineIT {
                 case FALL_DUE -> clock("due");
                 case LOSE, LOSE_FOR_GOOD -> clock("window");
                 case CLAIM ->
-                    lanes.store
-                                            .claim(job, dispatch, Token.fresh(), Lanes.LEASE, Lanes.BUDGET)
+                    queue.store
+                                            .claim(job, dispatch, Token.fresh(), TestQueue.LEASE, TestQueue.BUDGET)
                                             .value()
                                     instanceof Claim.Claimed
                             ? Optional.of(JobState.RUNNING)
@@ -162,32 +162,32 @@ class JobStateMachineIT {
                 case UNDISPATCH -> undispatch(Duration.ZERO, JobState.QUEUED);
                 case DEFER -> undispatch(LATER, JobState.SCHEDULED);
                 case HEARTBEAT ->
-                    lanes.store
-                            .heartbeatWithToken(job, run, Lanes.LEASE, Optional.of(50), "half way")
+                    queue.store
+                            .heartbeatWithToken(job, run, TestQueue.LEASE, Optional.of(50), "half way")
                             .value()
                             .map(cancelled -> JobState.RUNNING);
-                case COMPLETE -> lanes.store.complete(job, run, "2").value();
+                case COMPLETE -> queue.store.complete(job, run, "2").value();
                 case FAIL_AND_RETRY ->
-                    lanes.store.failWithToken(job, run, ERROR, LATER).value();
-                case FAIL -> lanes.store.failWithToken(job, run, FATAL, LATER).value();
-                case STOP -> lanes.store.failWithToken(job, run, ERROR, LATER).value();
+                    queue.store.failWithToken(job, run, ERROR, LATER).value();
+                case FAIL -> queue.store.failWithToken(job, run, FATAL, LATER).value();
+                case STOP -> queue.store.failWithToken(job, run, ERROR, LATER).value();
                 case RELEASE ->
-                    lanes.store.releaseWithToken(job, run).value() ? Optional.of(JobState.QUEUED) : Optional.empty();
+                    queue.store.releaseWithToken(job, run).value() ? Optional.of(JobState.QUEUED) : Optional.empty();
                 case CANCEL ->
-                    command(lanes.store.cancel(job, Optional.of("anonymous")).value());
+                    command(queue.store.cancel(job, Optional.of("anonymous")).value());
                 case RETRY ->
-                    command(lanes.store.retry(job, Optional.of("anonymous")).value());
+                    command(queue.store.retry(job, Optional.of("anonymous")).value());
             };
         }
 
         private Optional<JobState> clock(String overdue) {
-            lanes.makeOverdue(overdue);
-            lanes.tick();
-            return Optional.of(lanes.state(job));
+            queue.makeOverdue(overdue);
+            queue.tick();
+            return Optional.of(queue.state(job));
         }
 
         private Optional<JobState> undispatch(Duration pause, JobState state) {
-            return lanes.store
+            return queue.store
                             .undispatchWithToken(job, dispatch, pause, Duration.ZERO)
                             .value()
                     ? Optional.of(state)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The store as the user of docs/redis-users.acl, who may do what it needs and nothing else: the same contract. */
+/** The same contract as the user of docs/redis-users.acl, who has only the permissions that the store needs. */
 class LimitedUserIT extends JobStoreContract {
     private static RedisProcess redis;
     private static RedisConnection connection;

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * published beside its result. Safe for use by many threads.
  */
 public final class RecordedStore implements EventPublisher.Store {
-    private final ThreadLocal<List<FollowUp>> recording = new ThreadLocal<>();
+    private static final ThreadLocal<List<FollowUp>> RECORDING = new ThreadLocal<>();
     private final Catalog catalog;
     private final Jobs jobs;
     private final Queues queues;
@@ -51,7 +51,7 @@ public final class RecordedStore implements EventPublisher.Store {
     }
 
     private void record(FollowUp followUp) {
-        recording.get().add(followUp);
+        RECORDING.get().add(followUp);
     }
 
     private <T> Recorded<T> recorded(String queue, Supplier<T> call) {
@@ -61,11 +61,11 @@ public final class RecordedStore implements EventPublisher.Store {
     }
 
     private <T> T recordedIn(List<FollowUp> published, Supplier<T> call) {
-        recording.set(published);
+        RECORDING.set(published);
         try {
             return call.get();
         } finally {
-            recording.remove();
+            RECORDING.remove();
         }
     }
 

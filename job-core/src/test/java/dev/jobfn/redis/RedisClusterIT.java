@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The store on a Redis Cluster of three masters: the same contract, and what only a cluster can do. */
+/** The same contract on a Redis Cluster of three masters, and what only a cluster can do. */
 class RedisClusterIT extends JobStoreContract {
     private static final int MASTERS = 3;
 
@@ -48,17 +48,17 @@ class RedisClusterIT extends JobStoreContract {
 
     @Test
     void queues_spread_over_the_masters_and_each_keeps_its_keys_on_one() {
-        List<Lanes> lanes = IntStream.range(0, 30)
-                .mapToObj(i -> new Lanes(connection, 1, 100, Duration.ofDays(1)))
+        List<TestQueue> queues = IntStream.range(0, 30)
+                .mapToObj(i -> new TestQueue(connection, 1, 100, Duration.ofDays(1)))
                 .toList();
-        lanes.forEach(lane -> lane.submit(lane.idempotent("key", "print"), lane.submission()));
-        for (Lanes lane : lanes) {
+        queues.forEach(queue -> queue.submit(queue.idempotent("key", "print"), queue.submission()));
+        for (TestQueue queue : queues) {
             List<Integer> holders = new ArrayList<>();
             for (int master = 0; master < MASTERS; master++) {
-                List<String> keys = cluster.node(master).keys(lane.key("*"));
+                List<String> keys = cluster.node(master).keys(queue.key("*"));
                 if (!keys.isEmpty()) {
                     holders.add(master);
-                    assertThat(keys).allMatch(key -> SlotHash.getSlot(key) == SlotHash.getSlot(lane.key("")));
+                    assertThat(keys).allMatch(key -> SlotHash.getSlot(key) == SlotHash.getSlot(queue.key("")));
                 }
             }
             assertThat(holders).hasSize(1);
@@ -73,26 +73,26 @@ class RedisClusterIT extends JobStoreContract {
         try (RedisCluster other = RedisCluster.started(MASTERS);
                 RedisConnection mine = connect(other)) {
             other.addReplicaOf(MASTERS - 1);
-            Lanes lanes = laneOn(mine, MASTERS - 1);
-            Claim.Claimed run = lanes.running();
+            TestQueue queue = queueOn(mine, MASTERS - 1);
+            Claim.Claimed run = queue.running();
             other.node(MASTERS - 1).waitForReplication(1, 5_000);
             other.kill(MASTERS - 1);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .ignoreException(JobStoreException.class)
-                    .untilAsserted(() -> assertThat(lanes.store
+                    .untilAsserted(() -> assertThat(queue.store
                                     .complete(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
         }
     }
 
-    private static Lanes laneOn(RedisConnection connection, int master) {
+    private static TestQueue queueOn(RedisConnection connection, int master) {
         int share = SlotHash.SLOT_COUNT / MASTERS;
         while (true) {
-            Lanes lanes = new Lanes(connection, 2, 100, Duration.ofDays(1));
-            if (SlotHash.getSlot(lanes.key("")) / share == master) {
-                return lanes;
+            TestQueue queue = new TestQueue(connection, 2, 100, Duration.ofDays(1));
+            if (SlotHash.getSlot(queue.key("")) / share == master) {
+                return queue;
             }
         }
     }

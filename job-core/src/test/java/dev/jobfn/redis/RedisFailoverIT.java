@@ -33,7 +33,7 @@ class RedisFailoverIT {
     private RedisCommands<String, String> other;
     private FixedAddress address;
     private RedisConnection connection;
-    private Lanes lanes;
+    private TestQueue queue;
 
     @BeforeEach
     void start() {
@@ -41,7 +41,7 @@ class RedisFailoverIT {
         second = RedisProcess.started(
                 "--repl-diskless-sync-delay",
                 "0",
-                // Makes loading slow enough to be met.
+                // Makes loading slow enough to be observed.
                 "--key-load-delay",
                 "20000",
                 "--loading-process-events-interval-bytes",
@@ -51,7 +51,7 @@ class RedisFailoverIT {
         other = client.connect(io.lettuce.core.RedisURI.create(second.url())).sync();
         address = FixedAddress.before(first.port());
         connection = connect(0);
-        lanes = new Lanes(connection, 5, 100_000, Duration.ofDays(1));
+        queue = new TestQueue(connection, 5, 100_000, Duration.ofDays(1));
     }
 
     private RedisConnection connect(int replicas) {
@@ -73,18 +73,18 @@ class RedisFailoverIT {
         await().atMost(BACK).until(() -> other.info("replication").contains("master_link_status:up"));
     }
 
-    /** As an operator or a cloud does it: nobody cuts the connections to the old master. */
+    /** As an operator or a cloud does it: the connections to the old master stay open. */
     private void failOver() {
         other.replicaofNoOne();
         address.pointTo(second.port());
         one.replicaof("127.0.0.1", second.port());
     }
 
-    private void awaitWrites(Lanes lanes) {
+    private void awaitWrites(TestQueue queue) {
         await().atMost(BACK)
                 .ignoreException(JobStoreException.class)
                 .untilAsserted(() ->
-                        assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class));
+                        assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class));
     }
 
     private void awaitReadiness() {
@@ -97,12 +97,12 @@ class RedisFailoverIT {
 
     @Test
     void after_a_failover_behind_a_fixed_address_submissions_go_to_the_new_master() {
-        awaitWrites(lanes);
+        awaitWrites(queue);
         replicate();
         failOver();
-        awaitWrites(lanes);
+        awaitWrites(queue);
         assertThat(other.role()).first().isEqualTo("master");
-        assertThat(other.keys(lanes.key("j:*"))).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(other.keys(queue.key("j:*"))).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -119,7 +119,7 @@ class RedisFailoverIT {
     void submissions_that_wait_for_replicas_go_to_the_new_master() {
         replicate();
         try (RedisConnection careful = connect(1)) {
-            Lanes kept = new Lanes(careful, 5, 100, Duration.ofDays(1));
+            TestQueue kept = new TestQueue(careful, 5, 100, Duration.ofDays(1));
             assertThat(kept.submit(kept.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
             failOver();
             awaitWrites(kept);
@@ -145,7 +145,7 @@ class RedisFailoverIT {
             one.set("key" + i, "x".repeat(100));
         }
         address.pointTo(second.port());
-        awaitWrites(lanes);
+        awaitWrites(queue);
         other.replicaof("127.0.0.1", first.port());
         await().atMost(BACK)
                 .untilAsserted(
@@ -153,7 +153,7 @@ class RedisFailoverIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> other.info("replication").contains("master_link_status:up"));
         other.replicaofNoOne();
-        awaitWrites(lanes);
+        awaitWrites(queue);
         awaitReadiness();
     }
 
@@ -193,20 +193,20 @@ class RedisFailoverIT {
 
     @Test
     void a_silent_connection_is_replaced() {
-        awaitWrites(lanes);
+        awaitWrites(queue);
         address.silence();
-        awaitWrites(lanes);
+        awaitWrites(queue);
         awaitReadiness();
     }
 
     @Test
     void a_hanging_server_is_replaced_by_the_one_that_took_its_address() {
-        awaitWrites(lanes);
+        awaitWrites(queue);
         replicate();
         first.freeze();
         other.replicaofNoOne();
         address.pointTo(second.port());
-        awaitWrites(lanes);
+        awaitWrites(queue);
         awaitReadiness();
     }
 
@@ -214,7 +214,7 @@ class RedisFailoverIT {
     void submissions_that_wait_for_replicas_survive_a_silent_connection() {
         replicate();
         try (RedisConnection careful = connect(1)) {
-            Lanes kept = new Lanes(careful, 5, 100, Duration.ofDays(1));
+            TestQueue kept = new TestQueue(careful, 5, 100, Duration.ofDays(1));
             assertThat(kept.submit(kept.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
             address.silence();
             awaitWrites(kept);
@@ -223,18 +223,18 @@ class RedisFailoverIT {
 
     @Test
     void a_waiter_hears_of_a_change_after_a_silence_without_any_other_command() {
-        Submission submission = lanes.submission();
+        Submission submission = queue.submission();
         AtomicInteger heard = new AtomicInteger();
         try (JobChanges changes = new JobChanges(connection);
                 RedisConnection elsewhere = new RedisConnection(
                         new RedisSettings(first.url(), false, "elsewhere", Duration.ofSeconds(5), 0))) {
-            Lanes others = new Lanes(elsewhere, lanes.name, 100);
+            TestQueue others = new TestQueue(elsewhere, queue.name, 100);
             JobId job = submission.id();
             JobChanges.Watch watch = changes.watch(job, heard::incrementAndGet)
                     .toCompletableFuture()
                     .join();
             address.silence();
-            // Told to read again, as what was said meanwhile was not heard.
+            // Notified to read again, because messages sent meanwhile were not heard.
             await().atMost(BACK).untilAtomic(heard, org.hamcrest.Matchers.greaterThanOrEqualTo(1));
             int before = heard.get();
             others.submit(submission);
@@ -246,7 +246,7 @@ class RedisFailoverIT {
 
     @Test
     void a_slow_redis_keeps_its_connections() {
-        awaitWrites(lanes);
+        awaitWrites(queue);
         long id = one.clientList()
                 .lines()
                 .filter(line -> line.contains("name=jobfn:test"))
@@ -256,7 +256,7 @@ class RedisFailoverIT {
         await().atMost(BACK)
                 .ignoreException(JobStoreException.class)
                 .untilAsserted(() ->
-                        assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class));
+                        assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class));
         assertThat(field(one.info("stats"), "total_connections_received")).isEqualTo(connections);
         assertThat(one.clientList().lines().filter(line -> line.contains("name=jobfn:test")))
                 .hasSize((int) id);
@@ -264,12 +264,12 @@ class RedisFailoverIT {
 
     @Test
     void a_burst_of_errors_opens_one_new_connection_per_second() {
-        awaitWrites(lanes);
+        awaitWrites(queue);
         one.replicaof("127.0.0.1", second.port());
         long before = Long.parseLong(field(one.info("stats"), "total_connections_received"));
         await().during(Duration.ofSeconds(3)).atMost(BACK).until(() -> {
             for (int i = 0; i < 50; i++) {
-                assertThatThrownBy(() -> lanes.submit(lanes.submission())).isInstanceOf(JobStoreException.class);
+                assertThatThrownBy(() -> queue.submit(queue.submission())).isInstanceOf(JobStoreException.class);
             }
             return true;
         });

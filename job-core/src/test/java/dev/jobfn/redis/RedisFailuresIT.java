@@ -46,7 +46,7 @@ class RedisFailuresIT {
     private RedisClient client;
     private RedisCommands<String, String> operator;
     private RedisConnection connection;
-    private Lanes lanes;
+    private TestQueue queue;
 
     @BeforeEach
     void start() {
@@ -54,7 +54,7 @@ class RedisFailuresIT {
         client = RedisClient.create(redis.url());
         operator = client.connect().sync();
         connection = connect(0);
-        lanes = new Lanes(connection, 5, 100_000, DAY);
+        queue = new TestQueue(connection, 5, 100_000, DAY);
     }
 
     private RedisConnection connect(int replicas) {
@@ -72,39 +72,39 @@ class RedisFailuresIT {
         return catchThrowableOfType(JobStoreException.class, call);
     }
 
-    private JobStoreException refusedSubmission(Lanes lanes, Submission submission) {
-        return refused(() -> lanes.submit(submission));
+    private JobStoreException refusedSubmission(TestQueue queue, Submission submission) {
+        return refused(() -> queue.submit(submission));
     }
 
     @Test
     void without_redis_calls_fail_at_once_and_work_again_when_it_is_back() {
-        Claim.Claimed run = lanes.running();
+        Claim.Claimed run = queue.running();
         Awaitility.await().until(() -> operator.info("persistence").contains("aof_pending_bio_fsync:0"));
         redis.kill();
         Awaitility.await()
-                .untilAsserted(() -> assertThat(refusedSubmission(lanes, lanes.submission()))
+                .untilAsserted(() -> assertThat(refusedSubmission(queue, queue.submission()))
                         .extracting(JobStoreException::kind)
                         .isEqualTo(Kind.UNAVAILABLE));
         Instant begin = Instant.now();
         for (int i = 0; i < 20; i++) {
-            assertThat(refusedSubmission(lanes, lanes.submission()).kind()).isEqualTo(Kind.UNAVAILABLE);
-            assertThat(refused(() -> lanes.reader.find(run.job())).kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(refusedSubmission(queue, queue.submission()).kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(refused(() -> queue.reader.find(run.job())).kind()).isEqualTo(Kind.UNAVAILABLE);
         }
         assertThat(Duration.between(begin, Instant.now())).isLessThan(TIMEOUT);
         redis.start();
         Awaitility.await()
                 .ignoreException(JobStoreException.class)
                 .untilAsserted(() -> assertThat(
-                                lanes.store.complete(run.job(), run.run(), "1").value())
+                                queue.store.complete(run.job(), run.run(), "1").value())
                         .contains(JobState.SUCCEEDED));
-        assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
+        assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
 
     @Test
     void a_function_that_starts_before_redis_connects_once_redis_is_there() {
         redis.kill();
         try (RedisConnection early = connect(0)) {
-            Lanes waiting = new Lanes(early, 5, 100, DAY);
+            TestQueue waiting = new TestQueue(early, 5, 100, DAY);
             assertThat(refusedSubmission(waiting, waiting.submission()).kind()).isEqualTo(Kind.UNAVAILABLE);
             redis.start();
             assertThat(waiting.submit(waiting.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
@@ -132,73 +132,73 @@ class RedisFailuresIT {
 
     @Test
     void scripts_that_redis_has_lost_are_sent_again() {
-        lanes.submit(lanes.submission());
+        queue.submit(queue.submission());
         operator.scriptFlush();
-        assertThat(lanes.submit(lanes.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
+        assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
 
     @Test
     void a_full_redis_refuses_whole_submissions_and_drains() {
-        FollowUp first = lanes.submit(lanes.submission()).followUp();
-        Claim.Claimed run = lanes.claimed(first.dispatches().get(0));
+        FollowUp first = queue.submit(queue.submission()).followUp();
+        Claim.Claimed run = queue.claimed(first.dispatches().get(0));
         Dispatch dispatch =
-                lanes.submit(lanes.submission()).followUp().dispatches().get(0);
+                queue.submit(queue.submission()).followUp().dispatches().get(0);
         Dispatch other =
-                lanes.submit(lanes.submission()).followUp().dispatches().get(0);
+                queue.submit(queue.submission()).followUp().dispatches().get(0);
         List<Submission> backlog =
-                IntStream.range(0, 50).mapToObj(i -> lanes.submission()).toList();
-        lanes.submit(backlog.toArray(Submission[]::new));
+                IntStream.range(0, 50).mapToObj(i -> queue.submission()).toList();
+        queue.submit(backlog.toArray(Submission[]::new));
         operator.configSet("maxmemory-policy", "noeviction");
         operator.configSet("maxmemory", "1mb");
 
         long keys = operator.dbsize();
-        Submission late = lanes.idempotent("key", "print");
-        assertThat(refused(() -> lanes.submit(lanes.submission(), late)).kind()).isEqualTo(Kind.FULL);
+        Submission late = queue.idempotent("key", "print");
+        assertThat(refused(() -> queue.submit(queue.submission(), late)).kind()).isEqualTo(Kind.FULL);
         assertThat(operator.dbsize()).isEqualTo(keys);
-        assertThat(lanes.reader.find(late.id())).isEmpty();
+        assertThat(queue.reader.find(late.id())).isEmpty();
 
-        Claim.Claimed second = lanes.claimed(dispatch);
-        assertThat(lanes.store
-                        .heartbeatWithToken(second.job(), second.run(), Lanes.LEASE, Optional.of(10), "on")
+        Claim.Claimed second = queue.claimed(dispatch);
+        assertThat(queue.store
+                        .heartbeatWithToken(second.job(), second.run(), TestQueue.LEASE, Optional.of(10), "on")
                         .value())
                 .contains(false);
-        assertThat(lanes.store
-                        .failWithToken(second.job(), second.run(), Lanes.ERROR, DAY)
+        assertThat(queue.store
+                        .failWithToken(second.job(), second.run(), TestQueue.ERROR, DAY)
                         .value())
                 .contains(JobState.SCHEDULED);
-        assertThat(lanes.store.cancel(other.job(), Optional.empty()).value())
+        assertThat(queue.store.cancel(other.job(), Optional.empty()).value())
                 .isEqualTo(new CommandResult.Done(JobState.CANCELLED));
         drain(run);
-        assertThat(lanes.depth()).isZero();
+        assertThat(queue.depth()).isZero();
         String clock = first.clock().orElseThrow();
-        assertThat(lanes.store
-                        .tickWithToken(lanes.name, clock, Lanes.LEASE, false)
+        assertThat(queue.store
+                        .tickWithToken(queue.name, clock, TestQueue.LEASE, false)
                         .value())
                 .isInstanceOf(Tick.Sleep.class);
-        assertThat(lanes.reader.queues()).hasSize(1);
+        assertThat(queue.reader.queues()).hasSize(1);
 
         operator.configSet("maxmemory", "0");
-        assertThat(lanes.submit(late).value()).containsExactly(new Receipt.Kept(late.id(), JobState.QUEUED, false));
+        assertThat(queue.submit(late).value()).containsExactly(new Receipt.Kept(late.id(), JobState.QUEUED, false));
     }
 
     /** Runs everything that is dispatched to its end, starting with the end of this run. */
     private void drain(Claim.Claimed first) {
-        List<Dispatch> next = new ArrayList<>(lanes.store
+        List<Dispatch> next = new ArrayList<>(queue.store
                 .complete(first.job(), first.run(), "\"done\"")
                 .followUp()
                 .dispatches());
-        operator.zrange(lanes.key("window"), 0, -1)
-                .forEach(job -> next.addAll(lanes.store
+        operator.zrange(queue.key("window"), 0, -1)
+                .forEach(job -> next.addAll(queue.store
                         .undispatchWithToken(
-                                new JobId(lanes.name, job),
-                                String.valueOf(operator.hget(lanes.key("l:" + job), JobField.DISPATCH_TOKEN.key())),
+                                new JobId(queue.name, job),
+                                String.valueOf(operator.hget(queue.key("l:" + job), JobField.DISPATCH_TOKEN.key())),
                                 Duration.ZERO,
                                 Duration.ZERO)
                         .followUp()
                         .dispatches()));
         while (!next.isEmpty()) {
-            if (lanes.claim(next.remove(0)).value() instanceof Claim.Claimed run) {
-                next.addAll(lanes.store
+            if (queue.claim(next.remove(0)).value() instanceof Claim.Claimed run) {
+                next.addAll(queue.store
                         .complete(run.job(), run.run(), "\"done\"")
                         .followUp()
                         .dispatches());
@@ -208,29 +208,29 @@ class RedisFailuresIT {
 
     @Test
     void a_redis_that_does_not_answer_in_time_leaves_the_outcome_unknown_and_makes_one_job() {
-        lanes.submit(lanes.submission());
-        Submission submission = lanes.submission();
+        queue.submit(queue.submission());
+        Submission submission = queue.submission();
         operator.clientPause(TIMEOUT.toMillis() * 3);
-        JobStoreException unknown = refusedSubmission(lanes, submission);
+        JobStoreException unknown = refusedSubmission(queue, submission);
         assertThat(unknown.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
         assertThat(unknown.getMessage())
                 .doesNotContain("lettuce", "Exception", "EVALSHA", "127.0.0.1", String.valueOf(redis.port()));
         Awaitility.await()
                 .ignoreException(JobStoreException.class)
                 .untilAsserted(
-                        () -> assertThat(lanes.reader.find(submission.id())).isPresent());
-        assertThat(lanes.submit(submission).value())
+                        () -> assertThat(queue.reader.find(submission.id())).isPresent());
+        assertThat(queue.submit(submission).value())
                 .containsExactly(new Receipt.Kept(submission.id(), JobState.QUEUED, true));
-        assertThat(lanes.size("window")).isEqualTo(2);
+        assertThat(queue.size("window")).isEqualTo(2);
     }
 
     @Test
     void a_pause_shorter_than_two_timeouts_is_not_noticed_by_a_submission() {
-        lanes.submit(lanes.submission());
+        queue.submit(queue.submission());
         operator.clientPause(TIMEOUT.toMillis() * 3 / 2);
-        Submission submission = lanes.submission();
-        assertThat(lanes.submit(submission).value()).singleElement().isInstanceOf(Receipt.Kept.class);
-        assertThat(lanes.size("window")).isEqualTo(2);
+        Submission submission = queue.submission();
+        assertThat(queue.submit(submission).value()).singleElement().isInstanceOf(Receipt.Kept.class);
+        assertThat(queue.size("window")).isEqualTo(2);
     }
 
     @Test
@@ -238,7 +238,7 @@ class RedisFailuresIT {
         try (RedisProcess replica = RedisProcess.started("--replicaof", "127.0.0.1 " + redis.port());
                 RedisConnection careful = connect(1)) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> operator.waitForReplication(1, 400) == 1);
-            Lanes kept = new Lanes(careful, 5, 100, DAY);
+            TestQueue kept = new TestQueue(careful, 5, 100, DAY);
             Submission submission = kept.submission();
             assertThat(kept.submit(submission).value()).hasOnlyElementsOfType(Receipt.Kept.class);
             redis.kill();
@@ -255,7 +255,7 @@ class RedisFailuresIT {
     @Test
     void a_submission_without_the_required_replica_is_unconfirmed_but_has_its_slot_and_its_event() {
         try (RedisConnection careful = connect(1)) {
-            Lanes alone = new Lanes(careful, 5, 100, DAY);
+            TestQueue alone = new TestQueue(careful, 5, 100, DAY);
             Submission submission = alone.submission();
             Recorded<List<Receipt>> answer = alone.submit(submission);
             assertThat(answer.value()).containsExactly(new Receipt.Unconfirmed(submission.id()));
@@ -270,7 +270,7 @@ class RedisFailuresIT {
 
     @Test
     void connections_carry_the_name_of_their_function() {
-        lanes.submit(lanes.submission());
+        queue.submit(queue.submission());
         assertThat(operator.clientList().lines().collect(Collectors.toList()))
                 .anyMatch(line -> line.contains("name=jobfn:test"));
     }

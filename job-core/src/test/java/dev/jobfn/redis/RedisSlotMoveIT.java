@@ -67,7 +67,7 @@ class RedisSlotMoveIT {
     @Test
     void while_a_slot_moves_no_script_changes_a_key_and_afterwards_all_work() {
         Queue queue = new Queue(impatient);
-        // With its scripts known to both masters or to neither, a call comes to the same.
+        // Whether or not a master knows the scripts makes no difference to the result.
         SlotMove move = cluster.move(queue.slot(), 1 - owner(queue));
         queue.refusesEverything("nothing moved");
         move.moveHalf();
@@ -80,40 +80,40 @@ class RedisSlotMoveIT {
 
     @Test
     void calls_wait_for_a_slot_that_moves_to_a_new_master_and_back() throws Exception {
-        Lanes lanes = lane(patient);
-        Claim.Claimed run = lanes.running();
+        TestQueue lane = lane(patient);
+        Claim.Claimed run = lane.running();
         cluster.addMaster();
         for (int to : List.of(2, 0, 1, 2, 1)) {
-            if (owner(lanes) == to) {
+            if (owner(lane) == to) {
                 continue;
             }
-            SlotMove move = cluster.move(slot(lanes), to);
-            CompletableFuture<JobId> submitted = CompletableFuture.supplyAsync(() -> lanes.submit(lanes.submission())
+            SlotMove move = cluster.move(slot(lane), to);
+            CompletableFuture<JobId> submitted = CompletableFuture.supplyAsync(() -> lane.submit(lane.submission())
                     .followUp()
                     .dispatches()
                     .get(0)
                     .job());
-            CompletableFuture<JobState> read = CompletableFuture.supplyAsync(() -> lanes.state(run.job()));
+            CompletableFuture<JobState> read = CompletableFuture.supplyAsync(() -> lane.state(run.job()));
             TimeUnit.MILLISECONDS.sleep(200);
             move.moveHalf();
             assertThat(submitted.getNow(null)).isNull();
             assertThat(read.getNow(null)).isNull();
             move.finish();
-            assertThat(lanes.state(submitted.get(10, TimeUnit.SECONDS))).isEqualTo(JobState.QUEUED);
+            assertThat(lane.state(submitted.get(10, TimeUnit.SECONDS))).isEqualTo(JobState.QUEUED);
             assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(JobState.RUNNING);
         }
-        assertThat(lanes.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
+        assertThat(lane.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
     }
 
     @Test
     void calls_go_to_the_new_master_directly_soon_after_a_move() {
-        Lanes lanes = lane(patient);
-        lanes.dispatched();
-        int old = owner(lanes);
-        cluster.move(slot(lanes), 1 - old).finish();
+        TestQueue lane = lane(patient);
+        lane.dispatched();
+        int old = owner(lane);
+        cluster.move(slot(lane), 1 - old).finish();
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
             long before = moved(old);
-            lanes.submit(lanes.submission());
+            lane.submit(lane.submission());
             return moved(old) == before;
         });
     }
@@ -129,25 +129,25 @@ class RedisSlotMoveIT {
                 .orElse(0);
     }
 
-    private static Lanes lane(RedisConnection connection) {
-        return new Lanes(connection, 8, 100, Duration.ofDays(1));
+    private static TestQueue lane(RedisConnection connection) {
+        return new TestQueue(connection, 8, 100, Duration.ofDays(1));
     }
 
-    private static int slot(Lanes lanes) {
-        return SlotHash.getSlot(lanes.key(""));
+    private static int slot(TestQueue lane) {
+        return SlotHash.getSlot(lane.key(""));
     }
 
-    private static int owner(Lanes lanes) {
-        return cluster.owner(slot(lanes));
+    private static int owner(TestQueue lane) {
+        return cluster.owner(slot(lane));
     }
 
     private static int owner(Queue queue) {
-        return owner(queue.lanes);
+        return owner(queue.lane);
     }
 
-    /** A queue with a job in each stage of its life, and a call of each script. */
+    /** A queue with a job in each state, and a call of each script. */
     private static final class Queue {
-        private final Lanes lanes;
+        private final TestQueue lane;
         private final Submission idempotent;
         private final Dispatch dispatched;
         private final Dispatch deferred;
@@ -159,18 +159,18 @@ class RedisSlotMoveIT {
         private final String clock;
 
         Queue(RedisConnection connection) {
-            lanes = lane(connection);
-            idempotent = lanes.idempotent("key", "print");
-            clock = lanes.submit(idempotent).followUp().clock().orElseThrow();
-            dispatched = lanes.dispatched();
-            deferred = lanes.dispatched();
-            run = lanes.running();
-            failing = lanes.running();
-            released = lanes.running();
-            ended = lanes.running();
-            lanes.store.failWithToken(ended.job(), ended.run(), fatal(), Duration.ZERO);
-            cancelled = lanes.dispatched().job();
-            lanes.submit(lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1))));
+            lane = lane(connection);
+            idempotent = lane.idempotent("key", "print");
+            clock = lane.submit(idempotent).followUp().clock().orElseThrow();
+            dispatched = lane.dispatched();
+            deferred = lane.dispatched();
+            run = lane.running();
+            failing = lane.running();
+            released = lane.running();
+            ended = lane.running();
+            lane.store.failWithToken(ended.job(), ended.run(), fatal(), Duration.ZERO);
+            cancelled = lane.dispatched().job();
+            lane.submit(lane.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1))));
         }
 
         private static dev.jobfn.job.Failure fatal() {
@@ -178,65 +178,66 @@ class RedisSlotMoveIT {
         }
 
         int slot() {
-            return RedisSlotMoveIT.slot(lanes);
+            return RedisSlotMoveIT.slot(lane);
         }
 
         private Map<String, ThrowingCallable> calls() {
             Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
-            calls.put("read", () -> lanes.job(run.job()));
+            calls.put("read", () -> lane.job(run.job()));
             calls.put(
                     "list",
-                    () -> lanes.reader.list(
+                    () -> lane.reader.list(
                             new JobFilter("anonymous", Optional.empty(), Optional.empty(), Optional.empty()),
                             Optional.empty(),
                             10));
-            calls.put("queue", lanes.reader::queues);
-            calls.put("submit", () -> lanes.submit(lanes.submission()));
+            calls.put("queue", lane.reader::queues);
+            calls.put("submit", () -> lane.submit(lane.submission()));
             calls.put(
                     "submit again",
-                    () -> assertThat(lanes.submit(lanes.idempotent("key", "print"))
+                    () -> assertThat(lane.submit(lane.idempotent("key", "print"))
                                     .value()
                                     .get(0))
                             .isEqualTo(new Receipt.Kept(idempotent.id(), JobState.QUEUED, true)));
-            calls.put("claim", () -> lanes.claimed(dispatched));
+            calls.put("claim", () -> lane.claimed(dispatched));
             calls.put(
                     "heartbeat",
-                    () -> lanes.store.heartbeatWithToken(run.job(), run.run(), Lanes.LEASE, Optional.of(50), "half"));
+                    () -> lane.store.heartbeatWithToken(
+                            run.job(), run.run(), TestQueue.LEASE, Optional.of(50), "half"));
             calls.put(
                     "complete",
-                    () -> assertThat(lanes.store
+                    () -> assertThat(lane.store
                                     .complete(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
             calls.put(
                     "fail",
-                    () -> assertThat(lanes.store
-                                    .failWithToken(failing.job(), failing.run(), Lanes.ERROR, Duration.ofMinutes(1))
+                    () -> assertThat(lane.store
+                                    .failWithToken(failing.job(), failing.run(), TestQueue.ERROR, Duration.ofMinutes(1))
                                     .value())
                             .contains(JobState.SCHEDULED));
             calls.put(
                     "release",
-                    () -> assertThat(lanes.store
+                    () -> assertThat(lane.store
                                     .releaseWithToken(released.job(), released.run())
                                     .value())
                             .isTrue());
             calls.put(
                     "undispatch",
-                    () -> assertThat(lanes.store
+                    () -> assertThat(lane.store
                                     .undispatchWithToken(
                                             deferred.job(), deferred.token(), Duration.ofMinutes(1), Duration.ZERO)
                                     .value())
                             .isTrue());
-            calls.put("cancel", () -> lanes.store.cancel(cancelled, Optional.empty()));
-            calls.put("retry", () -> lanes.store.retry(ended.job(), Optional.empty()));
-            calls.put("pause", () -> lanes.store.pause(lanes.name, true));
-            calls.put("sweep", () -> lanes.store.sweep(lanes.name));
-            calls.put("tick", () -> lanes.store.tickWithToken(lanes.name, clock, Lanes.LEASE, false));
-            calls.put("handover", () -> lanes.store.handOverWithToken(lanes.name, clock));
+            calls.put("cancel", () -> lane.store.cancel(cancelled, Optional.empty()));
+            calls.put("retry", () -> lane.store.retry(ended.job(), Optional.empty()));
+            calls.put("pause", () -> lane.store.pause(lane.name, true));
+            calls.put("sweep", () -> lane.store.sweep(lane.name));
+            calls.put("tick", () -> lane.store.tickWithToken(lane.name, clock, TestQueue.LEASE, false));
+            calls.put("handover", () -> lane.store.handOverWithToken(lane.name, clock));
             return calls;
         }
 
-        /** All at once, as each takes its time. */
+        /** All at once, because each call takes a while. */
         void refusesEverything(String stage) {
             List<String> before = digests();
             Map<String, CompletableFuture<JobStoreException>> refusals = new LinkedHashMap<>();
@@ -255,11 +256,11 @@ class RedisSlotMoveIT {
             calls().forEach((name, call) -> Awaitility.await(name)
                     .ignoreException(JobStoreException.class)
                     .untilAsserted(call::call));
-            assertThat(lanes.state(cancelled)).isEqualTo(JobState.CANCELLED);
-            assertThat(lanes.state(ended.job())).isEqualTo(JobState.QUEUED);
+            assertThat(lane.state(cancelled)).isEqualTo(JobState.CANCELLED);
+            assertThat(lane.state(ended.job())).isEqualTo(JobState.QUEUED);
         }
 
-        /** What each master holds. */
+        /** The contents of each master. */
         private static List<String> digests() {
             return IntStream.range(0, cluster.nodes())
                     .mapToObj(master -> cluster.node(master)

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the clock does when Redis's own time has stepped, or when nobody could look for a while. What the scripts have stored is
- * moved here instead of the server's time, which comes to the same; {@code faults/} has servers whose time steps.
+ * How the clock handles a step of Redis's own time, and a long gap between its ticks. Instead of the server's time these tests move
+ * the stored times, which has the same effect; {@code faults/} has servers whose time steps.
  */
 class RedisTimeIT {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -36,7 +36,7 @@ class RedisTimeIT {
     private static io.lettuce.core.RedisClient client;
     private static RedisCommands<String, String> raw;
 
-    private Lanes lanes;
+    private TestQueue queue;
     private String clock;
 
     @BeforeAll
@@ -56,7 +56,7 @@ class RedisTimeIT {
 
     @BeforeEach
     void queue() {
-        lanes = new Lanes(connection, 5, 100, Duration.ofDays(1));
+        queue = new TestQueue(connection, 5, 100, Duration.ofDays(1));
     }
 
     @Test
@@ -64,11 +64,11 @@ class RedisTimeIT {
         Claim.Claimed dead = claimed(submitted());
         tick();
         setBack(HOUR);
-        follow(lanes.store.sweep(lanes.name));
+        follow(queue.store.sweep(queue.name));
         Awaitility.await()
                 .atMost(LEASE.multipliedBy(3))
                 .until(() -> tick().stream().anyMatch(again -> again.job().equals(dead.job())));
-        assertThat(lanes.job(dead.job()).state()).isEqualTo(JobState.QUEUED);
+        assertThat(queue.job(dead.job()).state()).isEqualTo(JobState.QUEUED);
         assertThat(lost(dead.job())).isEqualTo(1);
     }
 
@@ -91,49 +91,49 @@ class RedisTimeIT {
         for (Duration step : List.of(HOUR, HOUR.negated(), HOUR.negated(), HOUR)) {
             setBack(step);
             assertThat(tick()).isEmpty();
-            assertThat(lanes.store
+            assertThat(queue.store
                             .heartbeatWithToken(run.job(), run.run(), LEASE, Optional.empty(), "")
                             .value())
                     .contains(false);
             assertThat(tick()).isEmpty();
         }
-        assertThat(lanes.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
+        assertThat(queue.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
         assertThat(lost(run.job())).isZero();
     }
 
     @Test
     void a_hold_ends_even_if_time_was_set_back() {
         Dispatch refused = submitted();
-        lanes.store.undispatchWithToken(refused.job(), refused.token(), Duration.ZERO, Duration.ofSeconds(1));
+        queue.store.undispatchWithToken(refused.job(), refused.token(), Duration.ZERO, Duration.ofSeconds(1));
         setBack(HOUR);
-        assertThat(lanes.store.sweep(lanes.name).followUp().dispatches())
+        assertThat(queue.store.sweep(queue.name).followUp().dispatches())
                 .extracting(Dispatch::job)
                 .containsExactly(refused.job());
     }
 
     @Test
     void a_retry_pause_ends_even_if_time_was_set_back_and_a_delay_keeps_its_time() {
-        Submission later = lanes.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1)));
-        follow(lanes.submit(later));
+        Submission later = queue.submission("anonymous", 4, new Due.In(Duration.ofMinutes(1)));
+        follow(queue.submit(later));
         JobId delayed = later.id();
         Claim.Claimed run = claimed(submitted());
-        lanes.store.failWithToken(run.job(), run.run(), Lanes.ERROR, Duration.ofSeconds(2));
+        queue.store.failWithToken(run.job(), run.run(), TestQueue.ERROR, Duration.ofSeconds(2));
         tick();
         setBack(HOUR);
-        Job before = lanes.job(delayed);
+        Job before = queue.job(delayed);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> tick().stream().anyMatch(again -> again.job().equals(run.job())));
-        assertThat(lanes.job(delayed)).isEqualTo(before);
+        assertThat(queue.job(delayed)).isEqualTo(before);
     }
 
     @Test
     void an_outcome_is_published_again_even_if_time_was_set_back() {
         Claim.Claimed run = claimed(submitted());
-        lanes.store.complete(run.job(), run.run(), "1");
+        queue.store.complete(run.job(), run.run(), "1");
         setBack(HOUR);
-        assertThat(lanes.store
-                        .tickWithToken(lanes.name, clock, LEASE, false)
+        assertThat(queue.store
+                        .tickWithToken(queue.name, clock, LEASE, false)
                         .followUp()
                         .outcomes())
                 .hasSize(1);
@@ -145,7 +145,7 @@ class RedisTimeIT {
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
         assertThat(tick()).isEmpty();
-        assertThat(lanes.store.releaseWithToken(run.job(), run.run()).value()).isTrue();
+        assertThat(queue.store.releaseWithToken(run.job(), run.run()).value()).isTrue();
         assertThat(lost(run.job())).isZero();
     }
 
@@ -166,53 +166,53 @@ class RedisTimeIT {
     @Test
     void a_dispatch_whose_answer_was_lost_while_redis_was_away_is_made_again() {
         submitted();
-        // The clock heard of this one: it looks in a later millisecond.
+        // The clock knows of this dispatch: it ticks in a later millisecond.
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
         Dispatch unheard = submitted();
         tick();
         assertThat(tick()).extracting(Dispatch::job).containsExactly(unheard.job());
-        assertThat(lanes.claim(unheard).value()).isInstanceOf(Claim.Refused.class);
+        assertThat(queue.claim(unheard).value()).isInstanceOf(Claim.Refused.class);
         assertThat(tick()).isEmpty();
     }
 
     @Test
     void a_repeated_release_dispatches_its_job_after_the_first_answer_was_lost() {
         Claim.Claimed run = claimed(submitted());
-        Dispatch first = lanes.store
+        Dispatch first = queue.store
                 .releaseWithToken(run.job(), run.run())
                 .followUp()
                 .dispatches()
                 .get(0);
-        Recorded<Boolean> again = lanes.store.releaseWithToken(run.job(), run.run());
+        Recorded<Boolean> again = queue.store.releaseWithToken(run.job(), run.run());
         assertThat(again.value()).isTrue();
-        assertThat(lanes.claim(first).value()).isInstanceOf(Claim.Refused.class);
-        lanes.claimed(again.followUp().dispatches().get(0));
-        assertThat(lanes.store.releaseWithToken(run.job(), run.run()).value()).isFalse();
+        assertThat(queue.claim(first).value()).isInstanceOf(Claim.Refused.class);
+        queue.claimed(again.followUp().dispatches().get(0));
+        assertThat(queue.store.releaseWithToken(run.job(), run.run()).value()).isFalse();
     }
 
     @Test
     void the_loss_of_a_run_that_was_only_cut_off_no_longer_counts_once_it_releases_the_job() {
         Claim.Claimed cutOff = lost(claimed(submitted()));
-        assertThat(lanes.store
+        assertThat(queue.store
                         .releaseCutOffWithToken(cutOff.job(), cutOff.run())
                         .value())
                 .isFalse();
         assertThat(lost(cutOff.job())).isZero();
-        lanes.store.releaseCutOffWithToken(cutOff.job(), cutOff.run());
+        queue.store.releaseCutOffWithToken(cutOff.job(), cutOff.run());
         assertThat(lost(cutOff.job())).isZero();
     }
 
     @Test
     void the_loss_of_a_run_that_was_frozen_counts() {
         Claim.Claimed still = lost(claimed(submitted()));
-        assertThat(lanes.store.releaseWithToken(still.job(), still.run()).value())
+        assertThat(queue.store.releaseWithToken(still.job(), still.run()).value())
                 .isFalse();
         assertThat(lost(still.job())).isEqualTo(1);
     }
 
-    /** Waits until the clock has reaped its lease. */
+    /** Waits until the clock has ended its lease. */
     private Claim.Claimed lost(Claim.Claimed run) {
         Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
             tick();
@@ -222,7 +222,7 @@ class RedisTimeIT {
     }
 
     private Dispatch submitted() {
-        return follow(lanes.submit(lanes.submission()));
+        return follow(queue.submit(queue.submission()));
     }
 
     private Dispatch follow(Recorded<?> answer) {
@@ -231,39 +231,39 @@ class RedisTimeIT {
     }
 
     private Claim.Claimed claimed(Dispatch dispatch) {
-        return (Claim.Claimed) lanes.store
-                .claim(dispatch.job(), dispatch.token(), dev.jobfn.job.Token.fresh(), LEASE, Lanes.BUDGET)
+        return (Claim.Claimed) queue.store
+                .claim(dispatch.job(), dispatch.token(), dev.jobfn.job.Token.fresh(), LEASE, TestQueue.BUDGET)
                 .value();
     }
 
     private List<Dispatch> tick() {
-        Recorded<Tick> answer = lanes.store.tickWithToken(lanes.name, clock, LEASE, false);
+        Recorded<Tick> answer = queue.store.tickWithToken(queue.name, clock, LEASE, false);
         assertThat(answer.value()).isInstanceOf(Tick.Sleep.class);
         return answer.followUp().dispatches();
     }
 
     private long lost(JobId job) {
-        return Optional.ofNullable(raw.hget(lanes.key("l:" + job.unique()), JobField.LOST.key()))
+        return Optional.ofNullable(raw.hget(queue.key("l:" + job.unique()), JobField.LOST.key()))
                 .map(Long::parseLong)
                 .orElse(0L);
     }
 
     private long millisUntil(String set, JobId job) {
-        return raw.zscore(lanes.key(set), job.unique()).longValue() - System.currentTimeMillis();
+        return raw.zscore(queue.key(set), job.unique()).longValue() - System.currentTimeMillis();
     }
 
     /** As if Redis's time were set back: all stored times move into the future. */
     private void setBack(Duration step) {
         long by = step.toMillis();
         for (String set : List.of("window", "due", "outbox")) {
-            raw.zrange(lanes.key(set), 0, -1).forEach(member -> raw.zincrby(lanes.key(set), (double) by, member));
+            raw.zrange(queue.key(set), 0, -1).forEach(member -> raw.zincrby(queue.key(set), (double) by, member));
         }
         for (ClockField field : List.of(ClockField.WAKES_AT, ClockField.TICKED_AT)) {
-            if (raw.hexists(lanes.key("clock"), field.key())) {
-                raw.hincrby(lanes.key("clock"), field.key(), by);
+            if (raw.hexists(queue.key("clock"), field.key())) {
+                raw.hincrby(queue.key("clock"), field.key(), by);
             }
         }
-        raw.keys(lanes.key("l:*")).forEach(life -> {
+        raw.keys(queue.key("l:*")).forEach(life -> {
             for (JobField field :
                     List.of(JobField.DISPATCHED_AT, JobField.BEGAN_AT, JobField.QUEUED_AT, JobField.NEXT_DUE_AT)) {
                 if (raw.hexists(life, field.key())) {
@@ -271,11 +271,11 @@ class RedisTimeIT {
                 }
             }
         });
-        if (raw.exists(lanes.key("hold")) == 1) {
-            raw.incrby(lanes.key("hold"), by);
+        if (raw.exists(queue.key("hold")) == 1) {
+            raw.incrby(queue.key("hold"), by);
         }
-        Optional.ofNullable(raw.get(lanes.key("server")))
+        Optional.ofNullable(raw.get(queue.key("server")))
                 .map(text -> text.split(" ", -1))
-                .ifPresent(server -> raw.set(lanes.key("server"), server[0] + " " + (Long.parseLong(server[1]) + by)));
+                .ifPresent(server -> raw.set(queue.key("server"), server[0] + " " + (Long.parseLong(server[1]) + by)));
     }
 }

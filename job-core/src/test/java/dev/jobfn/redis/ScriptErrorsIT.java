@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What each error of a real Redis means for a submission. Lua has no rollback: that nothing was done is said only of a script
- * that Redis refused before it began.
+ * What each error of a real Redis means for a submission. Lua has no rollback, so an error means that nothing was done only if Redis
+ * refused the script before it began.
  */
 class ScriptErrorsIT {
     private static RedisProcess redis;
@@ -43,7 +43,7 @@ class ScriptErrorsIT {
     private StatefulRedisConnection<String, String> operators;
     private RedisCommands<String, String> operator;
     private RedisConnection connection;
-    private Lanes lanes;
+    private TestQueue queue;
 
     @BeforeAll
     static void startRedis() {
@@ -63,7 +63,7 @@ class ScriptErrorsIT {
         operator = operators.sync();
         operator.flushall();
         connection = as("");
-        lanes = new Lanes(connection, 5, 100, Duration.ofDays(1));
+        queue = new TestQueue(connection, 5, 100, Duration.ofDays(1));
     }
 
     private static RedisConnection as(String user) {
@@ -77,22 +77,22 @@ class ScriptErrorsIT {
         operators.close();
     }
 
-    private JobStoreException error(Lanes lanes, Submission submission) {
-        return catchThrowableOfType(JobStoreException.class, () -> lanes.submit(submission));
+    private JobStoreException error(TestQueue queue, Submission submission) {
+        return catchThrowableOfType(JobStoreException.class, () -> queue.submit(submission));
     }
 
-    /** Errors that a script raises when it has written already, or may have. */
+    /** Errors that a script raises after it has written, or may have. */
     enum Within {
         WRONG_TYPE("WRONGTYPE") {
             @Override
             void cause(ScriptErrorsIT test) {
-                test.operator.set(test.lanes.key("index:anonymous"), "not a sorted set");
+                test.operator.set(test.queue.key("index:anonymous"), "not a sorted set");
             }
         },
         ERROR_OF_LUA("user_script") {
             @Override
             void cause(ScriptErrorsIT test) {
-                test.operator.set(test.lanes.key("hold"), "not a number");
+                test.operator.set(test.queue.key("hold"), "not a number");
             }
         },
         RIGHT_THAT_IS_MISSING("can't run this command") {
@@ -121,13 +121,13 @@ class ScriptErrorsIT {
     @EnumSource
     void an_error_after_a_script_has_begun_leaves_the_outcome_unknown(Within error) {
         error.cause(this);
-        JobStoreException failure = error(lanes, lanes.submission());
+        JobStoreException failure = error(queue, queue.submission());
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
         assertThat(failure.isFailure()).isTrue();
         assertThat(failure).hasMessageContaining("user_script").hasMessageContaining(error.says);
     }
 
-    /** What a script raises that asks Redis for something which is refused, as it is when memory runs out or a master steps down. */
+    /** Errors of commands inside a script, such as when memory runs out or a master steps down. */
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
             strings = {
@@ -248,27 +248,27 @@ class ScriptErrorsIT {
     @ParameterizedTest
     @EnumSource
     void a_script_refused_before_it_begins_has_done_nothing(Before error) throws Exception {
-        lanes.submit(lanes.submission());
-        Submission refused = lanes.submission();
+        queue.submit(queue.submission());
+        Submission refused = queue.submission();
         error.cause(this);
         try {
-            JobStoreException failure = error(lanes, refused);
+            JobStoreException failure = error(queue, refused);
             assertThat(failure.kind()).isEqualTo(error.kind);
             assertThat(failure.isFailure()).isFalse();
             assertThat(failure).hasMessageStartingWith(error.begins);
         } finally {
             error.undo(this);
         }
-        assertThat(operator.exists(lanes.key("j:" + refused.id().unique()))).isZero();
+        assertThat(operator.exists(queue.key("j:" + refused.id().unique()))).isZero();
     }
 
     @Test
     void a_replica_without_a_master_refuses_reads_too() {
-        Submission submission = lanes.submission();
+        Submission submission = queue.submission();
         operator.configSet("replica-serve-stale-data", "no");
         operator.replicaof("127.0.0.1", 1);
         try {
-            assertThat(catchThrowableOfType(JobStoreException.class, () -> lanes.reader.find(submission.id())))
+            assertThat(catchThrowableOfType(JobStoreException.class, () -> queue.reader.find(submission.id())))
                     .hasMessageStartingWith("MASTERDOWN")
                     .extracting(JobStoreException::kind)
                     .isEqualTo(Kind.UNAVAILABLE);
@@ -294,7 +294,7 @@ class ScriptErrorsIT {
                         "--cluster-enabled", "yes", "--cluster-port", Integer.toString(RedisProcess.freePort()));
                 RedisConnection alone = new RedisConnection(
                         new RedisSettings(node.url(), false, "jobfn:test", Duration.ofSeconds(5), 0))) {
-            Lanes here = new Lanes(alone, 5, 100, Duration.ofDays(1));
+            TestQueue here = new TestQueue(alone, 5, 100, Duration.ofDays(1));
             assertThat(error(here, here.submission()))
                     .hasMessageStartingWith("CLUSTERDOWN")
                     .extracting(JobStoreException::kind)
@@ -304,15 +304,15 @@ class ScriptErrorsIT {
 
     @Test
     void a_script_that_failed_midway_is_not_repeated() {
-        operator.set(lanes.key("index:anonymous"), "not a sorted set");
-        error(lanes, lanes.submission());
+        operator.set(queue.key("index:anonymous"), "not a sorted set");
+        error(queue, queue.submission());
         assertThat(operator.info("commandstats").lines().filter(line -> line.startsWith("cmdstat_set:")))
                 .singleElement()
                 .asString()
                 .contains("failed_calls=0");
-        Submission second = lanes.submission();
+        Submission second = queue.submission();
         operator.configResetstat();
-        error(lanes, second);
+        error(queue, second);
         assertThat(operator.info("commandstats")).contains("cmdstat_evalsha:calls=1,");
     }
 
@@ -326,9 +326,9 @@ class ScriptErrorsIT {
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
     }
 
-    /** From here on the lane speaks as a user with these rights. */
+    /** From here on the queue is used as a user with these permissions. */
     private void become(String rules) {
-        lanes.submit(lanes.submission());
+        queue.submit(queue.submission());
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
                 .add("SETUSER")
                 .add("limited")
@@ -340,9 +340,9 @@ class ScriptErrorsIT {
             arguments.add(rule);
         }
         operator.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
-        String name = lanes.name;
+        String name = queue.name;
         connection.close();
         connection = as("limited:secret@");
-        lanes = new Lanes(connection, name, 100);
+        queue = new TestQueue(connection, name, 100);
     }
 }

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What jobs cost in Redis, and that nothing of them stays. {@code -Djobfn.test.jobs=100000} makes it more of them, and
- * {@code -Djobfn.test.redis=localhost:6379} another server, which must be an empty one.
+ * How much memory jobs take in Redis, and that nothing remains of them. {@code -Djobfn.test.jobs=100000} uses more jobs, and
+ * {@code -Djobfn.test.redis=localhost:6379} another server, which must be empty.
  */
 class StorageIT {
     private static final int QUEUED = 100_000;
@@ -68,13 +68,13 @@ class StorageIT {
     @Test
     void a_queued_job_of_100_bytes_costs_at_most_700_bytes() {
         assertThat(operator.dbsize()).isZero();
-        Lanes lanes = new Lanes(connection, "general", QUEUED * 2);
+        TestQueue queue = new TestQueue(connection, "general", QUEUED * 2);
         String input = "{\"text\":\"" + "x".repeat(89) + "\"}";
         assertThat(input).hasSize(100);
-        submit(lanes, input, BATCH); // what the queue itself and the scripts cost
+        submit(queue, input, BATCH); // what the queue itself and the scripts cost
         long before = usedMemory();
         for (int i = 0; i < QUEUED / BATCH; i++) {
-            submit(lanes, input, BATCH);
+            submit(queue, input, BATCH);
         }
         double perJob = (usedMemory() - before) / (double) QUEUED;
         assertThat(perJob).isLessThanOrEqualTo(700);
@@ -83,18 +83,18 @@ class StorageIT {
 
     @Test
     void a_result_of_512_bytes_leaves_its_job_in_the_small_encoding() {
-        Lanes lanes = new Lanes(connection, 20, 100, Duration.ofHours(1));
-        Claim.Claimed run = lanes.running();
-        lanes.store.complete(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
-        assertThat(operator.objectEncoding(lanes.key("l:" + run.job().unique())))
+        TestQueue queue = new TestQueue(connection, 20, 100, Duration.ofHours(1));
+        Claim.Claimed run = queue.running();
+        queue.store.complete(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
+        assertThat(operator.objectEncoding(queue.key("l:" + run.job().unique())))
                 .isEqualTo("listpack");
     }
 
-    private static void submit(Lanes lanes, String input, int count) {
-        lanes.submit(IntStream.range(0, count)
+    private static void submit(TestQueue queue, String input, int count) {
+        queue.submit(IntStream.range(0, count)
                 .mapToObj(i -> new Submission(
-                        JobId.fresh(lanes.name),
-                        lanes.type,
+                        JobId.fresh(queue.name),
+                        queue.type,
                         "anonymous",
                         4,
                         new Due.Now(),
@@ -115,49 +115,49 @@ class StorageIT {
 
     @Test
     void nothing_remains_of_expired_jobs() {
-        Lanes lanes = new Lanes(connection, 200, EXPIRING, Duration.ofMillis(1));
-        work(lanes, 200);
-        expire(lanes);
+        TestQueue queue = new TestQueue(connection, 200, EXPIRING, Duration.ofMillis(1));
+        work(queue, 200);
+        expire(queue);
         Map<String, Long> baseline = sizes();
-        work(lanes, EXPIRING);
-        expire(lanes);
+        work(queue, EXPIRING);
+        expire(queue);
         assertThat(sizes()).isEqualTo(baseline);
         assertThat(baseline.keySet())
                 .as("what a queue keeps of its own")
                 .isSubsetOf(
-                        lanes.key("clock"),
-                        lanes.key("server"),
-                        lanes.key("tally"),
-                        lanes.key("turn"),
-                        lanes.key("usage"));
+                        queue.key("clock"),
+                        queue.key("server"),
+                        queue.key("tally"),
+                        queue.key("turn"),
+                        queue.key("usage"));
     }
 
     /** Submits jobs with several tenants and retentions and ends them in all possible ways. */
-    private static void work(Lanes lanes, int count) {
+    private static void work(TestQueue queue, int count) {
         Deque<Dispatch> dispatches = new ArrayDeque<>();
         List<String> outcomes = new ArrayList<>();
         int ends = 0;
         for (int done = 0; done < count; done += BATCH) {
             Submission[] batch = IntStream.range(0, Math.min(BATCH, count - done))
-                    .mapToObj(i -> mixed(lanes, i))
+                    .mapToObj(i -> mixed(queue, i))
                     .toArray(Submission[]::new);
-            dispatches.addAll(lanes.store
-                    .submit(lanes.name, List.of(batch), Tenancy.SEVERAL)
+            dispatches.addAll(queue.store
+                    .submit(queue.name, List.of(batch), Tenancy.SEVERAL)
                     .followUp()
                     .dispatches());
             do {
-                dispatches.addAll(lanes.store.sweep(lanes.name).followUp().dispatches());
+                dispatches.addAll(queue.store.sweep(queue.name).followUp().dispatches());
                 while (!dispatches.isEmpty()) {
-                    end(lanes, dispatches.remove(), ++ends, dispatches, outcomes);
+                    end(queue, dispatches.remove(), ++ends, dispatches, outcomes);
                 }
-            } while (lanes.size("due") + lanes.depth() + lanes.size("window") > 0);
-            lanes.store.settle(lanes.name, outcomes);
+            } while (queue.size("due") + queue.depth() + queue.size("window") > 0);
+            queue.store.settle(queue.name, outcomes);
             outcomes.clear();
         }
     }
 
-    private static Submission mixed(Lanes lanes, int number) {
-        JobType type = lanes.type;
+    private static Submission mixed(TestQueue queue, int number) {
+        JobType type = queue.type;
         Duration retention = Duration.ofMillis(1 + number % 3 * 500L);
         JobType kept = new JobType(
                 type.name(),
@@ -175,7 +175,7 @@ class StorageIT {
                 type.on(),
                 type.isolate());
         return new Submission(
-                JobId.fresh(lanes.name),
+                JobId.fresh(queue.name),
                 kept,
                 "tenant" + number % 7,
                 number % 10,
@@ -186,69 +186,69 @@ class StorageIT {
     }
 
     private static void end(
-            Lanes lanes, Dispatch dispatch, int number, Deque<Dispatch> dispatches, List<String> outcomes) {
+            TestQueue queue, Dispatch dispatch, int number, Deque<Dispatch> dispatches, List<String> outcomes) {
         FollowUp followUp = switch (number % 10) {
-            case 0 -> lanes.store.cancel(dispatch.job(), Optional.empty()).followUp();
+            case 0 -> queue.store.cancel(dispatch.job(), Optional.empty()).followUp();
             case 1 ->
-                lanes.store
+                queue.store
                         .undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ofMillis(1), Duration.ZERO)
                         .followUp();
             case 2 -> {
-                dispatches.addAll(lanes.store
+                dispatches.addAll(queue.store
                         .cancel(dispatch.job(), Optional.empty())
                         .followUp()
                         .dispatches());
-                yield lanes.store.retry(dispatch.job(), Optional.empty()).followUp();
+                yield queue.store.retry(dispatch.job(), Optional.empty()).followUp();
             }
             default -> {
-                Recorded<Claim> claim = lanes.claim(dispatch);
+                Recorded<Claim> claim = queue.claim(dispatch);
                 dispatches.addAll(claim.followUp().dispatches());
                 yield claim.value() instanceof Claim.Claimed run
-                        ? endRun(lanes, run, number)
-                        : FollowUp.none(lanes.name);
+                        ? endRun(queue, run, number)
+                        : FollowUp.none(queue.name);
             }
         };
         dispatches.addAll(followUp.dispatches());
         followUp.outcomes().stream().map(Outcome::entry).forEach(outcomes::add);
     }
 
-    private static FollowUp endRun(Lanes lanes, Claim.Claimed run, int number) {
+    private static FollowUp endRun(TestQueue queue, Claim.Claimed run, int number) {
         return switch (number % 10) {
             case 3 ->
-                lanes.store
-                        .failWithToken(run.job(), run.run(), Lanes.ERROR, Duration.ofMillis(1))
+                queue.store
+                        .failWithToken(run.job(), run.run(), TestQueue.ERROR, Duration.ofMillis(1))
                         .followUp();
             case 4 ->
-                lanes.store
+                queue.store
                         .failWithToken(
                                 run.job(),
                                 run.run(),
                                 new Failure(FailureReason.TIMEOUT, "slow", "too slow", false),
                                 Duration.ZERO)
                         .followUp();
-            case 5 -> lanes.store.releaseWithToken(run.job(), run.run()).followUp();
+            case 5 -> queue.store.releaseWithToken(run.job(), run.run()).followUp();
             default ->
-                lanes.store
+                queue.store
                         .complete(run.job(), run.run(), "{\"done\":" + number + "}")
                         .followUp();
         };
     }
 
-    private void expire(Lanes lanes) {
+    private void expire(TestQueue queue) {
         // A cancellation that is retried leaves an outcome that the loop above did not see.
-        List<String> left = operator.zrange(lanes.key("outbox"), 0, -1);
+        List<String> left = operator.zrange(queue.key("outbox"), 0, -1);
         if (!left.isEmpty()) {
-            lanes.store.settle(lanes.name, left);
+            queue.store.settle(queue.name, left);
         }
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-            while (lanes.store.sweep(lanes.name).value() > 0) {
-                // As the backstop does: until nothing is past its time.
+            while (queue.store.sweep(queue.name).value() > 0) {
+                // As the backstop does: until no job is past its retention.
             }
-            return operator.zcard(lanes.key("expires")) == 0;
+            return operator.zcard(queue.key("expires")) == 0;
         });
     }
 
-    /** Each key that is left, and how much is in it; what is counted by the minute counts as one. */
+    /** Each key that is left, and its size; fields that are kept per minute count as one. */
     private Map<String, Long> sizes() {
         Map<String, Long> sizes = new TreeMap<>();
         for (String key : operator.keys("*")) {
@@ -264,11 +264,11 @@ class StorageIT {
 
     @Test
     void the_tally_holds_six_minutes_and_no_more() {
-        Lanes lanes = new Lanes(connection, 20, 100, Duration.ofMillis(1));
+        TestQueue queue = new TestQueue(connection, 20, 100, Duration.ofMillis(1));
         long minute = System.currentTimeMillis() / 60_000;
-        operator.hset(lanes.key("tally"), Map.of("submitted " + (minute - 6), "1", "failed " + (minute - 2), "1"));
-        work(lanes, 20);
-        assertThat(operator.hkeys(lanes.key("tally")))
+        operator.hset(queue.key("tally"), Map.of("submitted " + (minute - 6), "1", "failed " + (minute - 2), "1"));
+        work(queue, 20);
+        assertThat(operator.hkeys(queue.key("tally")))
                 .doesNotContain("submitted " + (minute - 6))
                 .contains("failed " + (minute - 2))
                 // submitted, succeeded, failed, cancelled, redispatched

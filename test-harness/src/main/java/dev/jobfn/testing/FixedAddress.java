@@ -21,12 +21,12 @@ public final class FixedAddress implements AutoCloseable {
         this.target = target;
     }
 
-    /** Passes on what comes to a port of this machine. */
+    /** Forwards to a port of this machine. */
     public static FixedAddress before(int target) {
         return at("127.0.0.1", 0, target);
     }
 
-    /** The same at another address of this machine. */
+    /** Forwards to another address of this machine. */
     public static FixedAddress at(String host, int port, int target) {
         try {
             FixedAddress address = new FixedAddress(new ServerSocket(port, 100, InetAddress.getByName(host)), target);
@@ -45,12 +45,12 @@ public final class FixedAddress implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** New connections go there; those that are open stay where they are. */
+    /** New connections go there; open ones stay where they are. */
     public void pointTo(int port) {
         target = port;
     }
 
-    /** The connections that are open now fall silent, for ever and without being closed: as when a node's power goes. */
+    /** All open connections fall silent for ever without being closed, as when a node loses power. */
     public void silence() {
         links.forEach(link -> link.silent = true);
     }
@@ -68,7 +68,7 @@ public final class FixedAddress implements AutoCloseable {
                     client.close();
                 }
             } catch (IOException closed) {
-                // Seen by the loop.
+                // The loop notices.
             }
         }
     }
@@ -84,7 +84,7 @@ public final class FixedAddress implements AutoCloseable {
                 }
             }
         } catch (IOException broken) {
-            // The other side is to see it too.
+            // The other side must see it too.
         }
         if (!link.silent || from == link.client) {
             link.close();
@@ -108,7 +108,7 @@ public final class FixedAddress implements AutoCloseable {
         links.forEach(Link::close);
     }
 
-    /** Two connections that stand and fall together. */
+    /** Two connections that are closed together. */
     private static final class Link {
         private final Socket client;
         private final Socket redis;
@@ -126,7 +126,7 @@ public final class FixedAddress implements AutoCloseable {
                 try {
                     socket.close();
                 } catch (IOException gone) {
-                    // As wanted.
+                    // Intended.
                 }
             }
         }

@@ -26,13 +26,13 @@ public final class RedisCluster implements AutoCloseable {
 
     private RedisCluster() {}
 
-    /** Starts one and waits until it serves. */
+    /** Starts a cluster and waits until it is ready. */
     public static RedisCluster started(int masters) {
         return started(Collections.nCopies(masters, 0));
     }
 
     /**
-     * Starts one whose nodes clients reach through something else.
+     * Starts a cluster whose nodes clients reach through proxies.
      *
      * @param announced for each master the port that clients learn; 0 for its own
      */
@@ -71,12 +71,12 @@ public final class RedisCluster implements AutoCloseable {
         awaitAgreement();
     }
 
-    /** Begins to move a slot from the master that has it, as {@code redis-cli --cluster reshard} does. */
+    /** Starts to move a slot away from its master, as {@code redis-cli --cluster reshard} does. */
     public SlotMove move(int slot, int to) {
         return new SlotMove(this, slot, owner(slot), to);
     }
 
-    /** Which master has a slot. */
+    /** The master that has a slot. */
     public int owner(int slot) {
         return IntStream.range(0, nodes.size())
                 .filter(index -> owns(index, slot))
@@ -123,7 +123,7 @@ public final class RedisCluster implements AutoCloseable {
                 "1000",
                 "--cluster-require-full-coverage",
                 "no",
-                // Else a master that gives its last slot away becomes a replica.
+                // Otherwise a master that gives its last slot away becomes a replica.
                 "--cluster-allow-replica-migration",
                 "no",
                 "--repl-diskless-sync-delay",
@@ -162,7 +162,7 @@ public final class RedisCluster implements AutoCloseable {
         return connections.get(index).sync();
     }
 
-    /** Ends a node, as by SIGKILL. */
+    /** Ends a node with SIGKILL. */
     public void kill(int index) {
         nodes.get(index).kill();
     }

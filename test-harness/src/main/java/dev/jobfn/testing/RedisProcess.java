@@ -32,7 +32,7 @@ public final class RedisProcess implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts one with an append-only file, as shipped. */
+    /** Starts a server with an append-only file, as in the manifests. */
     public static RedisProcess started(String... settings) {
         try {
             RedisProcess redis =
@@ -49,7 +49,7 @@ public final class RedisProcess implements AutoCloseable {
         launch();
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
             if (!process.isAlive()) {
-                // Another program's connection had its port for a moment.
+                // A connection of another program was using its port for a moment.
                 launch();
             }
             return listens();
@@ -118,7 +118,7 @@ public final class RedisProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** False also where it does not answer: a frozen server is killed as it is. */
+    /** Also false if it does not answer: a frozen server is killed as it is. */
     private boolean holdsWritesBack() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(500);
@@ -130,12 +130,12 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Stops it where it is, its connections open, as a hanging machine would. */
+    /** Freezes it with its connections open, like a hanging machine. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void thaw() {
         signal("CONT");
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** The permissions of the functions' Redis user, as in the docs. */
 public final class RedisUsers {
-    /** A server with these users takes this instead of a password of one's own. */
+    /** The password in the file, which an installation replaces. */
     private static final String PASSWORD = "CHANGE-ME";
 
     private RedisUsers() {}
@@ -17,7 +17,7 @@ public final class RedisUsers {
         return Path.of("..", "docs", "redis-users.acl").toAbsolutePath().normalize();
     }
 
-    /** The rules of the file's user, one after another. */
+    /** The rules of the file's user, in order. */
     public static String[] rules() {
         try {
             String[] words = Files.readString(file()).strip().split(" ", -1);
@@ -27,7 +27,7 @@ public final class RedisUsers {
         }
     }
 
-    /** A server that knows this user, besides the one who may do everything. */
+    /** A server with this user, besides the unrestricted one. */
     public static RedisProcess server(String... settings) {
         String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
         all[settings.length] = "--aclfile";
@@ -35,7 +35,7 @@ public final class RedisUsers {
         return RedisProcess.started(all);
     }
 
-    /** The address with this user. */
+    /** The address of a server, with this user. */
     public static String url(String url) {
         return url.replace("redis://", "redis://jobfn:" + PASSWORD + "@");
     }

@@ -31,16 +31,16 @@ public final class SlotMove {
         return from;
     }
 
-    /** The master that takes the slot. */
+    /** The master that gets the slot. */
     public int to() {
         return to;
     }
 
-    /** Moves so many keys, or as many as there are; returns how many. */
+    /** Moves up to this many keys; returns how many were moved. */
     public int moveKeys(int most) {
         List<String> keys = cluster.node(from).clusterGetKeysInSlot(slot, most);
         if (!keys.isEmpty()) {
-            // One whose answer was lost is on both nodes; only the copy here can have been written since.
+            // A key whose answer was lost is on both nodes; only the copy here can have been written since.
             MigrateArgs<String> replacing =
                     MigrateArgs.Builder.<String>keys(keys).replace();
             cluster.node(from).migrate("127.0.0.1", cluster.port(to), 0, 5_000, replacing);
@@ -53,7 +53,7 @@ public final class SlotMove {
         moveKeys((int) (cluster.node(from).clusterCountKeysInSlot(slot) / 2));
     }
 
-    /** Moves what is left, and tells the masters who has the slot now. */
+    /** Moves the remaining keys and tells the masters which one has the slot now. */
     public void finish() {
         moveKeys(ALL);
         String owner = cluster.node(to).clusterMyId();

@@ -49,7 +49,7 @@ class RedisCheckIT {
         }
     }
 
-    /** What is found for a user with these rules more than, or other than, those of the docs. */
+    /** The findings for the user of the docs with these rules added. */
     private static List<Finding> checkAs(int replicas, String... rules) {
         try (RedisProcess redis = RedisUsers.server()) {
             List<String> words = new ArrayList<>(List.of("SETUSER", "jobfn"));

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A queue of its own in a shared Redis, with short times, and the steps that most tests begin with. */
-public final class Lanes {
+public final class TestQueue {
     public static final Duration LEASE = Duration.ofSeconds(30);
     public static final Duration BUDGET = Duration.ofSeconds(290);
     public static final Duration HORIZON = Duration.ofHours(2);
@@ -38,20 +38,21 @@ public final class Lanes {
     public final RecordedStore store;
     public final JobReader reader;
 
-    public Lanes(RedisConnection connection, int window, int backlog, Duration retention) {
+    public TestQueue(RedisConnection connection, int window, int backlog, Duration retention) {
         this(connection, window, backlog, retention, Duration.ofMinutes(10));
     }
 
-    public Lanes(RedisConnection connection, int window, int backlog, Duration retention, Duration dispatchTimeout) {
+    public TestQueue(
+            RedisConnection connection, int window, int backlog, Duration retention, Duration dispatchTimeout) {
         this(connection, "q" + Token.fresh().toLowerCase(Locale.ROOT), window, backlog, retention, dispatchTimeout);
     }
 
     /** A queue of this name with the default settings: a window of 20, a retention of a day. */
-    Lanes(RedisConnection connection, String name, int backlog) {
+    TestQueue(RedisConnection connection, String name, int backlog) {
         this(connection, name, 20, backlog, Duration.ofDays(1), Duration.ofMinutes(10));
     }
 
-    private Lanes(
+    private TestQueue(
             RedisConnection connection,
             String name,
             int window,
@@ -62,7 +63,7 @@ public final class Lanes {
     }
 
     /** A queue with its own settings. */
-    Lanes(RedisConnection connection, Queue queue, Duration retention) {
+    TestQueue(RedisConnection connection, Queue queue, Duration retention) {
         String name = queue.name();
         this.name = name;
         this.connection = connection;
@@ -87,7 +88,7 @@ public final class Lanes {
     }
 
     /** A catalog of this queue and another. */
-    public Catalog with(Lanes other) {
+    public Catalog with(TestQueue other) {
         return new Catalog(
                 Map.of(
                         name,
