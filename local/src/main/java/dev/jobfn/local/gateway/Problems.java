@@ -17,8 +17,9 @@ final class Problems {
     static FullHttpResponse notReady(boolean keepAlive) {
         return later(
                 "not-ready",
-                "The function is not ready",
-                "The function may be restarting and has not received the request. Send it again in a moment, or see the function's log.",
+                "The server is not ready",
+                "The function may be restarting and has not received the request. Send it again in a moment, or see the"
+                        + " function's log.",
                 keepAlive);
     }
 
@@ -26,7 +27,7 @@ final class Problems {
     static FullHttpResponse unknownOutcome(boolean keepAlive) {
         return later(
                 "unknown-outcome",
-                "It is not known whether this was done",
+                "The outcome of the request is unknown",
                 "The function ended before it responded, so the request may or may not have been carried out. Send it again"
                         + " with the same Idempotency-Key.",
                 keepAlive);

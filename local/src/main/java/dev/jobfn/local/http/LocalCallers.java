@@ -60,9 +60,9 @@ final class LocalCallers extends ChannelInboundHandlerAdapter {
         FullHttpResponse response = Responses.problem(
                 HttpResponseStatus.FORBIDDEN,
                 "foreign-origin",
-                "Pages of another origin can't use this",
-                "This address serves programs on this machine and its own pages. Use localhost or 127.0.0.1 as the host, and"
-                        + " send no requests from pages of another origin.");
+                "Requests from other origins are not allowed",
+                "This server accepts requests from programs on this machine and from its own pages. Use localhost or"
+                        + " 127.0.0.1 as the host, and don't call it from a page of another origin.");
         HttpUtil.setKeepAlive(response, kept);
         var written = context.writeAndFlush(response);
         if (!kept) {
