@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.redis.ClockField;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -27,25 +27,25 @@ class BackstopIT {
             .withId("1")
             .build();
 
-    private static Stage stage;
-    private static Api submit;
-    private static Api intake;
+    private static SubmitFixture fixture;
+    private static FunctionClient submit;
+    private static FunctionClient intake;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        submit = stage.submit();
-        intake = stage.intake();
+        fixture = new SubmitFixture();
+        submit = fixture.submit();
+        intake = fixture.intake();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static void ping() {
@@ -56,59 +56,59 @@ class BackstopIT {
 
     /** Simulates a clock whose pod died long ago. */
     private static void stopClock(String queue) {
-        stage.observe().hset("jobfn:{" + queue + "}:clock", ClockField.WAKES_AT.key(), "0");
+        fixture.observe().hset("jobfn:{" + queue + "}:clock", ClockField.WAKES_AT.key(), "0");
     }
 
     @Test
     void it_starts_a_clock_in_each_queue_that_needs_one_and_has_none() {
         submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}");
         submit.submitted("{\"type\":\"narrow\",\"input\":{},\"delay\":\"PT1H\"}");
-        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 2);
+        await().until(() -> fixture.broker().published(JobEvents.CLOCK).size() == 2);
         ping();
-        assertThat(stage.broker().published(JobEvents.CLOCK)).hasSize(2);
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).hasSize(2);
         stopClock("general");
         ping();
-        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 3);
-        CloudEvent started = stage.broker().published(JobEvents.CLOCK).get(2).event();
+        await().until(() -> fixture.broker().published(JobEvents.CLOCK).size() == 3);
+        CloudEvent started = fixture.broker().published(JobEvents.CLOCK).get(2).event();
         assertThat(started.getSubject()).isEqualTo("general");
         assertThat(JobEvents.readClock(started))
-                .contains(stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()));
+                .contains(fixture.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()));
     }
 
     @Test
     void it_dispatches_jobs_that_became_due_while_no_clock_ran() {
         String job = submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT0.05S\"}");
         await().until(() -> System.currentTimeMillis()
-                > stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli());
-        assertThat(stage.broker().queued(job)).isEmpty();
+                > fixture.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli());
+        assertThat(fixture.broker().queued(job)).isEmpty();
         ping();
-        await().until(() -> stage.broker().queued(job).size() == 1);
+        await().until(() -> fixture.broker().queued(job).size() == 1);
     }
 
     @Test
     void it_removes_everything_past_its_retention() {
         List<String> jobs = Collections.nCopies(600, "{\"type\":\"fleeting\",\"input\":{}}");
-        JsonNode kept =
-                Api.json(submit.post("/jobs/batch", "{\"jobs\":" + jobs + "}")).get("jobs");
+        JsonNode kept = FunctionClient.json(submit.post("/jobs/batch", "{\"jobs\":" + jobs + "}"))
+                .get("jobs");
         for (JsonNode job : kept) {
-            stage.store().cancel(Stage.id(job.get("id").asString()), Optional.empty());
+            fixture.store().cancel(SubmitFixture.id(job.get("id").asString()), Optional.empty());
         }
-        assertThat(stage.observe().zcard("jobfn:{general}:expires")).isGreaterThan(500);
-        await().until(() -> stage.observe()
+        assertThat(fixture.observe().zcard("jobfn:{general}:expires")).isGreaterThan(500);
+        await().until(() -> fixture.observe()
                         .zcount(
                                 "jobfn:{general}:expires",
                                 io.lettuce.core.Range.create(System.currentTimeMillis() + 1, Long.MAX_VALUE))
                 == 0);
         ping();
-        assertThat(stage.observe().keys("jobfn:*:[jl]:*")).isEmpty();
-        assertThat(stage.observe().keys("jobfn:*:index:*")).isEmpty();
-        assertThat(stage.observe().zcard("jobfn:{general}:expires")).isZero();
+        assertThat(fixture.observe().keys("jobfn:*:[jl]:*")).isEmpty();
+        assertThat(fixture.observe().keys("jobfn:*:index:*")).isEmpty();
+        assertThat(fixture.observe().zcard("jobfn:{general}:expires")).isZero();
     }
 
     @Test
     void with_nothing_to_do_it_publishes_and_stores_nothing() {
         ping();
-        assertThat(stage.observe().dbsize()).isZero();
-        assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();
+        assertThat(fixture.observe().dbsize()).isZero();
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).isEmpty();
     }
 }

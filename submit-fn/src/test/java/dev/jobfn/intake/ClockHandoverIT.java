@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.redis.RedisStore;
 import dev.jobfn.redis.read.JobChanges;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -23,18 +23,18 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 
 /** Each queue has exactly one clock, whatever happens to the request that holds it. */
 class ClockHandoverIT {
-    private static ClockStage clock;
-    private static Stage stage;
+    private static ClockFixture clock;
+    private static SubmitFixture fixture;
 
     @BeforeAll
     static void start() {
-        clock = ClockStage.started();
-        stage = clock.stage();
+        clock = ClockFixture.started();
+        fixture = clock.fixture();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
@@ -45,13 +45,13 @@ class ClockHandoverIT {
     private static Clocks clocks(Duration longest) {
         return new Clocks(
                 RedisStore.publishingTo(
-                                new Broker(URI.create(stage.broker().url())),
-                                stage.connection(),
-                                stage.catalog(),
+                                new Broker(URI.create(fixture.broker().url())),
+                                fixture.connection(),
+                                fixture.catalog(),
                                 Duration.ofHours(2),
                                 RedisStore.DEFAULT_MIN_RETENTION)
                         .queues(),
-                new JobChanges(stage.connection()),
+                new JobChanges(fixture.connection()),
                 longest,
                 Duration.ofSeconds(1));
     }
@@ -60,16 +60,16 @@ class ClockHandoverIT {
     void when_its_request_time_is_over_the_clock_starts_one_successor() {
         // The shortest request takes 60 s. A clock ends 30 s before that.
         Clocks clocks = clocks(Duration.ofMillis(500));
-        stage.broker().deliverClocks(event -> new CompletableFuture<>());
+        fixture.broker().deliverClocks(event -> new CompletableFuture<>());
         String job = clock.delayed("PT2S");
         await().until(() -> clock.clocksStarted() == 1);
-        CloudEvent first = stage.broker().published(JobEvents.CLOCK).get(0).event();
-        clocks.run(first, stage.catalog());
+        CloudEvent first = fixture.broker().published(JobEvents.CLOCK).get(0).event();
+        clocks.run(first, fixture.catalog());
         await().until(() -> clock.clocksStarted() == 2);
-        CloudEvent second = stage.broker().published(JobEvents.CLOCK).get(1).event();
+        CloudEvent second = fixture.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
         // The first event, delivered again, starts no clock.
-        clocks.run(first, stage.catalog());
+        clocks.run(first, fixture.catalog());
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);
         clock.queued(job, 1);
@@ -78,13 +78,13 @@ class ClockHandoverIT {
 
     @Test
     void at_sigterm_the_clock_starts_one_successor_and_its_request_ends_at_once() {
-        ServletWebServerApplicationContext leaving = stage.startIntake();
-        Api old = Stage.api(leaving);
-        stage.broker().deliverClocks(event -> old.deliverAsync("/clock", event));
+        ServletWebServerApplicationContext leaving = fixture.startIntake();
+        FunctionClient old = SubmitFixture.api(leaving);
+        fixture.broker().deliverClocks(event -> old.deliverAsync("/clock", event));
         String job = clock.delayed("PT3S");
         CompletableFuture<HttpResponse<String>> held = clock.firstClock();
         await().until(() -> clock.sleepers("general") == 1);
-        stage.broker().deliverClocks(event -> clock.intake().deliverAsync("/clock", event));
+        fixture.broker().deliverClocks(event -> clock.intake().deliverAsync("/clock", event));
         Instant begun = Instant.now();
         leaving.close();
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(2));
@@ -92,7 +92,7 @@ class ClockHandoverIT {
         assertThat(held.join().statusCode()).isEqualTo(204);
         clock.queued(job, 1);
         assertThat(clock.clocksStarted()).isEqualTo(2);
-        assertThat(stage.broker().queued(job)).hasSize(1);
+        assertThat(fixture.broker().queued(job)).hasSize(1);
     }
 
     @Test
@@ -112,33 +112,34 @@ class ClockHandoverIT {
 
     @Test
     void a_clock_event_of_an_unknown_queue_is_refused_for_good() {
-        Api.problem(clock.intake().deliver("/clock", JobEvents.clock("nolane", "token")), 400, "not-an-event");
+        FunctionClient.problem(
+                clock.intake().deliver("/clock", JobEvents.clock("nolane", "token")), 400, "not-an-event");
     }
 
     @Test
     void a_clock_event_delivered_twice_runs_one_clock() {
-        stage.broker().deliverClocks(event -> {
+        fixture.broker().deliverClocks(event -> {
             CompletableFuture<HttpResponse<String>> again = clock.intake().deliverAsync("/clock", event);
             return clock.intake().deliverAsync("/clock", event).thenCombine(again, (one, other) -> one);
         });
         String job = clock.delayed("PT0.5S");
-        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        fixture.complete(fixture.claimed(clock.queued(job, 1)), "1");
         String next = clock.delayed("PT0.3S");
         clock.queued(next, 1);
-        assertThat(stage.broker().published(JobEvents.QUEUED)).hasSize(2);
+        assertThat(fixture.broker().published(JobEvents.QUEUED)).hasSize(2);
         assertThat(clock.clocksStarted()).isEqualTo(1);
     }
 
     @Test
     void a_clock_that_sleeps_while_redis_restarts_keeps_running() {
         String job = clock.delayed("PT2S");
-        long due = stage.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli();
+        long due = fixture.job(job).orElseThrow().times().due().orElseThrow().toEpochMilli();
         CompletableFuture<HttpResponse<String>> held = clock.firstClock();
         await().until(() -> clock.sleepers("general") == 1);
-        stage.redis().kill();
-        stage.redis().start();
+        fixture.redis().kill();
+        fixture.redis().start();
         clock.queued(job, 1);
-        assertThat(stage.broker().queued(job).get(0).millis() - due).isBetween(0L, 1_500L);
+        assertThat(fixture.broker().queued(job).get(0).millis() - due).isBetween(0L, 1_500L);
         assertThat(held).isNotDone();
         assertThat(clock.clocksStarted()).isEqualTo(1);
     }
@@ -147,9 +148,9 @@ class ClockHandoverIT {
     void a_clock_event_is_delivered_again_if_redis_is_unreachable() {
         clock.delayed("PT1H");
         await().until(() -> clock.sleepers("general") == 1);
-        CloudEvent event = stage.broker().published(JobEvents.CLOCK).get(0).event();
-        try (ServletWebServerApplicationContext cold = stage.startIntake("REDIS_URL", "redis://127.0.0.1:1")) {
-            Api.later(Stage.api(cold).deliver("/clock", event), 503, "store-unavailable");
+        CloudEvent event = fixture.broker().published(JobEvents.CLOCK).get(0).event();
+        try (ServletWebServerApplicationContext cold = fixture.startIntake("REDIS_URL", "redis://127.0.0.1:1")) {
+            FunctionClient.later(SubmitFixture.api(cold).deliver("/clock", event), 503, "store-unavailable");
         }
     }
 }

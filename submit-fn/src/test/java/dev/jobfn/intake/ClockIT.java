@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Job;
-import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -23,18 +23,18 @@ import org.junit.jupiter.api.Test;
 class ClockIT {
     private static final Pattern CALLS = Pattern.compile("cmdstat_(?!info|pubsub)[a-z|]+:calls=(\\d+)");
 
-    private static ClockStage clock;
-    private static Stage stage;
+    private static ClockFixture clock;
+    private static SubmitFixture fixture;
 
     @BeforeAll
     static void start() {
-        clock = ClockStage.started();
-        stage = clock.stage();
+        clock = ClockFixture.started();
+        fixture = clock.fixture();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
@@ -45,12 +45,12 @@ class ClockIT {
     /** The delay in milliseconds between a job's due time and its event. */
     private static long lateness(String job, long due) {
         await().pollInterval(Duration.ofMillis(20))
-                .until(() -> stage.broker().queued(job).size() == 1);
-        return stage.broker().queued(job).get(0).millis() - due;
+                .until(() -> fixture.broker().queued(job).size() == 1);
+        return fixture.broker().queued(job).get(0).millis() - due;
     }
 
     private static long due(String job) {
-        Job record = stage.job(job).orElseThrow();
+        Job record = fixture.job(job).orElseThrow();
         return record.times().due().orElseThrow().toEpochMilli();
     }
 
@@ -83,60 +83,62 @@ class ClockIT {
         String job = clock.submit().submitted("{\"type\":\"brisk\",\"input\":{}}");
         CloudEvent first = clock.queued(job, 1);
         CloudEvent second = clock.queued(job, 2);
-        assertThat(stage.broker().queued(job).get(1).millis()
-                        - stage.broker().queued(job).get(0).millis())
+        assertThat(fixture.broker().queued(job).get(1).millis()
+                        - fixture.broker().queued(job).get(0).millis())
                 .isBetween(900L, 2_500L);
-        assertThat(stage.claim(first, Duration.ofMinutes(1))).isInstanceOf(Claim.Refused.class);
-        Claim.Claimed run = stage.claimed(second);
+        assertThat(fixture.claim(first, Duration.ofMinutes(1))).isInstanceOf(Claim.Refused.class);
+        Claim.Claimed run = fixture.claimed(second);
         assertThat(run.attempt()).isEqualTo(1);
-        stage.complete(run, "1");
+        fixture.complete(run, "1");
     }
 
     @Test
     void a_job_that_lost_its_lease_runs_again_alone() {
         String job = clock.delayed("PT0S");
-        Claim lost = stage.claim(clock.queued(job, 1), Duration.ofMillis(300));
+        Claim lost = fixture.claim(clock.queued(job, 1), Duration.ofMillis(300));
         assertThat(lost).isInstanceOf(Claim.Claimed.class);
         CloudEvent again = clock.queued(job, 2);
         assertThat(again.getExtension("joblost")).isEqualTo("1");
-        Claim.Claimed run = stage.claimed(again);
+        Claim.Claimed run = fixture.claimed(again);
         assertThat(run.attempt()).isEqualTo(2);
         assertThat(run.failures()).isZero();
-        stage.complete(run, "1");
+        fixture.complete(run, "1");
     }
 
     @Test
     void the_clock_publishes_an_outcome_that_was_not_published() {
         String job = clock.submit().submitted("{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}");
-        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        fixture.complete(fixture.claimed(clock.queued(job, 1)), "1");
         // Simulates the time ten seconds later, when the outcome is due.
-        String outcome = stage.observe().zrange("jobfn:{general}:outbox", 0, 0).get(0);
-        stage.observe().zadd("jobfn:{general}:outbox", 1, outcome);
-        stage.observe().publish("jobfn:{general}:wake", "0");
-        await().until(() -> stage.broker().published("dev.jobfn.job.succeeded").size() == 1);
-        await().until(() -> stage.observe().zcard("jobfn:{general}:outbox") == 0);
+        String outcome =
+                fixture.observe().zrange("jobfn:{general}:outbox", 0, 0).get(0);
+        fixture.observe().zadd("jobfn:{general}:outbox", 1, outcome);
+        fixture.observe().publish("jobfn:{general}:wake", "0");
+        await().until(() ->
+                fixture.broker().published("dev.jobfn.job.succeeded").size() == 1);
+        await().until(() -> fixture.observe().zcard("jobfn:{general}:outbox") == 0);
     }
 
     @Test
     void the_clock_ends_when_nothing_is_due_and_then_redis_receives_no_commands() {
         String job = clock.delayed("PT0.2S");
-        stage.complete(stage.claimed(clock.queued(job, 1)), "1");
+        fixture.complete(fixture.claimed(clock.queued(job, 1)), "1");
         CompletableFuture<HttpResponse<String>> answer = clock.firstClock();
         assertThat(answer).succeedsWithin(Duration.ofSeconds(9));
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(answer.join().body()).isEmpty();
         assertThat(answer.join().headers().map().keySet()).noneMatch(name -> name.startsWith("ce-"));
-        assertThat(stage.observe().exists("jobfn:{general}:clock")).isZero();
+        assertThat(fixture.observe().exists("jobfn:{general}:clock")).isZero();
         await().until(() -> clock.sleepers("general") == 0);
         long before = calls();
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> calls() == before);
         assertThat(clock.clocksStarted()).isEqualTo(1);
-        assertThat(stage.broker().published(JobEvents.QUEUED)).hasSize(1);
+        assertThat(fixture.broker().published(JobEvents.QUEUED)).hasSize(1);
     }
 
     /** The number of commands that Redis has served, without those of this test. */
     private static long calls() {
-        return CALLS.matcher(stage.observe().info("commandstats"))
+        return CALLS.matcher(fixture.observe().info("commandstats"))
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();

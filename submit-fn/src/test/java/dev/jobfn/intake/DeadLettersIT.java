@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -12,8 +14,6 @@ import dev.jobfn.job.JobId;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
 import dev.jobfn.redis.ClockField;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -33,23 +33,23 @@ import tools.jackson.databind.JsonNode;
 class DeadLettersIT {
     private static final String KEY = "jobfn:{intake}:refused";
 
-    private static Stage stage;
-    private static Api intake;
+    private static SubmitFixture fixture;
+    private static FunctionClient intake;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        intake = stage.intake("MAX_BODY_BYTES", "100000");
+        fixture = new SubmitFixture();
+        intake = fixture.intake("MAX_BODY_BYTES", "100000");
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static CloudEventBuilder event(String type) {
@@ -60,7 +60,7 @@ class DeadLettersIT {
     }
 
     private static List<String> letters() {
-        return stage.observe().lrange(KEY, 0, -1);
+        return fixture.observe().lrange(KEY, 0, -1);
     }
 
     private static JsonNode newest() {
@@ -106,16 +106,16 @@ class DeadLettersIT {
 
     /** Submits this many jobs and publishes nothing, like a function that dies after the submission. */
     private static List<Dispatch> dispatched(int jobs) {
-        JobType type = stage.catalog().type("quiet").orElseThrow();
+        JobType type = fixture.catalog().type("quiet").orElseThrow();
         List<Submission> submissions = Stream.generate(() -> new Submission(
                         JobId.fresh("general"), type, "anonymous", 4, new Due.Now(), "{}", "", Optional.empty()))
                 .limit(jobs)
                 .toList();
-        return stage.store().submit("general", submissions).followUp().dispatches();
+        return fixture.store().submit("general", submissions).followUp().dispatches();
     }
 
     private static long window() {
-        return stage.observe().zcard("jobfn:{general}:window");
+        return fixture.observe().zcard("jobfn:{general}:window");
     }
 
     @ParameterizedTest
@@ -126,9 +126,9 @@ class DeadLettersIT {
         take(JobEvents.queued(dispatches));
         assertThat(window()).isZero();
         assertThat(letters()).isEmpty();
-        assertThat(stage.observe().pttl("jobfn:{general}:hold")).isBetween(1L, 1_000L);
+        assertThat(fixture.observe().pttl("jobfn:{general}:hold")).isBetween(1L, 1_000L);
         await().untilAsserted(() -> assertThat(
-                        stage.store().sweep("general").followUp().dispatches())
+                        fixture.store().sweep("general").followUp().dispatches())
                 .extracting(Dispatch::job)
                 .containsExactlyInAnyOrderElementsOf(
                         dispatches.stream().map(Dispatch::job).toList()));
@@ -141,18 +141,18 @@ class DeadLettersIT {
                 .map(it -> new Dispatch(it.job(), Token.fresh(), it.type(), it.tenant(), 0))
                 .toList()));
         assertThat(window()).isEqualTo(2);
-        assertThat(stage.observe().exists("jobfn:{general}:hold")).isZero();
+        assertThat(fixture.observe().exists("jobfn:{general}:hold")).isZero();
     }
 
     @Test
     void a_clock_whose_event_was_not_delivered_gets_a_successor() {
         dispatched(1);
-        String token = stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key());
+        String token = fixture.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key());
         take(JobEvents.clock("general", Token.fresh()));
-        assertThat(stage.broker().published(JobEvents.CLOCK)).isEmpty();
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).isEmpty();
         take(JobEvents.clock("general", token));
-        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 1);
-        assertThat(stage.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()))
+        await().until(() -> fixture.broker().published(JobEvents.CLOCK).size() == 1);
+        assertThat(fixture.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key()))
                 .isNotEqualTo(token);
     }
 
@@ -192,17 +192,17 @@ class DeadLettersIT {
                 .withData("text/plain", "\u0001".repeat(90_000).getBytes(StandardCharsets.UTF_8));
         take(event.build());
         for (String letter : letters()) {
-            stage.observe()
+            fixture.observe()
                     .rpush(KEY, IntStream.range(0, 999).mapToObj(i -> letter).toArray(String[]::new));
         }
-        assertThat(stage.observe().memoryUsage(KEY)).isLessThan(5L << 20);
+        assertThat(fixture.observe().memoryUsage(KEY)).isLessThan(5L << 20);
     }
 
     @Test
     void events_that_an_earlier_release_stored_whole_are_removed_first() {
         String[] large =
                 IntStream.range(0, 40).mapToObj(i -> "x".repeat(90_000)).toArray(String[]::new);
-        stage.observe().rpush(KEY, large);
+        fixture.observe().rpush(KEY, large);
         take(event("com.example.uploaded").build());
         take(event("com.example.uploaded").build());
         assertThat(letters()).hasSize(2);
@@ -221,7 +221,7 @@ class DeadLettersIT {
     @Test
     void the_newest_thousand_are_kept() {
         String[] old = IntStream.range(0, 1_000).mapToObj(i -> "{}").toArray(String[]::new);
-        stage.observe().rpush(KEY, old);
+        fixture.observe().rpush(KEY, old);
         take(event("com.example.uploaded").build());
         assertThat(letters()).hasSize(1_000);
         assertThat(newest().at("/event/id").asString()).isEqualTo("17");

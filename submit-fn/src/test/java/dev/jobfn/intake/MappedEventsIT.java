@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.testing.NastyJson;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -26,23 +26,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MappedEventsIT {
     private static final String TEXT = "{\"text\":\"Grüße aus 東京\"}";
 
-    private static Stage stage;
-    private static Api intake;
+    private static SubmitFixture fixture;
+    private static FunctionClient intake;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        intake = stage.intake("REDIS_TIMEOUT", "PT0.4S", "MAX_BODY_BYTES", "2000");
+        fixture = new SubmitFixture();
+        intake = fixture.intake("REDIS_TIMEOUT", "PT0.4S", "MAX_BODY_BYTES", "2000");
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static CloudEvent event(String type, String id, String data) {
@@ -70,7 +70,7 @@ class MappedEventsIT {
     }
 
     private static List<String> jobs() {
-        return stage.observe().keys("jobfn:*:j:*");
+        return fixture.observe().keys("jobfn:*:j:*");
     }
 
     @Test
@@ -80,18 +80,18 @@ class MappedEventsIT {
         assertTaken(intake.deliver("/events", event));
         assertTaken(structured(event));
         assertThat(jobs()).hasSize(1);
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        CloudEvent queued = stage.broker().published(JobEvents.QUEUED).get(0).event();
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        CloudEvent queued = fixture.broker().published(JobEvents.QUEUED).get(0).event();
         assertThat(queued.getExtension("jobtype")).isEqualTo("text-stats");
         assertThat(queued.getExtension("jobtenant")).isEqualTo("anonymous");
-        assertThat(stage.claimed(queued).input()).isEqualTo(TEXT);
+        assertThat(fixture.claimed(queued).input()).isEqualTo(TEXT);
     }
 
     @Test
     void an_event_in_structured_mode_becomes_a_job_with_the_same_input() {
         assertTaken(structured(event("com.example.uploaded", "1", TEXT)));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        assertThat(stage.claimed(stage.broker()
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(fixture.claimed(fixture.broker()
                                 .published(JobEvents.QUEUED)
                                 .get(0)
                                 .event())
@@ -116,11 +116,11 @@ class MappedEventsIT {
         CloudEvent event = event("com.example.twice", "1", TEXT);
         assertTaken(intake.deliver("/events", event));
         assertTaken(intake.deliver("/events", event));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 2);
-        assertThat(stage.broker().published(JobEvents.QUEUED))
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 2);
+        assertThat(fixture.broker().published(JobEvents.QUEUED))
                 .extracting(one -> one.event().getExtension("jobtype"))
                 .containsExactlyInAnyOrder("text-stats", "quiet");
-        assertThat(stage.broker().published(JobEvents.QUEUED))
+        assertThat(fixture.broker().published(JobEvents.QUEUED))
                 .extracting(one -> one.event().getExtension("jobtenant"))
                 .containsOnly("acme");
         assertThat(jobs()).hasSize(2);
@@ -128,33 +128,34 @@ class MappedEventsIT {
 
     @Test
     void if_one_type_refuses_an_event_the_others_still_get_it() {
-        Api.problem(intake.deliver("/events", event("com.example.twice", "1", "{}")), 422, "invalid-input");
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        assertThat(stage.broker().published(JobEvents.QUEUED).get(0).event().getExtension("jobtype"))
+        FunctionClient.problem(intake.deliver("/events", event("com.example.twice", "1", "{}")), 422, "invalid-input");
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(fixture.broker().published(JobEvents.QUEUED).get(0).event().getExtension("jobtype"))
                 .isEqualTo("quiet");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"text\":1}", "[]"})
     void data_that_violates_the_schema_goes_to_the_dead_letters(String data) {
-        Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", data)), 422, "invalid-input");
-        assertThat(stage.observe().dbsize()).isZero();
+        FunctionClient.problem(
+                intake.deliver("/events", event("com.example.uploaded", "1", data)), 422, "invalid-input");
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void data_that_is_not_json_or_too_large_goes_to_the_dead_letters() {
-        Api.problem(intake.deliver("/events", event("com.example.uploaded", "1", "hello")), 400, "bad-json");
-        Api.problem(
+        FunctionClient.problem(intake.deliver("/events", event("com.example.uploaded", "1", "hello")), 400, "bad-json");
+        FunctionClient.problem(
                 intake.deliver("/events", event("com.example.uploaded", "1", "\"" + "x".repeat(2_000) + "\"")),
                 413,
                 "body-too-large");
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void an_event_delivered_again_with_other_data_is_refused() {
         assertTaken(intake.deliver("/events", event("com.example.uploaded", "1", TEXT)));
-        Api.problem(
+        FunctionClient.problem(
                 intake.deliver("/events", event("com.example.uploaded", "1", "{\"text\":\"b\"}")),
                 422,
                 "idempotency-conflict");
@@ -168,8 +169,8 @@ class MappedEventsIT {
                 .withId("1")
                 .build();
         assertTaken(intake.deliver("/events", bare));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        assertThat(stage.claimed(stage.broker()
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        assertThat(fixture.claimed(fixture.broker()
                                 .published(JobEvents.QUEUED)
                                 .get(0)
                                 .event())
@@ -180,13 +181,13 @@ class MappedEventsIT {
     @Test
     void an_unmapped_event_is_accepted_and_dropped() {
         assertTaken(intake.deliver("/events", event("com.example.other", "1", "hello")));
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK, "dev.jobfn.job.succeeded"})
     void events_of_jobfn_never_become_jobs(String type) {
-        Api.problem(intake.deliver("/events", event(type, "1", "{}")), 400, "not-an-event");
+        FunctionClient.problem(intake.deliver("/events", event(type, "1", "{}")), 400, "not-an-event");
     }
 
     @Test
@@ -194,23 +195,23 @@ class MappedEventsIT {
         for (int i = 0; i < 3; i++) {
             assertTaken(intake.deliver("/events", event("com.example.crowded", "e" + i, "{}")));
         }
-        Api.later(intake.deliver("/events", event("com.example.crowded", "e3", "{}")), 429, "backlog-full");
+        FunctionClient.later(intake.deliver("/events", event("com.example.crowded", "e3", "{}")), 429, "backlog-full");
         assertTaken(intake.deliver("/events", event("com.example.crowded", "e2", "{}")));
     }
 
     @Test
     void an_unreachable_or_full_redis_is_a_503_that_the_broker_retries() {
         CloudEvent event = event("com.example.uploaded", "1", TEXT);
-        stage.observe().configSet("maxmemory", "1mb");
-        Api.later(intake.deliver("/events", event), 503, "store-full");
+        fixture.observe().configSet("maxmemory", "1mb");
+        FunctionClient.later(intake.deliver("/events", event), 503, "store-full");
         // The stored part of refused events is limited.
         assertTaken(intake.deliver("/dead-letters", event));
-        stage.observe().configSet("maxmemory", "0");
-        stage.redis().kill();
-        await().untilAsserted(() -> Api.later(intake.deliver("/events", event), 503, "store-unavailable"));
-        Api.later(intake.deliver("/dead-letters", event), 503, "store-unavailable");
-        Api.later(intake.deliver("/backstop", event), 503, "store-unavailable");
-        stage.redis().start();
+        fixture.observe().configSet("maxmemory", "0");
+        fixture.redis().kill();
+        await().untilAsserted(() -> FunctionClient.later(intake.deliver("/events", event), 503, "store-unavailable"));
+        FunctionClient.later(intake.deliver("/dead-letters", event), 503, "store-unavailable");
+        FunctionClient.later(intake.deliver("/backstop", event), 503, "store-unavailable");
+        fixture.redis().start();
         await().untilAsserted(() -> assertTaken(intake.deliver("/events", event)));
         assertThat(jobs()).hasSize(1);
     }
@@ -272,23 +273,23 @@ class MappedEventsIT {
                 "\"id\":\"1\",\"source\":\"/s\",\"time\":\"noon\"",
             })
     void an_event_without_an_identity_or_in_a_wrong_format_is_refused_for_good(String attributes) {
-        Api.problem(structured(attributes), 400, "not-an-event");
-        assertThat(stage.observe().dbsize()).isZero();
+        FunctionClient.problem(structured(attributes), 400, "not-an-event");
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void an_event_with_empty_headers_or_invalid_utf_8_is_refused_for_good() {
-        Api.problem(binary("", "/s", TEXT), 400, "not-an-event");
-        Api.problem(binary("1", "", TEXT), 400, "not-an-event");
-        Api.problem(binary("%C0%A0", "/s", TEXT), 400, "not-an-event");
-        Api.problem(binary("%ED%A0%BD", "/s", TEXT), 400, "not-an-event");
-        assertThat(stage.observe().dbsize()).isZero();
+        FunctionClient.problem(binary("", "/s", TEXT), 400, "not-an-event");
+        FunctionClient.problem(binary("1", "", TEXT), 400, "not-an-event");
+        FunctionClient.problem(binary("%C0%A0", "/s", TEXT), 400, "not-an-event");
+        FunctionClient.problem(binary("%ED%A0%BD", "/s", TEXT), 400, "not-an-event");
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e2147483648", "-1E+99999999999", "[1e-2147483649]", "\"\\ud83d\"", "{\"\\ude00\":1}"})
     void data_that_cannot_be_stored_is_refused_for_good_in_both_modes(String data) {
-        Api.problem(binary("1", "/s", data), 400, "bad-json");
+        FunctionClient.problem(binary("1", "/s", data), 400, "bad-json");
         HttpResponse<String> answer = intake.send(
                 "POST",
                 "/events",
@@ -296,15 +297,17 @@ class MappedEventsIT {
                         + data + "}",
                 "Content-Type",
                 "application/cloudevents+json");
-        assertThat(Api.problem(answer, 400, "bad-json").at("/violations/0/path").asString())
+        assertThat(FunctionClient.problem(answer, 400, "bad-json")
+                        .at("/violations/0/path")
+                        .asString())
                 .startsWith("/data");
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void half_a_surrogate_pair_in_an_attribute_is_refused_for_good() {
-        Api.problem(structured("\"id\":\"\\ud83d\",\"source\":\"/s\""), 400, "bad-json");
-        Api.problem(structured("\"id\":\"1\",\"source\":\"/s\",\"subject\":\"\\ude00\""), 400, "bad-json");
+        FunctionClient.problem(structured("\"id\":\"\\ud83d\",\"source\":\"/s\""), 400, "bad-json");
+        FunctionClient.problem(structured("\"id\":\"1\",\"source\":\"/s\",\"subject\":\"\\ude00\""), 400, "bad-json");
     }
 
     @ParameterizedTest

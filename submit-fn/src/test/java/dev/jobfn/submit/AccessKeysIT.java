@@ -3,8 +3,8 @@ package dev.jobfn.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,18 +32,18 @@ class AccessKeysIT {
     @TempDir
     private static Path folder;
 
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() throws IOException {
-        stage = new Stage();
+        fixture = new SubmitFixture();
         Path keys = Files.writeString(
                 folder.resolve("keys.yaml"),
                 entry("acme-key", "acme", "user")
                         + entry("rival-key", "rival", "user")
                         + entry("root-key", "ops", "operator"));
-        api = stage.submit("ACCESS_KEYS", keys.toString());
+        api = fixture.submit("ACCESS_KEYS", keys.toString());
     }
 
     private static String entry(String key, String tenant, String role) {
@@ -58,12 +58,12 @@ class AccessKeysIT {
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     @Test
@@ -76,23 +76,23 @@ class AccessKeysIT {
                         "Authorization", "Basic acme-key"
                     })) {
                 HttpResponse<String> answer = api.post(path, "not even JSON", headers);
-                Api.problem(answer, 401, "unauthorized");
+                FunctionClient.problem(answer, 401, "unauthorized");
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"jobfn\"");
             }
         }
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void only_its_tenant_can_access_a_job() {
         String id = api.submitted(JOB, ACME);
-        assertThat(stage.job(id).orElseThrow().tenant()).isEqualTo("acme");
-        await().until(() -> stage.broker().queued(id).size() == 1);
-        assertThat(stage.broker().queued(id).get(0).event().getExtension("jobtenant"))
+        assertThat(fixture.job(id).orElseThrow().tenant()).isEqualTo("acme");
+        await().until(() -> fixture.broker().queued(id).size() == 1);
+        assertThat(fixture.broker().queued(id).get(0).event().getExtension("jobtenant"))
                 .isEqualTo("acme");
-        Api.problem(api.command("/jobs/" + id + "/cancel", RIVAL), 404, "not-found");
+        FunctionClient.problem(api.command("/jobs/" + id + "/cancel", RIVAL), 404, "not-found");
         assertThat(api.command("/jobs/" + id + "/cancel", ACME).statusCode()).isEqualTo(202);
-        Api.problem(api.command("/jobs/" + id + "/retry", RIVAL), 404, "not-found");
+        FunctionClient.problem(api.command("/jobs/" + id + "/retry", RIVAL), 404, "not-found");
     }
 
     @Test
@@ -117,7 +117,9 @@ class AccessKeysIT {
         String[] acme = {"Authorization", "Bearer acme-key", "Idempotency-Key", "k"};
         String id = api.submitted(JOB, acme);
         HttpResponse<String> answer = api.post("/jobs", JOB.replace("{}", "{\"a\":1}"), acme);
-        assertThat(Api.problem(answer, 422, "idempotency-conflict").get("id").asString())
+        assertThat(FunctionClient.problem(answer, 422, "idempotency-conflict")
+                        .get("id")
+                        .asString())
                 .isEqualTo(id);
     }
 
@@ -128,7 +130,7 @@ class AccessKeysIT {
                 api.post("/jobs/batch", "{\"jobs\":[" + (later + ",").repeat(19) + later + "]}", ACME);
         assertThat(batch.body().split("\"status\":202", -1)).hasSize(6);
         HttpResponse<String> refused = api.post("/jobs", later, ACME);
-        JsonNode problem = Api.later(refused, 429, "quota-exceeded");
+        JsonNode problem = FunctionClient.later(refused, 429, "quota-exceeded");
         assertThat(problem.get("quota").asString()).isEqualTo("tenantBacklog");
         assertThat(problem.get("limit").asInt()).isEqualTo(5);
         assertThat(problem.get("queue").asString()).isEqualTo("shared");
@@ -141,7 +143,7 @@ class AccessKeysIT {
                 List.of("\"delay\":\"P11D\"", "\"runAt\":\"" + Instant.now().plus(Duration.ofDays(11)) + "\"")) {
             HttpResponse<String> answer =
                     api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"queue\":\"shared\"," + due + "}", ACME);
-            assertThat(Api.problem(answer, 422, "delay-too-long")
+            assertThat(FunctionClient.problem(answer, 422, "delay-too-long")
                             .get("maxDelay")
                             .asString())
                     .isEqualTo("P10D");
@@ -150,12 +152,12 @@ class AccessKeysIT {
 
     @Test
     void only_an_operator_can_pause_and_resume_queues() {
-        Api.problem(api.command("/queues/general/pause", ACME), 403, "forbidden");
-        Api.problem(api.command("/queues/general/resume", ACME), 403, "forbidden");
-        Api.problem(api.command("/queues/general/redispatch", ACME), 403, "forbidden");
-        assertThat(stage.observe().exists("jobfn:{general}:paused")).isZero();
+        FunctionClient.problem(api.command("/queues/general/pause", ACME), 403, "forbidden");
+        FunctionClient.problem(api.command("/queues/general/resume", ACME), 403, "forbidden");
+        FunctionClient.problem(api.command("/queues/general/redispatch", ACME), 403, "forbidden");
+        assertThat(fixture.observe().exists("jobfn:{general}:paused")).isZero();
         assertThat(api.command("/queues/general/pause", OPERATOR).statusCode()).isEqualTo(200);
-        assertThat(stage.observe().exists("jobfn:{general}:paused")).isEqualTo(1);
-        Api.problem(api.command("/queues/nolane/pause", OPERATOR), 404, "not-found");
+        assertThat(fixture.observe().exists("jobfn:{general}:paused")).isEqualTo(1);
+        FunctionClient.problem(api.command("/queues/nolane/pause", OPERATOR), 404, "not-found");
     }
 }

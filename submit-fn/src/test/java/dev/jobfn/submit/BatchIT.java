@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import java.net.http.HttpResponse;
 import java.util.Collections;
 import java.util.List;
@@ -22,37 +22,37 @@ import tools.jackson.databind.JsonNode;
 class BatchIT {
     private static final String JOB = "{\"type\":\"quiet\",\"input\":{}}";
 
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        api = stage.submit();
+        fixture = new SubmitFixture();
+        api = fixture.submit();
         // Loads the scripts and opens connections, so that the tests count the calls of their own requests only.
         batch(Collections.nCopies(1_000, JOB));
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static JsonNode batch(List<String> jobs) {
         HttpResponse<String> answer = api.post("/jobs/batch", "{\"jobs\":" + jobs + "}");
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
-        return Api.json(answer).get("jobs");
+        return FunctionClient.json(answer).get("jobs");
     }
 
     /** The number of script calls so far. */
     private static long calls() {
         Matcher stat = Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
-                .matcher(stage.observe().info("commandstats"));
+                .matcher(fixture.observe().info("commandstats"));
         return stat.find() ? Long.parseLong(stat.group(1)) : 0;
     }
 
@@ -77,9 +77,9 @@ class BatchIT {
         assertThat(answers.at("/5/problem/violations/0/path").asString()).isEqualTo("/jobs/5");
         assertThat(answers.at("/6/state").asString()).isEqualTo("scheduled");
         for (int kept : new int[] {0, 2, 6}) {
-            assertThat(stage.job(answers.at("/" + kept + "/id").asString())).isPresent();
+            assertThat(fixture.job(answers.at("/" + kept + "/id").asString())).isPresent();
         }
-        assertThat(stage.observe().keys("jobfn:*:j:*")).hasSize(3);
+        assertThat(fixture.observe().keys("jobfn:*:j:*")).hasSize(3);
     }
 
     @Test
@@ -110,24 +110,24 @@ class BatchIT {
                 .doesNotHaveDuplicates()
                 .hasSize(1_000);
         assertThat(calls() - before).isEqualTo(1);
-        long inFlight = stage.observe().zcard("jobfn:{general}:window");
+        long inFlight = fixture.observe().zcard("jobfn:{general}:window");
         assertThat(inFlight).isBetween(1L, 20L);
-        assertThat(stage.observe().get("jobfn:{general}:depth")).isEqualTo(Long.toString(1_000 - inFlight));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == inFlight);
+        assertThat(fixture.observe().get("jobfn:{general}:depth")).isEqualTo(Long.toString(1_000 - inFlight));
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == inFlight);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"jobs\":[]}", "{\"jobs\":{}}", "{}", "1001"})
     void an_empty_list_or_one_of_more_than_a_thousand_is_refused_as_a_whole(String body) {
         String sent = "1001".equals(body) ? "{\"jobs\":" + Collections.nCopies(1_001, JOB) + "}" : body;
-        JsonNode problem = Api.problem(api.post("/jobs/batch", sent), 400, "invalid-request");
+        JsonNode problem = FunctionClient.problem(api.post("/jobs/batch", sent), 400, "invalid-request");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/jobs");
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @Test
     void an_unknown_field_next_to_the_jobs_is_refused() {
-        JsonNode problem = Api.problem(
+        JsonNode problem = FunctionClient.problem(
                 api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"queue\":\"brisk\"}"), 400, "invalid-request");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/queue");
     }
@@ -137,7 +137,7 @@ class BatchIT {
         assertThat(batch(List.of("{}", "{}")).values())
                 .extracting(answer -> answer.get("status").intValue())
                 .containsExactly(400, 400);
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     @ParameterizedTest
@@ -156,13 +156,13 @@ class BatchIT {
                 .extracting(answer -> answer.get("status").intValue())
                 .containsExactly(202, 400, 202);
         assertThat(answers.at("/1/problem/violations/0/path").asString()).startsWith("/jobs/1/input");
-        assertThat(stage.observe().keys("jobfn:*:j:*")).hasSize(2);
+        assertThat(fixture.observe().keys("jobfn:*:j:*")).hasSize(2);
     }
 
     @Test
     void a_value_next_to_the_jobs_that_cannot_be_stored_fails_the_whole_batch() {
-        JsonNode problem =
-                Api.problem(api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"x\":1e9999}"), 400, "bad-json");
+        JsonNode problem = FunctionClient.problem(
+                api.post("/jobs/batch", "{\"jobs\":[" + JOB + "],\"x\":1e9999}"), 400, "bad-json");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/x");
     }
 }

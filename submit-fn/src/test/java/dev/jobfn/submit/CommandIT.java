@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.JobState;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,38 +26,38 @@ class CommandIT {
     private static final String JOB = "{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}";
     private static final Failure FOR_GOOD = new Failure(FailureReason.ERROR, "broken", "it broke", false);
 
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        api = stage.submit("OPEN_ADMIN", "true");
+        fixture = new SubmitFixture();
+        api = fixture.submit("OPEN_ADMIN", "true");
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static Claim.Claimed running(String id, int dispatch) {
-        await().until(() -> stage.broker().queued(id).size() == dispatch);
-        return stage.claimed(stage.broker().queued(id).get(dispatch - 1).event());
+        await().until(() -> fixture.broker().queued(id).size() == dispatch);
+        return fixture.claimed(fixture.broker().queued(id).get(dispatch - 1).event());
     }
 
     private static JobState state(String id) {
-        return stage.job(id).orElseThrow().state();
+        return fixture.job(id).orElseThrow().state();
     }
 
     private static void assertTaken(HttpResponse<String> answer, String id, String state) {
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
-        assertThat(Api.text(answer, "/id")).isEqualTo(id);
-        assertThat(Api.text(answer, "/state")).isEqualTo(state);
+        assertThat(FunctionClient.text(answer, "/id")).isEqualTo(id);
+        assertThat(FunctionClient.text(answer, "/state")).isEqualTo(state);
         assertThat(answer.headers().firstValue("Location")).get().asString().endsWith("/jobs/" + id);
     }
 
@@ -66,8 +66,9 @@ class CommandIT {
         String id = api.submitted(JOB);
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "cancelled");
-        await().until(() -> stage.broker().published("dev.jobfn.job.cancelled").size() == 1);
-        await().until(() -> stage.observe().zcard("jobfn:{general}:outbox") == 0);
+        await().until(() ->
+                fixture.broker().published("dev.jobfn.job.cancelled").size() == 1);
+        await().until(() -> fixture.observe().zcard("jobfn:{general}:outbox") == 0);
     }
 
     @Test
@@ -75,7 +76,7 @@ class CommandIT {
         String id = api.submitted(JOB);
         Claim.Claimed run = running(id, 1);
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "running");
-        assertThat(stage.store()
+        assertThat(fixture.store()
                         .heartbeatWithToken(run.job(), run.run(), Duration.ofSeconds(9), java.util.Optional.empty(), "")
                         .value())
                 .contains(true);
@@ -84,10 +85,10 @@ class CommandIT {
     @Test
     void a_succeeded_job_can_be_neither_cancelled_nor_retried() {
         String id = api.submitted(JOB);
-        stage.complete(running(id, 1), "{}");
+        fixture.complete(running(id, 1), "{}");
         for (String command : List.of("cancel", "retry")) {
             HttpResponse<String> answer = api.command("/jobs/" + id + "/" + command);
-            assertThat(Api.problem(answer, 409, "forbidden-transition")
+            assertThat(FunctionClient.problem(answer, 409, "forbidden-transition")
                             .get("state")
                             .asString())
                     .isEqualTo("succeeded");
@@ -98,12 +99,12 @@ class CommandIT {
     void retrying_a_failed_job_runs_it_again() {
         String id = api.submitted(JOB);
         Claim.Claimed run = running(id, 1);
-        stage.store().failWithToken(run.job(), run.run(), FOR_GOOD, Duration.ZERO);
+        fixture.store().failWithToken(run.job(), run.run(), FOR_GOOD, Duration.ZERO);
         assertThat(state(id)).isEqualTo(JobState.FAILED);
-        Api.problem(api.command("/jobs/" + id + "/cancel"), 409, "forbidden-transition");
+        FunctionClient.problem(api.command("/jobs/" + id + "/cancel"), 409, "forbidden-transition");
         assertTaken(api.command("/jobs/" + id + "/retry"), id, "queued");
         assertThat(running(id, 2).attempt()).isEqualTo(2);
-        Api.problem(api.command("/jobs/" + id + "/retry"), 409, "forbidden-transition");
+        FunctionClient.problem(api.command("/jobs/" + id + "/retry"), 409, "forbidden-transition");
     }
 
     @Test
@@ -124,13 +125,15 @@ class CommandIT {
     void a_paused_queue_accepts_jobs_and_dispatches_them_when_it_is_resumed() {
         HttpResponse<String> paused = api.command("/queues/general/pause");
         assertThat(paused.statusCode()).isEqualTo(200);
-        assertThat(Api.json(paused).get("paused").asBoolean()).isTrue();
+        assertThat(FunctionClient.json(paused).get("paused").asBoolean()).isTrue();
         String id = api.submitted(JOB);
         assertThat(state(id)).isEqualTo(JobState.QUEUED);
-        assertThat(stage.broker().published(JobEvents.QUEUED)).isEmpty();
-        assertThat(Api.json(api.command("/queues/general/resume")).get("paused").asBoolean())
+        assertThat(fixture.broker().published(JobEvents.QUEUED)).isEmpty();
+        assertThat(FunctionClient.json(api.command("/queues/general/resume"))
+                        .get("paused")
+                        .asBoolean())
                 .isFalse();
-        await().until(() -> stage.broker().queued(id).size() == 1);
+        await().until(() -> fixture.broker().queued(id).size() == 1);
     }
 
     @Test
@@ -138,14 +141,14 @@ class CommandIT {
         String lost = api.submitted(JOB);
         String run = api.submitted(JOB);
         running(run, 1);
-        await().until(() -> stage.broker().queued(lost).size() == 1);
+        await().until(() -> fixture.broker().queued(lost).size() == 1);
         HttpResponse<String> answer = api.command("/queues/general/redispatch");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(Api.json(answer).get("queue").asString()).isEqualTo("general");
-        assertThat(Api.json(answer).get("redispatched").asInt()).isEqualTo(1);
-        await().until(() -> stage.broker().queued(lost).size() == 2);
+        assertThat(FunctionClient.json(answer).get("queue").asString()).isEqualTo("general");
+        assertThat(FunctionClient.json(answer).get("redispatched").asInt()).isEqualTo(1);
+        await().until(() -> fixture.broker().queued(lost).size() == 2);
         assertThat(running(lost, 2).attempt()).isEqualTo(1);
-        assertThat(Api.json(api.command("/queues/general/redispatch"))
+        assertThat(FunctionClient.json(api.command("/queues/general/redispatch"))
                         .get("redispatched")
                         .asInt())
                 .isZero();
@@ -165,10 +168,10 @@ class CommandIT {
 
     @Test
     void without_keys_and_open_admin_there_are_no_operator_routes() {
-        Api closed = stage.submit();
-        Api.problem(closed.command("/queues/general/pause"), 404, "not-found");
-        Api.problem(closed.command("/queues/general/resume"), 404, "not-found");
-        Api.problem(closed.command("/queues/general/redispatch"), 404, "not-found");
-        assertThat(stage.observe().exists("jobfn:{general}:paused")).isZero();
+        FunctionClient closed = fixture.submit();
+        FunctionClient.problem(closed.command("/queues/general/pause"), 404, "not-found");
+        FunctionClient.problem(closed.command("/queues/general/resume"), 404, "not-found");
+        FunctionClient.problem(closed.command("/queues/general/redispatch"), 404, "not-found");
+        assertThat(fixture.observe().exists("jobfn:{general}:paused")).isZero();
     }
 }

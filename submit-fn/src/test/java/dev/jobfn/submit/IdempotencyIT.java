@@ -2,8 +2,8 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,27 +24,27 @@ class IdempotencyIT {
     private static final String KEY = "Idempotency-Key";
     private static final String JOB = "{\"type\":\"quiet\",\"input\":{\"a\":1,\"b\":[0.5,true]},\"priority\":4}";
 
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        api = stage.submit();
+        fixture = new SubmitFixture();
+        api = fixture.submit();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static long jobs() {
-        return stage.observe().keys("jobfn:*:j:*").size();
+        return fixture.observe().keys("jobfn:*:j:*").size();
     }
 
     @ParameterizedTest
@@ -65,7 +65,8 @@ class IdempotencyIT {
     void a_repeat_returns_the_jobs_current_state() {
         String id = api.submitted(JOB, KEY, "k");
         api.command("/jobs/" + id + "/cancel");
-        assertThat(Api.text(api.post("/jobs", JOB, KEY, "k"), "/state")).isEqualTo("cancelled");
+        assertThat(FunctionClient.text(api.post("/jobs", JOB, KEY, "k"), "/state"))
+                .isEqualTo("cancelled");
     }
 
     @ParameterizedTest
@@ -81,11 +82,13 @@ class IdempotencyIT {
     void another_request_with_the_same_key_is_a_422_that_does_not_reveal_the_first_job_to_strangers(String other) {
         String first = api.submitted(JOB, KEY, "k");
         HttpResponse<String> answer = api.post("/jobs", other, KEY, "k");
-        Api.problem(answer, 422, "idempotency-conflict");
+        FunctionClient.problem(answer, 422, "idempotency-conflict");
         assertThat(answer.body()).doesNotContain(first);
         HttpResponse<String> batch = api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}", KEY, "b");
         HttpResponse<String> item = api.post("/jobs/batch", "{\"jobs\":[" + other + "]}", KEY, "b");
-        assertThat(item.body()).contains("idempotency-conflict").doesNotContain(Api.text(batch, "/jobs/0/id"));
+        assertThat(item.body())
+                .contains("idempotency-conflict")
+                .doesNotContain(FunctionClient.text(batch, "/jobs/0/id"));
         assertThat(jobs()).isEqualTo(2);
     }
 
@@ -103,9 +106,9 @@ class IdempotencyIT {
         HttpResponse<String> first = api.post("/jobs/batch", batch, KEY, "k");
         HttpResponse<String> again = api.post("/jobs/batch", batch, KEY, "k");
         assertThat(again.body()).isEqualTo(first.body());
-        assertThat(Api.text(first, "/jobs/0/id")).isNotEqualTo(Api.text(first, "/jobs/1/id"));
-        assertThat(api.submitted(JOB, KEY, "k")).isNotEqualTo(Api.text(first, "/jobs/0/id"));
-        assertThat(api.submitted(JOB, KEY, "k 0")).isNotEqualTo(Api.text(first, "/jobs/0/id"));
+        assertThat(FunctionClient.text(first, "/jobs/0/id")).isNotEqualTo(FunctionClient.text(first, "/jobs/1/id"));
+        assertThat(api.submitted(JOB, KEY, "k")).isNotEqualTo(FunctionClient.text(first, "/jobs/0/id"));
+        assertThat(api.submitted(JOB, KEY, "k 0")).isNotEqualTo(FunctionClient.text(first, "/jobs/0/id"));
         assertThat(jobs()).isEqualTo(4);
     }
 
@@ -135,7 +138,7 @@ class IdempotencyIT {
             }
             assertThat(distinct).hasSize(1);
             assertThat(jobs()).isEqualTo(1);
-            assertThat(stage.broker().queued(distinct.iterator().next())).hasSizeLessThanOrEqualTo(1);
+            assertThat(fixture.broker().queued(distinct.iterator().next())).hasSizeLessThanOrEqualTo(1);
         } finally {
             threads.shutdownNow();
         }

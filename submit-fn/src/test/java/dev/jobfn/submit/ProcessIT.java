@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.job.JobState;
 import dev.jobfn.redis.ClockField;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import dev.jobfn.testing.FixedAddress;
 import dev.jobfn.testing.RedisProcess;
 import dev.jobfn.testing.RedisUsers;
@@ -34,21 +34,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessIT {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+)");
 
-    private static Stage stage;
+    private static SubmitFixture fixture;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
+        fixture = new SubmitFixture();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static Process started(Map<String, String> settings, String... arguments) throws IOException {
@@ -70,37 +70,37 @@ class ProcessIT {
         return builder.start();
     }
 
-    static Api ready(Process process) {
+    static FunctionClient ready(Process process) {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         return out.lines()
                 .map(READY::matcher)
                 .filter(Matcher::find)
                 .findFirst()
-                .map(found -> new Api("http://localhost:" + found.group(1)))
+                .map(found -> new FunctionClient("http://localhost:" + found.group(1)))
                 .orElseThrow();
     }
 
     @Test
     void a_job_whose_submit_fn_is_killed_right_after_the_202_is_dispatched_by_the_clock() throws Exception {
         // Its events are lost, as if it had been killed before it published them.
-        stage.broker().fallsSilent();
-        Process process = started(stage.variables());
+        fixture.broker().fallsSilent();
+        Process process = started(fixture.variables());
         String id;
         try {
             id = ready(process).submitted("{\"type\":\"brisk\",\"input\":{\"n\":1}}");
         } finally {
             process.destroyForcibly().onExit().join();
         }
-        assertThat(stage.job(id).orElseThrow().state()).isEqualTo(JobState.QUEUED);
-        stage.broker().reset();
-        Api intake = stage.intake();
-        stage.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
+        assertThat(fixture.job(id).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        fixture.broker().reset();
+        FunctionClient intake = fixture.intake();
+        fixture.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
         // The clock event is lost as well. When its lease has expired, the backstop starts another clock.
-        stage.observe().hset("jobfn:{brisk}:clock", ClockField.WAKES_AT.key(), "0");
+        fixture.observe().hset("jobfn:{brisk}:clock", ClockField.WAKES_AT.key(), "0");
         intake.deliver("/backstop", JobEvents.clock("brisk", "anything"));
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> stage.broker().queued(id).size() == 1);
-        assertThat(stage.claimed(stage.broker().queued(id).get(0).event()).input())
+                .until(() -> fixture.broker().queued(id).size() == 1);
+        assertThat(fixture.claimed(fixture.broker().queued(id).get(0).event()).input())
                 .isEqualTo("{\"n\":1}");
     }
 
@@ -113,12 +113,12 @@ class ProcessIT {
     })
     void an_invalid_setting_stops_the_start_with_one_line(String function, String name, String value, String line)
             throws Exception {
-        assertStopsWith(started(stage.variables(name, value), function), line);
+        assertStopsWith(started(fixture.variables(name, value), function), line);
     }
 
     @Test
     void an_unknown_function_name_stops_the_start_with_one_line() throws Exception {
-        assertStopsWith(started(stage.variables(), "run-fn"), "Unknown argument; it must be submit-fn or intake.");
+        assertStopsWith(started(fixture.variables(), "run-fn"), "Unknown argument; it must be submit-fn or intake.");
     }
 
     private static void assertStopsWith(Process process, String line) throws Exception {
@@ -131,7 +131,7 @@ class ProcessIT {
     void an_unsuitable_redis_stops_the_start_with_one_line() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             assertStopsWith(
-                    started(stage.variables("REDIS_URL", unfit.url())),
+                    started(fixture.variables("REDIS_URL", unfit.url())),
                     "REDIS_URL: this Redis is not fit for jobs: its maxmemory-policy is allkeys-lru, which deletes jobs"
                             + " when memory runs out; set it to noeviction. Fix it, or set REDIS_CHECK=warn to make this a warning");
         }
@@ -141,7 +141,7 @@ class ProcessIT {
     void a_redis_that_is_up_only_after_the_start_is_checked_then() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             unfit.kill();
-            Process process = started(stage.variables("REDIS_URL", unfit.url()));
+            Process process = started(fixture.variables("REDIS_URL", unfit.url()));
             ready(process);
             unfit.start();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -156,10 +156,10 @@ class ProcessIT {
     void a_redis_without_persistence_stops_a_strict_start_and_is_a_warning_otherwise() throws Exception {
         try (RedisProcess forgetful = RedisProcess.started("--appendonly", "no")) {
             assertStopsWith(
-                    started(stage.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
+                    started(fixture.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
                     "REDIS_URL: this Redis is not fit for jobs: it loses its data when it stops; set appendonly to yes."
                             + " Fix it, or set REDIS_CHECK=warn to make this a warning");
-            assertThat(warned(stage.variables("REDIS_URL", forgetful.url())))
+            assertThat(warned(fixture.variables("REDIS_URL", forgetful.url())))
                     .contains("it loses its data when it stops");
         }
     }
@@ -167,7 +167,7 @@ class ProcessIT {
     @Test
     void with_redis_check_warn_an_unsuitable_redis_is_a_warning() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
-            assertThat(warned(stage.variables("REDIS_URL", unfit.url(), "REDIS_CHECK", "warn")))
+            assertThat(warned(fixture.variables("REDIS_URL", unfit.url(), "REDIS_CHECK", "warn")))
                     .contains("allkeys-lru");
         }
     }
@@ -192,11 +192,11 @@ class ProcessIT {
     void with_the_documented_redis_user_jobs_are_submitted_and_cancelled_and_dead_letters_stored() throws Exception {
         try (RedisProcess limited = RedisUsers.server()) {
             Map<String, String> settings =
-                    stage.variables("REDIS_URL", RedisUsers.url(limited.url()), "REDIS_CHECK", "strict");
+                    fixture.variables("REDIS_URL", RedisUsers.url(limited.url()), "REDIS_CHECK", "strict");
             Process submit = started(settings);
             Process intake = started(settings, "intake");
             try {
-                Api api = ready(submit);
+                FunctionClient api = ready(submit);
                 String id =
                         api.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}", "Idempotency-Key", "k");
                 assertThat(api.command("/jobs/" + id + "/cancel").statusCode()).isEqualTo(202);
@@ -204,7 +204,7 @@ class ProcessIT {
                                 .statusCode())
                         .isEqualTo(202);
                 assertThat(api.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
-                Api events = ready(intake);
+                FunctionClient events = ready(intake);
                 assertThat(events.deliver("/backstop", JobEvents.clock("general", "any"))
                                 .statusCode())
                         .isEqualTo(204);
@@ -224,22 +224,22 @@ class ProcessIT {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 redis.example\n");
         try (RedisProcess next = RedisProcess.started();
                 FixedAddress before =
-                        FixedAddress.at("127.0.0.2", 0, stage.redis().port());
+                        FixedAddress.at("127.0.0.2", 0, fixture.redis().port());
                 FixedAddress after = FixedAddress.at("127.0.0.3", before.port(), next.port())) {
             Process process = started(
                     List.of("-Djdk.net.hosts.file=" + hosts),
-                    stage.variables("REDIS_URL", "redis://redis.example:" + after.port()));
+                    fixture.variables("REDIS_URL", "redis://redis.example:" + after.port()));
             try {
-                Api api = ready(process);
+                FunctionClient api = ready(process);
                 api.submitted("{\"type\":\"quiet\",\"input\":{}}");
                 Files.writeString(hosts, "127.0.0.3 redis.example\n");
-                stage.observe().replicaof("127.0.0.1", next.port());
+                fixture.observe().replicaof("127.0.0.1", next.port());
                 await().atMost(Duration.ofSeconds(10))
                         .until(() -> api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}")
                                         .statusCode()
                                 == 202);
             } finally {
-                stage.observe().replicaofNoOne();
+                fixture.observe().replicaofNoOne();
                 process.destroyForcibly().onExit().join();
             }
         }
@@ -247,16 +247,17 @@ class ProcessIT {
 
     @Test
     void at_sigterm_intake_hands_its_clock_over_and_ends_normally() throws Exception {
-        Process process = started(stage.variables(), "intake");
-        Api intake = ready(process);
-        stage.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
-        Api submit = stage.submit();
+        Process process = started(fixture.variables(), "intake");
+        FunctionClient intake = ready(process);
+        fixture.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
+        FunctionClient submit = fixture.submit();
         submit.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}");
-        await().until(() -> stage.broker().deliveries().size() == 1);
-        await().until(() -> stage.observe().pubsubNumsub("jobfn:{general}:wake").containsValue(1L));
+        await().until(() -> fixture.broker().deliveries().size() == 1);
+        await().until(() ->
+                fixture.observe().pubsubNumsub("jobfn:{general}:wake").containsValue(1L));
         process.destroy();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(stage.broker().deliveries().get(0).join().statusCode()).isEqualTo(204);
-        assertThat(stage.broker().published(JobEvents.CLOCK)).hasSize(2);
+        assertThat(fixture.broker().deliveries().get(0).join().statusCode()).isEqualTo(204);
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).hasSize(2);
     }
 }

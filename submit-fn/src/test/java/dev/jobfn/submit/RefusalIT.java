@@ -2,8 +2,8 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.testing.NastyJson;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
@@ -24,28 +24,28 @@ import tools.jackson.databind.JsonNode;
 
 /** Invalid requests. None of them stores anything. */
 class RefusalIT {
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        api = stage.submit("MAX_BODY_BYTES", "6000");
+        fixture = new SubmitFixture();
+        api = fixture.submit("MAX_BODY_BYTES", "6000");
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     @AfterEach
     void nothing_was_stored() {
-        assertThat(stage.observe().dbsize()).isZero();
+        assertThat(fixture.observe().dbsize()).isZero();
     }
 
     private static List<String> paths(JsonNode problem) {
@@ -57,24 +57,26 @@ class RefusalIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{\"type\":\"quiet\",\"input\":{}} x", "{\"type\":\"a\",\"type\":\"b\"}"})
     void invalid_json_or_a_duplicate_name_is_a_400(String body) {
-        Api.problem(api.post("/jobs", body), 400, "bad-json");
-        Api.problem(api.post("/jobs/batch", body), 400, "bad-json");
+        FunctionClient.problem(api.post("/jobs", body), 400, "bad-json");
+        FunctionClient.problem(api.post("/jobs/batch", body), 400, "bad-json");
     }
 
     @Test
     void a_long_type_is_refused_in_a_queue_that_is_not_a_long_lane() {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"hourly\",\"input\":{},\"queue\":\"general\"}");
-        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("/queue");
+        assertThat(paths(FunctionClient.problem(answer, 400, "invalid-request")))
+                .containsExactly("/queue");
     }
 
     @Test
     void a_duplicate_name_deep_in_the_input_is_refused_too() {
-        Api.problem(api.post("/jobs", "{\"type\":\"quiet\",\"input\":{\"a\":[{\"b\":1,\"b\":2}]}}"), 400, "bad-json");
+        FunctionClient.problem(
+                api.post("/jobs", "{\"type\":\"quiet\",\"input\":{\"a\":[{\"b\":1,\"b\":2}]}}"), 400, "bad-json");
     }
 
     @Test
     void all_violations_are_reported_with_their_paths() {
-        JsonNode problem = Api.problem(api.post("/jobs", """
+        JsonNode problem = FunctionClient.problem(api.post("/jobs", """
                 {"queue":"no such","priority":10,"delay":"5m","metadata":[],"callback":"x","a/b":1}"""), 400, "invalid-request");
         assertThat(paths(problem))
                 .containsExactlyInAnyOrder(
@@ -99,23 +101,26 @@ class RefusalIT {
             })
     void a_field_out_of_range_is_a_400(String field, String path) {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}," + field + "}");
-        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly(path);
+        assertThat(paths(FunctionClient.problem(answer, 400, "invalid-request")))
+                .containsExactly(path);
     }
 
     @Test
     void the_size_of_metadata_is_limited_in_bytes() {
         String most = "{\"type\":\"quiet\",\"input\":{},\"metadata\":{\"m\":\"" + "é".repeat(2044) + "\"}}";
         api.submitted(most);
-        stage.clear();
+        fixture.clear();
         HttpResponse<String> answer = api.post("/jobs", most.replace("\"m\"", "\"mm\""));
-        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("/metadata");
+        assertThat(paths(FunctionClient.problem(answer, 400, "invalid-request")))
+                .containsExactly("/metadata");
     }
 
     @Test
     void an_unknown_type_or_queue_is_a_422_that_lists_the_known_ones() {
-        JsonNode type = Api.problem(api.post("/jobs", "{\"type\":\"nope\",\"input\":{}}"), 422, "unknown-type");
+        JsonNode type =
+                FunctionClient.problem(api.post("/jobs", "{\"type\":\"nope\",\"input\":{}}"), 422, "unknown-type");
         assertThat(type.get("known").toString()).contains("\"text-stats\"");
-        JsonNode queue = Api.problem(
+        JsonNode queue = FunctionClient.problem(
                 api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"queue\":\"nope\"}"), 422, "unknown-queue");
         assertThat(queue.get("known").toString()).contains("\"narrow\"");
     }
@@ -124,28 +129,28 @@ class RefusalIT {
     void an_input_that_violates_its_schema_is_a_422_with_each_path() {
         HttpResponse<String> answer =
                 api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{\"text\":3,\"width\":5000}}");
-        assertThat(paths(Api.problem(answer, 422, "invalid-input")))
+        assertThat(paths(FunctionClient.problem(answer, 422, "invalid-input")))
                 .containsExactlyInAnyOrder("/input/text", "/input/width");
         HttpResponse<String> missing = api.post("/jobs", "{\"type\":\"text-stats\",\"input\":{}}");
-        assertThat(paths(Api.problem(missing, 422, "invalid-input"))).containsExactly("/input");
+        assertThat(paths(FunctionClient.problem(missing, 422, "invalid-input"))).containsExactly("/input");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/jobs", "/jobs/batch"})
     void a_body_that_is_too_large_is_a_413_with_or_without_a_content_length(String path) {
         String large = "{\"type\":\"quiet\",\"input\":\"" + "x".repeat(6000) + "\"}";
-        assertThat(Api.problem(api.post(path, large), 413, "body-too-large")
+        assertThat(FunctionClient.problem(api.post(path, large), 413, "body-too-large")
                         .get("limit")
                         .intValue())
                 .isEqualTo(6000);
-        Api.problem(api.postChunked(path, large), 413, "body-too-large");
+        FunctionClient.problem(api.postChunked(path, large), 413, "body-too-large");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=latin1"})
     void a_media_type_other_than_json_is_a_415(String type) {
         for (String path : List.of("/jobs", "/jobs/batch")) {
-            Api.problem(
+            FunctionClient.problem(
                     api.send("POST", path, "{\"type\":\"quiet\",\"input\":{}}", "Content-Type", type),
                     415,
                     "unsupported-media-type");
@@ -163,7 +168,7 @@ class RefusalIT {
     })
     void an_unsupported_method_is_a_405_that_lists_the_supported_ones(String method, String path) {
         HttpResponse<String> answer = api.send(method, path, "");
-        Api.problem(answer, 405, "method-not-allowed");
+        FunctionClient.problem(answer, 405, "method-not-allowed");
         assertThat(answer.headers().allValues("Allow")).containsExactly("POST");
     }
 
@@ -177,7 +182,7 @@ class RefusalIT {
                 "/jobs/general-4fT0qk2vXW9ZbY7u1LmNpQ%20/retry",
             })
     void a_command_for_an_unknown_job_is_a_404(String path) {
-        Api.problem(api.command(path), 404, "not-found");
+        FunctionClient.problem(api.command(path), 404, "not-found");
     }
 
     @ParameterizedTest
@@ -185,14 +190,15 @@ class RefusalIT {
     void an_invalid_idempotency_key_is_a_400(String key) {
         String sent = "256".equals(key) ? "k".repeat(256) : key;
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", sent);
-        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).containsExactly("Idempotency-Key");
+        assertThat(paths(FunctionClient.problem(answer, 400, "invalid-request")))
+                .containsExactly("Idempotency-Key");
     }
 
     @Test
     void two_idempotency_keys_are_a_400() {
         HttpResponse<String> answer =
                 api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}", "Idempotency-Key", "a", "Idempotency-Key", "b");
-        Api.problem(answer, 400, "invalid-request");
+        FunctionClient.problem(answer, 400, "invalid-request");
     }
 
     @ParameterizedTest
@@ -213,17 +219,18 @@ class RefusalIT {
             })
     void a_value_that_cannot_be_stored_is_a_400_with_its_path(String fields, String path) {
         String body = "{\"type\":\"quiet\"," + fields + "}";
-        assertThat(paths(Api.problem(api.post("/jobs", body, "Idempotency-Key", "k"), 400, "bad-json")))
+        assertThat(paths(FunctionClient.problem(api.post("/jobs", body, "Idempotency-Key", "k"), 400, "bad-json")))
                 .containsExactly(path);
         HttpResponse<String> batch = api.post("/jobs/batch", "{\"jobs\":[" + body + "]}");
-        assertThat(Api.text(batch, "/jobs/0/problem/violations/0/path")).isEqualTo("/jobs/0" + path);
+        assertThat(FunctionClient.text(batch, "/jobs/0/problem/violations/0/path"))
+                .isEqualTo("/jobs/0" + path);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "UTF-32BE"})
     void a_body_that_is_not_utf_8_is_a_400_that_asks_for_utf_8(String charset) {
         byte[] body = "{\"type\":\"quiet\",\"input\":{}}".getBytes(Charset.forName(charset));
-        assertThat(Api.problem(api.post("/jobs", body), 400, "bad-json")
+        assertThat(FunctionClient.problem(api.post("/jobs", body), 400, "bad-json")
                         .get("detail")
                         .asString())
                 .contains("UTF-8");
@@ -234,11 +241,12 @@ class RefusalIT {
         String fields =
                 IntStream.range(0, 500).mapToObj(i -> "\"f" + i + "\":1").collect(Collectors.joining(","));
         HttpResponse<String> answer = api.post("/jobs", "{" + fields + "}");
-        assertThat(paths(Api.problem(answer, 400, "invalid-request"))).hasSize(20);
+        assertThat(paths(FunctionClient.problem(answer, 400, "invalid-request")))
+                .hasSize(20);
         String deep = "{\"" + "k".repeat(990) + "\":";
         HttpResponse<String> numbers = api.post(
                 "/jobs", "{\"type\":\"quiet\",\"input\":" + deep.repeat(4) + "[1e9999,1e9999]" + "}".repeat(5));
-        assertThat(paths(Api.problem(numbers, 400, "bad-json")))
+        assertThat(paths(FunctionClient.problem(numbers, 400, "bad-json")))
                 .hasSize(2)
                 .allSatisfy(path -> assertThat(path).hasSizeLessThanOrEqualTo(300));
     }
@@ -264,6 +272,6 @@ class RefusalIT {
                     .as(answer.body() + " to " + new String(body, StandardCharsets.UTF_8))
                     .isIn(202, 400, 413, 422, 429);
         }
-        stage.clear();
+        fixture.clear();
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
 import dev.jobfn.testing.RecordingBroker.Published;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
@@ -28,43 +28,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubmitIT {
     private static final String JOB = "{\"type\":\"quiet\",\"input\":{\"n\":1}}";
 
-    private static Stage stage;
-    private static Api api;
+    private static SubmitFixture fixture;
+    private static FunctionClient api;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        api = stage.submit("SUBMIT_URL", "https://in.example", "STATUS_URL", "https://out.example", "MAX_WAITERS", "1");
+        fixture = new SubmitFixture();
+        api = fixture.submit(
+                "SUBMIT_URL", "https://in.example", "STATUS_URL", "https://out.example", "MAX_WAITERS", "1");
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        fixture.close();
     }
 
     @BeforeEach
     void clear() {
-        stage.clear();
+        fixture.clear();
     }
 
     private static CloudEvent queued(String job) {
-        await().until(() -> !stage.broker().queued(job).isEmpty());
-        return stage.broker().queued(job).get(0).event();
+        await().until(() -> !fixture.broker().queued(job).isEmpty());
+        return fixture.broker().queued(job).get(0).event();
     }
 
     private static Job job(String id) {
-        return stage.job(id).orElseThrow();
+        return fixture.job(id).orElseThrow();
     }
 
     @Test
     void a_job_is_accepted_with_202_its_address_and_links() {
         HttpResponse<String> answer = api.post("/jobs", JOB);
         assertThat(answer.statusCode()).isEqualTo(202);
-        String id = Api.text(answer, "/id");
+        String id = FunctionClient.text(answer, "/id");
         assertThat(answer.headers().firstValue("Location")).contains("https://out.example/jobs/" + id);
-        assertThat(Api.text(answer, "/state")).isEqualTo("queued");
-        assertThat(Api.text(answer, "/links/result")).isEqualTo("https://out.example/jobs/" + id + "/result");
-        assertThat(Api.text(answer, "/links/cancel")).isEqualTo("https://in.example/jobs/" + id + "/cancel");
+        assertThat(FunctionClient.text(answer, "/state")).isEqualTo("queued");
+        assertThat(FunctionClient.text(answer, "/links/result"))
+                .isEqualTo("https://out.example/jobs/" + id + "/result");
+        assertThat(FunctionClient.text(answer, "/links/cancel")).isEqualTo("https://in.example/jobs/" + id + "/cancel");
     }
 
     @Test
@@ -88,16 +90,16 @@ class SubmitIT {
         assertThat(event.getExtension("jobtenant")).isEqualTo("anonymous");
         assertThat(event.getExtensionNames()).doesNotContain("joblost");
         assertThat(event.getData()).isNull();
-        assertThat(stage.claimed(event).input()).isEqualTo("{\"n\":1}");
-        assertThat(stage.claim(event, Duration.ofMinutes(1))).isInstanceOf(Claim.Refused.class);
+        assertThat(fixture.claimed(event).input()).isEqualTo("{\"n\":1}");
+        assertThat(fixture.claim(event, Duration.ofMinutes(1))).isInstanceOf(Claim.Refused.class);
     }
 
     @Test
     void the_clock_of_the_queue_is_started_once() {
         api.submitted(JOB);
         api.submitted(JOB);
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 2);
-        List<Published> clocks = stage.broker().published(JobEvents.CLOCK);
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 2);
+        List<Published> clocks = fixture.broker().published(JobEvents.CLOCK);
         assertThat(clocks).hasSize(1);
         assertThat(clocks.get(0).event().getSubject()).isEqualTo("general");
         assertThat(clocks.get(0).event().getExtension("jobqueue")).isEqualTo("general");
@@ -113,7 +115,7 @@ class SubmitIT {
         assertThat(job.id().queue()).isEqualTo("narrow");
         assertThat(job.priority()).isEqualTo(9);
         assertThat(job.metadata()).contains(metadata);
-        assertThat(stage.claimed(queued(job.id().toString())).input()).isEqualTo("[1]");
+        assertThat(fixture.claimed(queued(job.id().toString())).input()).isEqualTo("[1]");
     }
 
     @Test
@@ -121,7 +123,7 @@ class SubmitIT {
         String running = api.submitted("{\"type\":\"narrow\",\"input\":{}}");
         api.submitted("{\"type\":\"narrow\",\"input\":{}}");
         String urgent = api.submitted("{\"type\":\"narrow\",\"input\":{},\"priority\":9}");
-        assertThat(stage.broker().queued(urgent)).isEmpty();
+        assertThat(fixture.broker().queued(urgent)).isEmpty();
         api.command("/jobs/" + running + "/cancel");
         assertThat(queued(urgent).getSubject()).isEqualTo(urgent);
     }
@@ -130,12 +132,12 @@ class SubmitIT {
     void a_job_with_a_delay_is_scheduled_and_only_the_clock_event_is_published() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT10M\"}");
-        assertThat(Api.text(answer, "/state")).isEqualTo("scheduled");
-        Job job = job(Api.text(answer, "/id"));
+        assertThat(FunctionClient.text(answer, "/state")).isEqualTo("scheduled");
+        Job job = job(FunctionClient.text(answer, "/id"));
         assertThat(job.times().due().orElseThrow())
                 .isBetween(before.plusSeconds(600), Instant.now().plusSeconds(600));
-        await().until(() -> stage.broker().published(JobEvents.CLOCK).size() == 1);
-        assertThat(stage.broker().published(JobEvents.QUEUED)).isEmpty();
+        await().until(() -> fixture.broker().published(JobEvents.CLOCK).size() == 1);
+        assertThat(fixture.broker().published(JobEvents.QUEUED)).isEmpty();
     }
 
     @Test
@@ -158,47 +160,48 @@ class SubmitIT {
     void a_time_in_the_past_means_now(String due) {
         HttpResponse<String> answer = api.post("/jobs", "{\"type\":\"quiet\",\"input\":{}," + due + "}");
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(202);
-        assertThat(Api.text(answer, "/state")).isEqualTo("queued");
+        assertThat(FunctionClient.text(answer, "/state")).isEqualTo("queued");
     }
 
     @Test
     void prefer_wait_returns_the_record_when_the_job_ends() {
         CompletableFuture<HttpResponse<String>> answer =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "respond-async, wait=20"));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        CloudEvent event = stage.broker().published(JobEvents.QUEUED).get(0).event();
-        stage.complete(stage.claimed(event), "{\"done\":true}");
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        CloudEvent event = fixture.broker().published(JobEvents.QUEUED).get(0).event();
+        fixture.complete(fixture.claimed(event), "{\"done\":true}");
         assertThat(answer).succeedsWithin(Duration.ofSeconds(10));
         assertThat(answer.join().statusCode()).isEqualTo(200);
         assertThat(answer.join().headers().firstValue("Preference-Applied")).contains("wait");
-        assertThat(Api.text(answer.join(), "/state")).isEqualTo("succeeded");
-        assertThat(Api.json(answer.join()).at("/result/done").asBoolean()).isTrue();
+        assertThat(FunctionClient.text(answer.join(), "/state")).isEqualTo("succeeded");
+        assertThat(FunctionClient.json(answer.join()).at("/result/done").asBoolean())
+                .isTrue();
     }
 
     @Test
     void prefer_wait_returns_202_with_the_current_state_if_the_job_does_not_end_in_time() {
         CompletableFuture<HttpResponse<String>> answer =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "wait=1"));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        stage.claimed(stage.broker().published(JobEvents.QUEUED).get(0).event());
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        fixture.claimed(fixture.broker().published(JobEvents.QUEUED).get(0).event());
         assertThat(answer).succeedsWithin(Duration.ofSeconds(5));
         assertThat(answer.join().statusCode()).isEqualTo(202);
-        assertThat(Api.text(answer.join(), "/state")).isEqualTo("running");
+        assertThat(FunctionClient.text(answer.join(), "/state")).isEqualTo("running");
     }
 
     @Test
     void a_job_is_accepted_even_if_no_more_requests_may_wait() {
         CompletableFuture<HttpResponse<String>> first =
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "wait=20"));
-        await().until(() -> stage.broker().published(JobEvents.QUEUED).size() == 1);
-        CloudEvent event = stage.broker().published(JobEvents.QUEUED).get(0).event();
+        await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
+        CloudEvent event = fixture.broker().published(JobEvents.QUEUED).get(0).event();
         // The first request holds the only permit as soon as it listens.
         await().until(() ->
-                stage.observe().pubsubNumsub("jobfn:{general}:changes").containsValue(1L));
+                fixture.observe().pubsubNumsub("jobfn:{general}:changes").containsValue(1L));
         HttpResponse<String> second = api.post("/jobs", JOB, "Prefer", "wait=20");
         assertThat(second.statusCode()).isEqualTo(202);
-        assertThat(stage.job(Api.text(second, "/id"))).isPresent();
-        stage.complete(stage.claimed(event), "1");
+        assertThat(fixture.job(FunctionClient.text(second, "/id"))).isPresent();
+        fixture.complete(fixture.claimed(event), "1");
         assertThat(first).succeedsWithin(Duration.ofSeconds(2));
     }
 

@@ -2,8 +2,8 @@ package dev.jobfn.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.stage.Api;
-import dev.jobfn.stage.Stage;
+import dev.jobfn.fixture.FunctionClient;
+import dev.jobfn.fixture.SubmitFixture;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,15 +32,15 @@ class WorstBodiesIT {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static Stage stage;
+    private static SubmitFixture fixture;
     private static Process submit;
     private static Process intake;
-    private static Api submitApi;
-    private static Api intakeApi;
+    private static FunctionClient submitApi;
+    private static FunctionClient intakeApi;
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage("--maxmemory", "300mb", "--maxmemory-policy", "noeviction");
+        fixture = new SubmitFixture("--maxmemory", "300mb", "--maxmemory-policy", "noeviction");
         submit = started("submit-fn");
         submitApi = ready(submit);
         intake = started("intake");
@@ -51,7 +51,7 @@ class WorstBodiesIT {
     static void stop() {
         submit.destroyForcibly();
         intake.destroyForcibly();
-        stage.close();
+        fixture.close();
     }
 
     private static Process started(String function) throws Exception {
@@ -65,12 +65,12 @@ class WorstBodiesIT {
                 System.getProperty("java.class.path"),
                 SubmitFunction.class.getName(),
                 function);
-        builder.environment().putAll(stage.variables());
+        builder.environment().putAll(fixture.variables());
         return builder.redirectErrorStream(true).start();
     }
 
-    private static Api ready(Process process) {
-        Api api = ProcessIT.ready(process);
+    private static FunctionClient ready(Process process) {
+        FunctionClient api = ProcessIT.ready(process);
         // Keeps the log from filling the pipe.
         Thread drain = new Thread(
                 () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> {}));
@@ -155,7 +155,7 @@ class WorstBodiesIT {
                 : body(kind);
         survives(submit, submitApi, kind, path, body, "Content-Type", "application/json");
         // A small job is accepted right after that.
-        stage.observe().flushall();
+        fixture.observe().flushall();
         assertThat(submitApi.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}").statusCode())
                 .isEqualTo(202);
     }
@@ -199,7 +199,8 @@ class WorstBodiesIT {
         }
     }
 
-    private static void survives(Process process, Api api, String kind, String path, String body, String... headers) {
+    private static void survives(
+            Process process, FunctionClient api, String kind, String path, String body, String... headers) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         assertThat(bytes.length).isLessThanOrEqualTo(1 << 20);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url() + path))
