@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The event for which a JobSink created this Job: a file in the folder {@code K_EVENT_PATH}, in structured JSON, mounted from a
- * Secret with the Job's name.
+ * Reads the event for which a JobSink created this Job. The event is a file in structured JSON. It is mounted into the
+ * folder in {@code K_EVENT_PATH} from a Secret with the Job's name.
  */
 final class EventFile {
     private static final String VARIABLE = "K_EVENT_PATH";
@@ -22,10 +22,10 @@ final class EventFile {
     /**
      * Reads the event.
      *
-     * @throws ConfigurationException if it is missing or unreadable: nothing in this process can fix that
+     * @throws ConfigurationException if the event is missing or unreadable, which nothing in this process can fix
      */
     static CloudEvent read(Environment settings) {
-        Path file = Path.of(settings.required(VARIABLE, "the folder with the event; a JobSink sets it"))
+        Path file = Path.of(settings.required(VARIABLE, "the folder with the event, as a JobSink does"))
                 .resolve(NAME);
         try {
             return new JsonFormat().deserialize(Files.readAllBytes(file));
@@ -33,7 +33,8 @@ final class EventFile {
             throw settings.wrong(
                     VARIABLE,
                     "no event in " + file
-                            + "; its Secret may have been deleted. The job is dispatched again after dispatchTimeout");
+                            + "; its Secret may have been deleted."
+                            + " The job will be dispatched again after dispatchTimeout");
         } catch (EventDeserializationException e) {
             throw settings.wrong(VARIABLE, file + " is not a CloudEvent in JSON");
         }

@@ -14,13 +14,13 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process that run-fn starts to run the handlers of types with {@code isolate: true}. It has no Redis connection, no broker
- * and no web server, and creates only the beans that its jobs need.
+ * A process that run-fn starts to run the handlers of types with {@code isolate: true}. It has no Redis connection, no
+ * connection to the broker and no web server, and creates only the beans that its jobs need.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})
 public class HandlerProcessFunction {
-    /** The argument of {@link RunFunction#main} that selects this. */
+    /** The argument of {@link RunFunction#main} that selects this function. */
     static final String NAME = "handler-process";
 
     /** Starts the process; the arguments are ignored. */
@@ -28,7 +28,7 @@ public class HandlerProcessFunction {
         run(HandlerProcessFunction.class);
     }
 
-    /** Runs jobs until run-fn ends this process or ends itself. */
+    /** Runs jobs until run-fn exits or kills this process. */
     static void run(Class<?> app) {
         FunctionProcess.runOnce(app, NAME, context -> {
             HandlerServer.serve(new HandlerBeanFinder(

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The only run of a process: a job in a long lane. */
+/** Runs the job of a long lane for which this process was started. */
 final class LongRun {
     private static final Logger LOG = LoggerFactory.getLogger(LongRun.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -24,7 +24,7 @@ final class LongRun {
     private final Duration patience;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** @param patience how long to wait for Redis if it is unavailable before the claim */
+    /** @param patience how long to keep trying to claim the job while Redis is unavailable */
     LongRun(JobRunner runner, AdmissionGate gate, CloudEvent event, Duration patience) {
         this.runner = runner;
         this.gate = gate;
@@ -35,8 +35,9 @@ final class LongRun {
     /**
      * Runs the event's job until it ends, or until {@link #release} is called.
      *
-     * @return false if an error kept the job from being claimed; it is dispatched again after its dispatch deadline. True
-     *     otherwise, however the job ended, even if it was refused because another run has claimed it
+     * @return false if an error kept the job from being claimed, in which case it is dispatched again after its
+     *     dispatch deadline; true otherwise, however the job ended, and even if the claim was refused because another
+     *     run had claimed the job
      */
     boolean run() throws InterruptedException {
         try {
@@ -58,12 +59,12 @@ final class LongRun {
             } catch (JobStoreException e) {
                 if (System.nanoTime() - end >= 0 || isStopRequestedWithin(PAUSE)) {
                     LOG.error(
-                            "{} was not claimed and is dispatched again after dispatchTimeout: {}",
+                            "{} was not claimed and will be dispatched again after dispatchTimeout: {}",
                             event.getSubject(),
                             e.getMessage());
                     return false;
                 }
-                LOG.warn("{} can't be claimed yet, trying again: {}", event.getSubject(), e.getMessage());
+                LOG.warn("{} can't be claimed yet; trying again: {}", event.getSubject(), e.getMessage());
             }
         }
     }
@@ -79,7 +80,7 @@ final class LongRun {
         }
     }
 
-    /** Releases the job and waits until that is done. */
+    /** Stops the run, which releases its job, and waits until the run has ended. */
     void release() {
         gate.stopRuns();
         try {

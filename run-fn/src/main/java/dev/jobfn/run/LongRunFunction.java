@@ -14,13 +14,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * run-fn's image as a Kubernetes Job that Knative's JobSink creates: it reads the event that is mounted into the pod, runs the
- * event's job, however long that takes, and exits. It does not listen on any port.
+ * Runs in a Kubernetes Job that Knative's JobSink creates from run-fn's image. It reads the event that is mounted into
+ * the pod, runs the event's job, however long that takes, and exits. It does not listen on any port.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class LongRunFunction {
-    /** The argument of {@link RunFunction#main} that selects this. */
+    /** The argument of {@link RunFunction#main} that selects this function. */
     static final String NAME = "long-run";
 
     /** Starts the process; the arguments are ignored. */
@@ -28,7 +28,7 @@ public class LongRunFunction {
         run(LongRunFunction.class);
     }
 
-    /** Runs the job and exits: with 0 unless an error kept the job from being claimed. */
+    /** Runs the job and exits, with code 0 unless an error kept the job from being claimed. */
     static void run(Class<?> app) {
         FunctionProcess.runOnce(
                 app, NAME, context -> context.getBean(LongRun.class).run());
@@ -52,11 +52,12 @@ public class LongRunFunction {
 
     @Bean
     LongRun longRun(JobRunner runner, AdmissionGate gate, CloudEvent event) {
-        // Whatever its type, a job may wait this long to start; after that, its timeout may no longer fit.
+        // Whatever its type, a job may wait this long to start; if it waits longer, its timeout may no longer fit into
+        // the Job's deadline.
         return new LongRun(runner, gate, event, RunSettings.START_WAIT);
     }
 
-    /** On SIGTERM the job is released at once: a node that is being drained does not wait for hours. */
+    /** Releases the job at once on SIGTERM, because a node that is being drained does not wait for hours. */
     @Bean
     ApplicationListener<ContextClosedEvent> closing(LongRun run) {
         return event -> run.release();

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The beans that run jobs, whether their events arrive by HTTP or in a file. A configuration that imports this one provides
- * {@link RunSettings} and the {@link AdmissionGate}.
+ * The beans that run jobs, whether their events arrive by HTTP or in a file. A configuration that imports this one must
+ * provide {@link RunSettings} and an {@link AdmissionGate}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, ContextFunctionCatalogAutoConfiguration.class, HandlerBeans.class})

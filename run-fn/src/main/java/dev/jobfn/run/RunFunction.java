@@ -23,16 +23,16 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * run-fn: the function {@code runJob}, which receives {@code job.queued} events at {@code POST /}. Spring Cloud Function's own
- * controller is not registered: it answers 200 to everything and copies the event's headers into the response, which a broker
- * takes for a reply event and publishes again.
+ * The function {@code runJob} of run-fn, which receives {@code job.queued} events at {@code POST /}. Spring Cloud
+ * Function's own controller is not registered, because it answers every request with 200 and copies the event's headers
+ * into the response. A broker would take such a response for a reply event and publish it again.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class RunFunction {
     /**
-     * Starts run-fn. The argument {@code long-run} starts a {@link LongRunFunction} instead, {@code handler-process} a
-     * {@link HandlerProcessFunction}.
+     * Starts run-fn. The argument {@code long-run} starts a {@link LongRunFunction} instead, and
+     * {@code handler-process} starts a {@link HandlerProcessFunction}.
      */
     public static void main(String[] args) {
         if (Arrays.asList(args).contains(LongRunFunction.NAME)) {
@@ -55,7 +55,7 @@ public class RunFunction {
         return new AdmissionGate(() -> new Thread(() -> System.exit(1), "exit").start());
     }
 
-    /** After SIGTERM no run starts: jobs that wait for admission are put back at once. */
+    /** After SIGTERM, no more runs start, and jobs that wait for admission are put back at once. */
     @Bean
     ApplicationListener<ContextClosedEvent> closing(AdmissionGate gate) {
         return event -> gate.stopAdmitting();

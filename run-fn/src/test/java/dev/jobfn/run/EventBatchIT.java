@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Events with several jobs: each job keeps its own token, outcome and slot. */
+/** In an event with several jobs, each job keeps its own token, outcome and slot. */
 class EventBatchIT {
     private static RunFixture fixture;
 
@@ -127,7 +127,7 @@ class EventBatchIT {
     void a_job_that_no_longer_fits_into_the_request_is_put_back_and_uses_no_attempt() {
         List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 1, "gated");
         JobId late = batch.get(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT).job();
-        // As if the jobs before it had taken a minute: 130 s minus 10 s of grace minus the type's 60 s.
+        // As if the earlier jobs had taken more than 60 s, which is 130 s minus 10 s of grace minus the type's 60 s.
         fixture.raw.hincrby(RunFixture.lifeKey(late), JobField.DISPATCHED_AT.key(), -61_000);
         open(batch);
         deliver(batch).join();
@@ -142,7 +142,7 @@ class EventBatchIT {
     }
 
     @Test
-    void after_a_pod_died_in_a_batch_the_redelivered_event_runs_the_jobs_that_had_not_started() {
+    void a_redelivered_event_runs_the_jobs_that_had_not_started_when_the_pod_died() {
         List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 2, "gated");
         Dispatch done = batch.get(0);
         List<Dispatch> running = batch.subList(1, JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 1);
@@ -167,7 +167,7 @@ class EventBatchIT {
     }
 
     @Test
-    void a_poison_job_costs_the_jobs_of_its_batch_that_have_not_started_neither_an_attempt_nor_a_lease() {
+    void jobs_that_have_not_started_lose_no_attempt_and_no_lease_to_a_poison_job_in_their_batch() {
         List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 2, "poison");
         try (RunProcess child = RunProcess.started(fixture)) {
             CompletableFuture<HttpResponse<String>> unused = child.events().deliver(JobEvents.queued(batch));

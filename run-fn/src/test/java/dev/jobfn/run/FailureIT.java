@@ -86,7 +86,7 @@ class FailureIT {
         assertThat(job.attempt()).isEqualTo(1);
         assertThat(job.result()).isEmpty();
         assertThat(job.error().orElseThrow().type()).isEqualTo("result-too-large");
-        // 100 letters of two bytes each, and the quotes.
+        // 100 letters of two bytes each, plus the two quotes.
         assertThat(job.error().orElseThrow().message()).contains("202 bytes").contains("allows 201");
     }
 

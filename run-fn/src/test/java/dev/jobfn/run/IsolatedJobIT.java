@@ -80,7 +80,7 @@ class IsolatedJobIT {
 
         assertThat(fixture.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
         Job job = fixture.job(dispatch.job());
-        // Its backoff is short: a heartbeat of the other job may already have queued it again.
+        // The job's backoff is short, so a heartbeat of the other job may already have queued it again.
         assertThat(job.state()).isIn(JobState.SCHEDULED, JobState.QUEUED);
         assertThat(job.error().orElseThrow().type()).isEqualTo("handler-died");
         assertThat(job.error().orElseThrow().message()).contains("exited with code 9");
@@ -161,7 +161,7 @@ class IsolatedJobIT {
             CompletableFuture<HttpResponse<String>> answer = child.events().deliver(dispatch);
             fixture.gates.awaitArrivals(job, 1);
             processes = child.handlerProcesses();
-            // Ctrl-C, too, signals the whole process group.
+            // Ctrl-C also signals the whole process group.
             processes.forEach(ProcessHandle::destroy);
             child.signal("TERM");
             fixture.gates.open(job, "done");

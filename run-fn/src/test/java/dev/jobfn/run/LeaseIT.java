@@ -87,7 +87,7 @@ class LeaseIT {
     }
 
     @Test
-    void a_run_that_lost_its_job_to_another_run_is_interrupted_and_records_nothing() {
+    void a_run_that_has_lost_its_job_to_another_run_is_interrupted_and_records_nothing() {
         Dispatch dispatch = fixture.submit("gated");
         CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
         fixture.gates.awaitArrivals(dispatch.job(), 1);
@@ -102,7 +102,7 @@ class LeaseIT {
         Dispatch dispatch = fixture.submit("uninterruptible-short");
         CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
         fixture.gates.awaitArrivals(dispatch.job(), 1);
-        // Long enough for the timeout and more than one lease of the grace period.
+        // This is long enough for the timeout and for more than one lease during the grace period.
         await().during(LEASE.multipliedBy(2)).until(() -> fixture.tick().isEmpty());
         fixture.gates.open(dispatch.job(), "too late");
         answer.join();

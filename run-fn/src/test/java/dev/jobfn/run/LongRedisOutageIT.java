@@ -38,7 +38,7 @@ class LongRedisOutageIT {
         try {
             fixture.tick("general", LEASE).forEach(again -> fixture.events.deliverWithoutWaiting(again));
         } catch (RedisException | dev.jobfn.job.JobStoreException away) {
-            // The next tick follows soon, as in a real clock.
+            // The next tick follows soon, as with a real clock.
         }
     }
 
@@ -49,7 +49,7 @@ class LongRedisOutageIT {
     }
 
     @Test
-    void three_outages_longer_than_a_lease_interrupt_the_run_but_lose_no_lease() {
+    void three_outages_longer_than_a_lease_interrupt_the_run_but_cost_no_lease() {
         Dispatch dispatch = fixture.submit("gated");
         JobId job = dispatch.job();
         fixture.events.deliverWithoutWaiting(dispatch);

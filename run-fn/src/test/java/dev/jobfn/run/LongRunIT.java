@@ -22,7 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A long run in a separate process, started like a Kubernetes Job of JobSink: from the event's file to the outcome. */
+/**
+ * Long runs, from the event's file to the outcome. Each is a separate process, which is started like a Kubernetes Job
+ * of JobSink.
+ */
 class LongRunIT {
     private static final String SUCCEEDED = JobEvents.OUTCOME_PREFIX + "succeeded";
 
@@ -49,7 +52,7 @@ class LongRunIT {
         return started(JobEvents.queued(dispatch), settings);
     }
 
-    /** Writes the event as JobSink does: structured JSON, in a file named after the Secret's key. */
+    /** Writes the event as JobSink does, in structured JSON to a file named after the Secret's key. */
     private RunProcess started(CloudEvent event, String... settings) throws IOException {
         Files.write(folder.resolve("event"), new JsonFormat().serialize(event));
         return RunProcess.longRun(fixture, folder, settings);
@@ -67,7 +70,7 @@ class LongRunIT {
     }
 
     @Test
-    void the_event_in_the_file_is_run_and_its_outcome_is_published_before_the_process_exits_with_0()
+    void the_job_of_the_event_in_the_file_runs_and_its_outcome_is_published_before_the_process_exits_with_0()
             throws IOException {
         Dispatch dispatch = submit("endless");
         try (RunProcess child = started(dispatch)) {
@@ -82,7 +85,7 @@ class LongRunIT {
     }
 
     @Test
-    void a_superseded_event_claims_nothing_and_exits_with_0() throws IOException {
+    void a_process_with_a_superseded_event_claims_nothing_and_exits_with_0() throws IOException {
         Dispatch dispatch = submit("endless");
         Dispatch stale =
                 new Dispatch(dispatch.job(), "superseded", dispatch.type(), dispatch.tenant(), dispatch.lost());
@@ -154,11 +157,11 @@ class LongRunIT {
         try (RunProcess child = started(dispatch)) {
             fixture.gates.awaitArrivals(job, 1);
             child.signal("TERM");
-            // 128 + 15: the JVM was ended by SIGTERM.
+            // 128 + 15 means that SIGTERM ended the JVM.
             assertThat(child.exitCode()).isEqualTo(143);
             assertThat(child.output()).noneMatch(line -> line.contains(" ERROR "));
         }
-        // Published by the process that was stopped.
+        // The process that was stopped has published this event.
         CloudEvent again = fixture.broker.events(JobEvents.QUEUED, job).get(0);
         assertThat(again.getExtension(JobEvents.LOST)).isNull();
         assertThat(fixture.field(job, JobField.EXCUSED)).isEqualTo("1");
@@ -189,12 +192,13 @@ class LongRunIT {
                     .noneMatch(line -> line.contains("Exception"))
                     .contains("K_EVENT_PATH: no event in "
                             + folder.resolve("event")
-                            + "; its Secret may have been deleted. The job is dispatched again after dispatchTimeout");
+                            + "; its Secret may have been deleted."
+                            + " The job will be dispatched again after dispatchTimeout");
         }
     }
 
     @Test
-    void an_event_of_another_kind_exits_with_1() throws IOException {
+    void a_process_with_an_event_of_another_kind_exits_with_1() throws IOException {
         try (RunProcess child = started(JobEvents.clock("long", "token"))) {
             assertThat(child.exitCode()).isEqualTo(1);
             awaitOutput(child, "does not dispatch a job of a queue in this catalog");
@@ -208,7 +212,7 @@ class LongRunIT {
             awaitOutput(child, dispatch.job() + " can't be claimed yet");
             child.signal("TERM");
             assertThat(child.exitCode()).isEqualTo(143);
-            awaitOutput(child, dispatch.job() + " was not claimed and is dispatched again after dispatchTimeout");
+            awaitOutput(child, dispatch.job() + " was not claimed and will be dispatched again after dispatchTimeout");
         }
         assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.QUEUED);
     }

@@ -103,17 +103,17 @@ class ProcessFailureIT {
 
             fixture.gates.open(job, "\"done\"");
             assertThat(answer.join().statusCode()).isEqualTo(204);
-            // 128 + 15: the JVM was ended by SIGTERM.
+            // 128 + 15 means that SIGTERM ended the JVM.
             assertThat(child.exitCode()).isEqualTo(143);
             assertThat(child.output()).noneMatch(line -> line.contains(" ERROR "));
         }
         assertThat(fixture.job(job).result()).contains("\"done\"");
-        // Published and removed from the outbox before the process ended.
+        // The outcome was published and removed from the outbox before the process ended.
         assertThat(fixture.broker.events(SUCCEEDED, job)).hasSize(1);
         assertThat(fixture.inOutbox(job)).isZero();
     }
 
-    /** A job that was put back is due again after a second, so a slow machine may find it queued. */
+    /** A job that was put back is due again after a second, so on a slow machine it may already be queued. */
     private static void assertNotRun(JobId id) {
         Job job = fixture.job(id);
         assertThat(job.state()).isIn(JobState.SCHEDULED, JobState.QUEUED);

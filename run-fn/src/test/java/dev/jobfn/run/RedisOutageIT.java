@@ -92,7 +92,7 @@ class RedisOutageIT {
         CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(dispatch);
         fixture.gates.awaitArrivals(dispatch.job(), 1);
         fixture.redis.kill();
-        // Longer than a heartbeat, shorter than a lease.
+        // This is longer than a heartbeat and shorter than a lease.
         await().during(Duration.ofMillis(1_500)).until(() -> !answer.isDone());
         fixture.redis.start();
         await().ignoreExceptions()
@@ -136,7 +136,7 @@ class RedisOutageIT {
         Dispatch dispatch = fixture.submit("echo");
         JobId job = dispatch.job();
         fixture.redis.freeze();
-        // Redis executes the claim once it is thawed, for a connection that nobody reads any more.
+        // Once it is thawed, Redis executes the claim, but nobody reads the reply any more.
         assertThat(fixture.events.deliver(dispatch).join().statusCode()).isEqualTo(503);
         fixture.redis.thaw();
         await().until(() -> !fixture.broker.events(JobEvents.QUEUED, job).isEmpty());

@@ -48,7 +48,7 @@ class ReleaseIT {
 
     @Test
     void a_request_that_waited_too_long_puts_its_job_back() {
-        // A minute may pass: 130 s minus 10 s of grace minus the type's 60 s.
+        // The request may wait for 60 s, which is 130 s minus 10 s of grace minus the type's 60 s.
         Dispatch dispatch = fixture.submit("gated");
         fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), JobField.DISPATCHED_AT.key(), -61_000);
         assertPutBack(dispatch, fixture.events.deliver(dispatch).join());
@@ -64,7 +64,7 @@ class ReleaseIT {
     }
 
     @Test
-    void a_request_that_waited_slightly_less_runs_its_job() {
+    void a_request_that_waited_slightly_less_than_the_limit_runs_its_job() {
         Dispatch dispatch = fixture.submit("echo");
         fixture.raw.hincrby(RunFixture.lifeKey(dispatch.job()), JobField.DISPATCHED_AT.key(), -55_000);
         fixture.events.deliver(dispatch).join();

@@ -68,7 +68,7 @@ class RunAloneIT {
     }
 
     @Test
-    void a_duplicate_event_for_a_job_that_waits_to_run_alone_is_answered_at_once() {
+    void a_duplicate_event_for_a_job_that_waits_to_run_alone_gets_its_response_at_once() {
         Dispatch running = fixture.submit("gated");
         Dispatch alone = fixture.submitLost("gated");
         CompletableFuture<HttpResponse<String>> first = fixture.events.deliver(running);
@@ -106,10 +106,10 @@ class RunAloneIT {
                         .toList()));
         forged.forEach(event ->
                 assertThat(fixture.events.deliver(event).join().statusCode()).isEqualTo(204));
-        // One call for each event; the hundred jobs of the last one share theirs.
+        // There is one call for each event, but there may be 25 for the last one, whose hundred jobs share calls.
         assertThat(fixture.scriptCalls() - calls).isLessThanOrEqualTo(forged.size() - 1 + 25);
         assertThat(fixture.state(waiting.job())).isEqualTo(JobState.QUEUED);
-        // No job waits to run alone: the next one starts at once, beside the running one.
+        // No job waits to run alone, so the next job starts at once beside the running one.
         CompletableFuture<HttpResponse<String>> second = fixture.events.deliver(waiting);
         fixture.gates.awaitArrivals(waiting.job(), 1);
         fixture.gates.open(running.job(), "1");
@@ -162,7 +162,8 @@ class RunAloneIT {
 
             spared = fixture.submit("gated");
             events = secondProcess.events();
-            // Its response may be lost with the process: the poison job starts as soon as the outcome is recorded.
+            // The response may be lost with the process, because the poison job starts as soon as the outcome is
+            // recorded.
             events.deliverWithoutWaiting(spared);
             fixture.gates.awaitArrivals(spared.job(), 1);
             events.deliverWithoutWaiting(again.get(1));

@@ -33,7 +33,8 @@ class ShutdownIT {
     }
 
     private CompletableFuture<Void> shutDown() {
-        // On a new thread: the common pool completes the client's responses, and has only one thread on two cores.
+        // This needs a new thread, because the common pool completes the client's responses and has only one thread on
+        // two cores.
         return CompletableFuture.runAsync(fixture.function::close, task -> new Thread(task).start());
     }
 

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Primary;
 /** Handlers that behave in ways that handlers should not. {@code GATE_URL} is the address of the {@link GateServer}. */
 @Configuration(proxyBeanMethods = false)
 class TestHandlers {
-    /** {@code TEST_GRACE} shortens how long an interrupted handler may keep running. */
+    /** {@code TEST_GRACE} shortens the time for which an interrupted handler may keep running. */
     @Bean
     @Primary
     RunSettings testSettings(@Qualifier("runSettings") RunSettings real, Environment settings) {

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which runs share this process. A job that has lost a lease may have killed its previous process, so it runs alone:
- * it waits until the current runs have ended, and new runs wait for it.
+ * Decides which runs share this process. A job that has lost a lease may have killed its previous process, so it runs
+ * alone: it waits until the current runs have ended, and new runs wait for it.
  *
- * <p>A handler that keeps running after its interruption can be stopped only by ending the process. Once such a handler is
- * reported, no run is admitted any more, and the process exits when the other runs have ended.
+ * <p>A handler that keeps running after its interruption can be stopped only by ending the process. Once such a handler
+ * is reported, no more runs are admitted, and the process exits when the other runs have ended.
  */
 public final class AdmissionGate {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionGate.class);
@@ -33,7 +33,10 @@ public final class AdmissionGate {
         this.exit = exit;
     }
 
-    /** Admits a run beside others if it need not wait. If this returns true, {@link #leave} must follow. */
+    /**
+     * Admits a run beside others if it does not have to wait. If this returns true, call {@link #leave} when the run
+     * ends.
+     */
     boolean tryEnter() {
         return entered(false, Duration.ZERO);
     }
@@ -57,10 +60,10 @@ public final class AdmissionGate {
     /**
      * Waits until the run is admitted.
      *
-     * @param alone whether nothing else may run meanwhile
-     * @param patience how long to wait at most
-     * @return true if the run is admitted; then {@link #leave} must follow. False if the time is up, or if nothing is admitted
-     *     any more
+     * @param alone whether nothing else may run at the same time
+     * @param patience the maximum time to wait
+     * @return true if the run was admitted; call {@link #leave} when it ends. False if the time is up, or if no more
+     *     runs are admitted
      */
     boolean enter(boolean alone, Duration patience) throws InterruptedException {
         lock.lock();
@@ -82,7 +85,7 @@ public final class AdmissionGate {
             return await(patience, true);
         } finally {
             waitingToBeAlone--;
-            // If this run gave up, those that waited for it need not wait any longer.
+            // If this run gave up, the runs that waited for it do not have to wait any longer.
             changed.signalAll();
         }
     }
@@ -107,7 +110,7 @@ public final class AdmissionGate {
             runningAlone = false;
             changed.signalAll();
             if (running == 0 && stuckHandlers > 0) {
-                LOG.error("exiting: {} handlers keep running after their interruption", stuckHandlers);
+                LOG.error("exiting because {} handlers keep running after their interruption", stuckHandlers);
                 exit.run();
             }
         } finally {

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs attempts: calls the handler, keeps its lease, and has the outcome recorded. A job of milliseconds needs only the
- * handler's thread. One that is still running when its first heartbeat is due gets a second thread, which keeps its lease.
+ * Runs attempts: calls the handler, keeps the job's lease, and has the outcome recorded. A job that takes milliseconds
+ * needs only the handler's thread. A job that is still running when its first heartbeat is due gets a second thread,
+ * which keeps its lease.
  */
 final class AttemptRunner {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
@@ -29,11 +30,11 @@ final class AttemptRunner {
     private final OutcomeRecorder outcomes;
     private final Executor threads;
     private final HandlerExecutor handlerThreads;
-    /** Adding and cancelling a timeout wakes no thread: the timer looks ten times a second for what is due. */
+    /** Adding or cancelling a timeout wakes no thread, because the timer checks for due timeouts ten times a second. */
     private final HashedWheelTimer firstHeartbeats =
             new HashedWheelTimer(new DefaultThreadFactory("first-heartbeats", true), 100, TimeUnit.MILLISECONDS);
 
-    /** @param threads for handlers and for keeping their leases; an executor without a limit on its threads */
+    /** @param threads runs handlers and keeps their leases; must not limit the number of threads */
     AttemptRunner(Jobs jobs, RunSettings settings, AdmissionGate gate, OutcomeRecorder outcomes, Executor threads) {
         this.jobs = jobs;
         this.settings = settings;
@@ -47,8 +48,9 @@ final class AttemptRunner {
      * Starts an attempt. Never blocks.
      *
      * @param claimedAt the {@link System#nanoTime} before the claim was sent
-     * @param next called when the handler has ended or is given up, while the outcome is recorded; may block
-     * @return completes when the outcome is recorded
+     * @param next called when the handler has ended or has been given up, while the outcome is being recorded; may
+     *     block
+     * @return completes when the outcome has been recorded
      */
     CompletableFuture<Void> start(Claimed claim, JobType type, Invocable handler, long claimedAt, Runnable next) {
         RunContext context = new RunContext(claim, Instant.now().plus(claim.timeout()));
@@ -104,7 +106,7 @@ final class AttemptRunner {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
-            // Even after an unexpected error, no handler may go on without a lease that is kept.
+            // Even after an unexpected error, no handler may continue while nobody renews its lease.
             task.interrupt();
         }
     }
@@ -113,8 +115,7 @@ final class AttemptRunner {
         Optional<String> result = task.result();
         if (result.isPresent() && end != End.TIMEOUT) {
             // A handler that finished before it noticed the interruption has succeeded. If another run holds the lease
-            // by
-            // now, the run token keeps this result from being recorded.
+            // now, the run token prevents this result from being recorded.
             return outcomes.recordSuccess(claim, type, result.get());
         }
         return switch (end) {
@@ -127,8 +128,8 @@ final class AttemptRunner {
             }
             case LEASE_LOST -> {
                 LOG.warn("attempt {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
-                // If Redis was away, nobody can have noticed that the lease expired: this run can still release the
-                // job.
+                // While Redis was unavailable, nobody could notice that the lease had expired, so this run can still
+                // release the job.
                 yield lease.isCutOff() ? outcomes.releaseCutOff(claim) : outcomes.release(claim);
             }
         };

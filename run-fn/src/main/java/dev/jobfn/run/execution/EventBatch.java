@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The jobs of one event. The event is answered once, for all of them. Thread-safe. */
+/** The jobs of one event. The event gets a single response when all of its jobs have ended. Thread-safe. */
 final class EventBatch {
     private final Queue<Queued> notStarted;
     private final AtomicInteger unfinished;
@@ -21,7 +21,7 @@ final class EventBatch {
         unfinished = new AtomicInteger(jobs.size());
     }
 
-    /** Takes the next job that has not started, if there is one; {@link #finish} must follow. */
+    /** Takes the next job that has not started, if there is one. Call {@link #finish} when the job has ended. */
     Optional<Queued> next() {
         return Optional.ofNullable(notStarted.poll());
     }

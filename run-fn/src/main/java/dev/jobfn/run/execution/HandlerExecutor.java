@@ -6,18 +6,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Gives handlers threads. A thread that has finished a handler takes the next one that is ready. A thread that takes a handler
- * while others are ready requests another thread for them. So a burst of handlers that take microseconds needs only a few
- * threads (waking one for each would cost as much as its work), and a handler that blocks does not delay the others.
- * Thread-safe.
+ * Runs handlers on threads. A thread that has finished a handler takes the next one that is ready. A thread that takes
+ * a handler while others are ready requests another thread for them. Therefore, a burst of handlers that take
+ * microseconds needs only a few threads; waking a thread for each handler would cost as much as the handler's work. A
+ * handler that blocks does not delay the others. Thread-safe.
  */
 final class HandlerExecutor implements Executor {
     private final Executor threads;
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
-    /** Whether a requested thread has not looked at the queue yet. */
+    /** Whether a thread has been requested but has not looked at the queue yet. */
     private final AtomicBoolean threadRequested = new AtomicBoolean();
 
-    /** @param threads an executor without a limit on its threads */
+    /** @param threads must not limit the number of threads */
     HandlerExecutor(Executor threads) {
         this.threads = threads;
     }
@@ -36,7 +36,7 @@ final class HandlerExecutor implements Executor {
     }
 
     private void work() {
-        // Before the first poll, so that a handler that is added after the last one gets a new thread.
+        // Reset before the first poll, so that a handler that is added after the last poll gets a new thread.
         threadRequested.set(false);
         for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
             requestThread();

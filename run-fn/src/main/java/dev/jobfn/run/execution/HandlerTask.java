@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One call of a handler. It has a platform thread to itself, so that it can be interrupted without affecting anything else.
- * Virtual threads would share a few carrier threads with the requests, and a handler that computes could then delay heartbeats.
+ * One call of a handler. It has a platform thread to itself, so that it can be interrupted without affecting anything
+ * else. Virtual threads would share a few carrier threads with the requests, and a compute-bound handler could then
+ * delay heartbeats.
  */
 final class HandlerTask implements Runnable {
     private final Invocable handler;
@@ -37,11 +38,11 @@ final class HandlerTask implements Runnable {
             // A handler that breaks its contract fails its job, not the run.
             result = Objects.requireNonNull(handler.invoke(input, context), "the handler returned no JSON");
         } catch (Throwable e) {
-            // Whatever a handler throws affects its job only, never the process.
+            // Whatever a handler throws affects only its job, never the process.
             error = e;
         } finally {
             end();
-            // What the thread logs from now on does not belong to this job.
+            // Whatever the thread logs after this does not belong to the job.
             current.setName(name);
             ended.complete(null);
         }
@@ -60,7 +61,10 @@ final class HandlerTask implements Runnable {
         boolean unused = Thread.interrupted();
     }
 
-    /** Completes, never exceptionally, when the handler has returned or thrown. Dependent stages run on the handler's thread. */
+    /**
+     * Completes, never exceptionally, when the handler has returned or thrown. Dependent stages run on the handler's
+     * thread.
+     */
     CompletableFuture<Void> ended() {
         return ended;
     }

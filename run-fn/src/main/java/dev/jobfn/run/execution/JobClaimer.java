@@ -29,7 +29,7 @@ final class JobClaimer {
      * Creates a claimer.
      *
      * @param outcomes releases jobs whose claim is in doubt
-     * @param threads for work that must not run on the threads that deliver the store's replies
+     * @param threads runs work that must not run on the threads that deliver the store's replies
      */
     JobClaimer(Jobs jobs, RunSettings settings, OutcomeRecorder outcomes, Executor threads) {
         this.jobs = jobs;
@@ -42,14 +42,14 @@ final class JobClaimer {
     /**
      * The store's reply to a claim.
      *
-     * @param sentAt the {@link System#nanoTime} before the last request was sent; the lease begins later than that
+     * @param sentAt the {@link System#nanoTime} before the last request was sent; the lease begins after that
      */
     record ClaimReply(Claim claim, long sentAt) {}
 
     /**
-     * Claims a job. If the outcome is unknown, the claim is repeated at least once with the same run token, because the store
-     * would refuse the job to any other run. If it stays unknown, the job is released with that token as soon as the store can
-     * be reached, so that it does not lose a lease that no run knows about. Never blocks.
+     * Claims a job. If the outcome is unknown, the claim is repeated at least once with the same run token, because the
+     * store would refuse the job to any other run. If the outcome stays unknown, the job is released with that token as
+     * soon as the store can be reached, so that the job does not lose a lease that no run knows about. Never blocks.
      *
      * @param place where the job can run now
      */
@@ -61,7 +61,7 @@ final class JobClaimer {
     /**
      * Claims a job with this run token.
      *
-     * @param end until when the claim may be repeated more than once
+     * @param end the time until which the claim may be repeated more than once
      * @param maybeClaimed whether an earlier request may have claimed the job
      */
     private CompletableFuture<ClaimReply> claim(
@@ -99,7 +99,7 @@ final class JobClaimer {
     }
 
     /**
-     * Undoes the dispatch of a job that was not claimed. It is dispatched again after the pause.
+     * Undoes the dispatch of a job that was not claimed. The job is dispatched again after the pause.
      *
      * @return whether the dispatch was current; if not, nothing was done
      * @throws JobStoreException if the outcome is unknown

@@ -24,22 +24,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the jobs of a {@code job.queued} event, several at a time, until all have ended. A job is claimed only when its turn
- * comes, for two reasons: a job that no longer fits into the request can be put back, and if the process dies, only the jobs
- * that were running lose their leases. The next job starts while the previous result is being recorded.
+ * Runs the jobs of a {@code job.queued} event, several at a time, until all have ended. A job is claimed only when its
+ * turn comes, for two reasons: a job that no longer fits into the request can be put back, and if the process dies,
+ * only the jobs that were running lose their leases. The next job starts while the previous result is being recorded.
  */
 public final class JobRunner {
     /**
-     * How many jobs of an event run at once. Concurrent jobs share their calls to Redis, and none waits for the round trips of
-     * those before it; but if the process dies, all of them lose their leases. At two thousand jobs per second an event
-     * carries about this many.
+     * The maximum number of jobs of an event that run at once. Concurrent jobs share their calls to Redis, and no job
+     * waits for the round trips of earlier ones. However, if the process dies, all of them lose their leases. At two
+     * thousand jobs per second, an event carries about this many jobs.
      */
     public static final int MAX_CONCURRENT_RUNS_PER_EVENT = 25;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    /** For a type that is unknown here: during a rollout, another revision knows it. */
+    /** The pause for a job whose type is unknown here. During a rollout, another revision knows the type. */
     private static final Duration ROLLOUT_PAUSE = Duration.ofSeconds(10);
-    /** For a process that admits no more runs: until the platform notices, it would deliver the job here again. */
+    /**
+     * The pause for a job that this process no longer admits. Until the platform notices, it would deliver the job here
+     * again.
+     */
     private static final Duration NOT_ADMITTED_PAUSE = Duration.ofSeconds(1);
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -70,10 +73,11 @@ public final class JobRunner {
     }
 
     /**
-     * Runs the event's jobs and returns when all have ended. Jobs that this event can no longer claim, because they have run or
-     * were cancelled, are skipped.
+     * Runs the event's jobs and returns when all have ended. Jobs that this event can no longer claim, because they
+     * have run or were cancelled, are skipped.
      *
-     * @throws dev.jobfn.http.problem.ProblemException if this is not a {@code job.queued} event for a queue of the catalog
+     * @throws dev.jobfn.http.problem.ProblemException if this is not a {@code job.queued} event for a queue of the
+     *     catalog
      * @throws dev.jobfn.job.JobStoreException if a job could not be claimed; the broker should deliver the event again
      */
     public void run(CloudEvent event) {
@@ -97,8 +101,8 @@ public final class JobRunner {
     }
 
     /**
-     * Claims and runs a job. Anybody may have sent the event, so what it says is at most a hint: until the store has confirmed
-     * that its dispatch token is current, the event waits for nothing and keeps nobody else waiting.
+     * Claims and runs a job. Anyone may have sent the event, so its content is at most a hint. Until the store has
+     * confirmed that its dispatch token is current, the event waits for nothing and makes no other event wait.
      *
      * @param next starts the next job of the event; must be called exactly once
      */
@@ -110,11 +114,15 @@ public final class JobRunner {
                 gate.tryEnter() ? claimAndRun(queued, Place.BESIDE, next) : claim(queued, Place.NONE, next);
         return first.thenCompose(waits -> waits.isEmpty()
                 ? DONE
-                // On another thread: the one that delivers the store's replies must not wait for the next reply.
+                // This needs another thread, because the one that delivers the store's replies must not wait for the
+                // next reply.
                 : DONE.thenComposeAsync(go -> awaitAdmission(queued, waits.get(), next), threads));
     }
 
-    /** The handler of a type, if it exists here and the type's timeout fits. Types with longer timeouts have lanes of their own. */
+    /**
+     * The handler of a type, if it exists here and the type's timeout fits into the time limit of a run. Types with
+     * longer timeouts have their own lanes.
+     */
     private Optional<Invocable> handler(String type) {
         return catalog.type(type).filter(settings::fits).flatMap(handlers::find);
     }
@@ -122,7 +130,7 @@ public final class JobRunner {
     private CompletableFuture<Void> awaitAdmission(Queued queued, Waits waits, Runnable next) {
         String dispatch = queued.job() + "." + queued.token();
         if (!waiting.add(dispatch)) {
-            // A copy of an event whose job already waits here.
+            // This is a copy of an event whose job is already waiting here.
             next.run();
             return DONE;
         }
@@ -137,7 +145,7 @@ public final class JobRunner {
 
     private CompletableFuture<Void> putBack(Queued queued, Duration pause, Runnable next) {
         if (claimer.undispatch(queued, pause)) {
-            LOG.warn("{} of type {} can't run here now; it was put back", queued.job(), queued.type());
+            LOG.warn("{} of type {} can't run here now and was put back", queued.job(), queued.type());
         }
         next.run();
         return DONE;
@@ -148,7 +156,10 @@ public final class JobRunner {
         return DONE.thenCompose(admitted -> claim(queued, place, next)).whenComplete((ended, error) -> gate.leave());
     }
 
-    /** Claims a job and runs it if the claim succeeds. Returns what it must wait for if it can't run in this place. */
+    /**
+     * Claims a job and runs it if the claim succeeds. If the job can't run in this place, returns what it must wait
+     * for.
+     */
     private CompletableFuture<Optional<Waits>> claim(Queued queued, Place place, Runnable next) {
         return claimer.claim(queued, place).thenCompose(reply -> {
             Claim claim = reply.claim();

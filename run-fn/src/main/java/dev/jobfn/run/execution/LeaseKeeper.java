@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews the lease of a run by heartbeats, and decides when and why its handler must stop. It measures time by this process's
- * monotonic clock, so a wrong or changing wall clock does not matter.
+ * Renews the lease of a run with heartbeats, and decides when and why its handler must stop. It measures time with this
+ * process's monotonic clock, so a wrong or changing wall clock does not matter.
  */
 final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -44,19 +44,22 @@ final class LeaseKeeper {
 
     /** Why a run no longer waits for its handler. */
     enum End {
-        /** It has returned or thrown. */
+        /** The handler has returned or thrown. */
         ENDED,
-        /** Its timeout has passed. */
+        /** The job's timeout has passed. */
         TIMEOUT,
         /** A client has cancelled the job. */
         CANCELLED,
-        /** Another run holds the lease, or it could not be renewed in time. */
+        /** Another run holds the lease, or the lease could not be renewed in time. */
         LEASE_LOST,
         /** The process is shutting down; the job continues elsewhere. */
         SHUTDOWN
     }
 
-    /** How soon {@link #keepUntilEnd} has something to do: the first heartbeat, unless the handler must stop before. */
+    /**
+     * The time until {@link #keepUntilEnd} sends the first heartbeat, or until the handler must stop if that is
+     * earlier.
+     */
     Duration untilFirstAction() {
         return Duration.ofNanos(nextAction() - System.nanoTime());
     }
@@ -91,7 +94,7 @@ final class LeaseKeeper {
     }
 
     /**
-     * Renews the lease while an interrupted handler has its grace period, so that its outcome can still be recorded.
+     * Renews the lease during the grace period of an interrupted handler, so that the outcome can still be recorded.
      *
      * @return whether the handler ended in time
      */

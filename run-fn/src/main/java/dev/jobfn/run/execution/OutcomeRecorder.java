@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records how runs ended. While the store is unavailable it keeps trying for as long as this process lives, because only the
- * holder of the run token can record that the work is done, or release the job without losing its lease. The returned futures
- * complete when the store has recorded the outcome.
+ * Records how runs ended. While the store is unavailable, the recorder keeps trying as long as this process lives,
+ * because only the holder of the run token can record that the work is done or release the job without losing its
+ * lease. The returned futures complete when the store has recorded the outcome.
  */
 final class OutcomeRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeRecorder.class);
@@ -43,16 +43,16 @@ final class OutcomeRecorder {
     /**
      * Creates a recorder.
      *
-     * @param threads for work that must not run on the threads that deliver the store's replies
-     * @param stopRequested completes when this process must end: from then on, the recorder gives up on an unavailable store
-     *     after two leases
+     * @param threads runs work that must not run on the threads that deliver the store's replies
+     * @param stopRequested completes when this process must end. The recorder then gives up on a store that has been
+     *     unavailable for two leases
      */
     OutcomeRecorder(Jobs jobs, RunSettings settings, Executor threads, Future<Void> stopRequested) {
         this.jobs = jobs;
         this.threads = threads;
         this.afterPause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads);
         this.stopRequested = stopRequested;
-        // After Redis was away, no lease expires for one lease period.
+        // After an outage of Redis, no lease expires for one lease period.
         this.patience = settings.lease().multipliedBy(2);
     }
 
@@ -80,8 +80,8 @@ final class OutcomeRecorder {
                     type,
                     new Failure(FailureReason.ERROR, String.valueOf(known.type()), message, known.retryable()));
         }
-        // Other exceptions can name classes and contain secrets, so they go only to the log.
-        LOG.warn("the handler of {} threw", claim.job(), error);
+        // Other exceptions can contain class names and secrets, so they are only logged.
+        LOG.warn("the handler of {} threw an exception", claim.job(), error);
         String message = "The handler threw an unexpected exception. Search the log of run-fn for this job's id.";
         return recordFailure(claim, type, new Failure(FailureReason.ERROR, "handler-error", message, true));
     }
@@ -97,17 +97,17 @@ final class OutcomeRecorder {
                 claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));
     }
 
-    /** Returns the job unfinished. It runs again at once, elsewhere; this attempt does not count. */
+    /** Releases an unfinished job. It runs again elsewhere at once, and this attempt does not count. */
     CompletableFuture<Void> release(Claimed claim) {
         return record(claim, () -> queued(jobs.releaseWithToken(claim.job(), claim.run())));
     }
 
-    /** Like {@link #release}, for a run that could not reach the store. */
+    /** Like {@link #release}, but for a run that could not reach the store. */
     CompletableFuture<Void> releaseCutOff(Claimed claim) {
         return record(claim, () -> queued(jobs.releaseCutOffWithToken(claim.job(), claim.run())));
     }
 
-    /** Like {@link #releaseCutOff}, for a run that does not know whether it has claimed the job. If not, nothing is done. */
+    /** Like {@link #releaseCutOff}, but for a run that may not have claimed the job. If it has not, nothing is done. */
     CompletableFuture<Void> releaseIfClaimed(JobId job, String run) {
         return record(
                 job,

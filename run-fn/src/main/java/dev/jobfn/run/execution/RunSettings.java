@@ -11,14 +11,17 @@ import java.util.function.Predicate;
 /**
  * How long runs may take, and how they keep their leases.
  *
- * @param limit how long the platform lets one run live, including its wait to start: {@code timeoutSeconds} of a request,
- *     {@code activeDeadlineSeconds} of a Kubernetes Job
+ * @param limit how long one run may take on the platform, including its wait to start. This is {@code timeoutSeconds}
+ *     for a request and {@code activeDeadlineSeconds} for a Kubernetes Job
  * @param lease how long a run holds its job without a heartbeat
- * @param heartbeat how often a run renews its lease; also how soon it learns of a cancellation
+ * @param heartbeat how often a run renews its lease, and how soon it learns of a cancellation
  * @param grace how long an interrupted handler may take to end, and how much time a run needs to record its outcome
  */
 public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Duration grace) {
-    /** How long a request may wait in the activator, in queue-proxy and here, or a Job for its pod, before its run starts. */
+    /**
+     * The maximum wait before a run starts. A request may wait in the activator, in queue-proxy and here; a Job may
+     * wait for its pod.
+     */
     public static final Duration START_WAIT = Duration.ofMinutes(1);
 
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -26,14 +29,19 @@ public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Du
 
     private static final String ACTIVE_DEADLINE = "ACTIVE_DEADLINE";
 
-    /** Reads the settings of a process whose runs are requests, and checks the timeouts of all types outside long lanes. */
+    /**
+     * Reads the settings of a process whose runs are requests, and checks the timeouts of all types outside long lanes.
+     */
     public static RunSettings of(Environment settings, Catalog catalog) {
         return read(settings, RequestTimeout.of(settings))
                 .requireRoomFor(
                         settings, catalog, type -> !catalog.isLong(type), RequestTimeout.NAME, "timeoutSeconds");
     }
 
-    /** Reads the settings of a Kubernetes Job, and checks the timeouts of all types: any type may be sent to a long lane. */
+    /**
+     * Reads the settings of a Kubernetes Job, and checks the timeouts of all types, because any type may be sent to a
+     * long lane.
+     */
     public static RunSettings ofLongRun(Environment settings, Catalog catalog) {
         settings.required(ACTIVE_DEADLINE, "the Job's activeDeadlineSeconds, such as PT1H");
         return read(settings, settings.duration(ACTIVE_DEADLINE, Duration.ZERO))
@@ -66,12 +74,15 @@ public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Du
         return this;
     }
 
-    /** How long a run and the wait before it may take together. */
+    /** How long a run and the wait before it may take in total. */
     public Duration budget() {
         return limit.minus(grace);
     }
 
-    /** How long a run of this type may wait to start: at least a minute for a type that was checked, negative if it can't fit. */
+    /**
+     * How long a run of this type may wait to start. The result is at least a minute for a type that was checked, and
+     * negative for a type that can't fit.
+     */
     public Duration startWait(JobType type) {
         return budget().minus(type.timeout());
     }

@@ -18,7 +18,10 @@ public class HandlerBeans {
         return new Thumbnail();
     }
 
-    /** Two types, because a type has one timeout: {@code sleep} fits into a request, {@code sleep-long} is for a long lane. */
+    /**
+     * Handles two types, because a type has only one timeout. {@code sleep} fits into a request, and {@code sleep-long}
+     * is for a long lane.
+     */
     @Bean({"sleep", "sleep-long"})
     JobHandler<Sleep.Input, Sleep.Result> sleep() {
         return new Sleep();

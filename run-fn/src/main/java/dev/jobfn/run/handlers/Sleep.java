@@ -12,18 +12,18 @@ public final class Sleep implements JobHandler<Sleep.Input, Sleep.Result> {
     /**
      * How long to sleep.
      *
-     * @param millis 0 to 86,400,000 (a day)
+     * @param millis the time in milliseconds, from 0 to 86,400,000 (a day)
      */
     public record Input(long millis) {}
 
     /**
-     * How long it slept.
+     * How long the handler slept.
      *
-     * @param slept in milliseconds
+     * @param slept the time in milliseconds
      */
     public record Result(long slept) {}
 
-    /** Sleeps. An interruption ends it at once. */
+    /** Sleeps. An interruption ends the sleep at once. */
     @Override
     public Result run(Input input, JobContext context) throws InterruptedException {
         if (input.millis() < 0 || input.millis() > MAX_MILLIS) {

@@ -8,12 +8,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
- * Counts the characters, words, lines and sentences of a text in any language. Words and sentences follow UAX 29, with ICU's
- * dictionaries for scripts that do not separate words by spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Time and memory
- * are linear in the length of the text, whatever its content.
+ * Counts the characters, words, lines and sentences of a text in any language. Words and sentences follow UAX 29, with
+ * ICU's dictionaries for scripts that do not separate words with spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+ * Time and memory are linear in the length of the text, whatever its content.
  */
 public final class TextStats implements Function<TextStats.Input, TextStats.Result> {
-    /** How many segments are processed between two checks for an interruption: about a millisecond of work. */
+    /** The number of segments between two checks for an interruption, which is about a millisecond of work. */
     private static final int SEGMENTS_BETWEEN_CHECKS = 1_024;
 
     /**
@@ -26,16 +26,17 @@ public final class TextStats implements Function<TextStats.Input, TextStats.Resu
     /**
      * The counts.
      *
-     * @param characters Unicode code points of the text as received: an emoji of one code point counts 1, a letter with a
-     *     combining accent counts 2
-     * @param words words according to UAX 29 that contain a letter, digit, kana or ideograph: {@code don't} and {@code 3.14}
-     *     are one word, {@code battle-field} is two
-     * @param lines lines as an editor numbers them; a line break at the very end does not start another line
-     * @param sentences sentences according to UAX 29 that contain a letter or digit
-     * @param longestWord the longest word by code points (the first, if several are equally long) as it is spelled in the text,
-     *     cut at 100 characters; empty if there are no words
-     * @param mostFrequent the ten most frequent words; words with equal counts are sorted. Spellings that differ only in case
-     *     or normalization are the same word, which is shown in NFC and lower case, cut at 100 characters
+     * @param characters the number of Unicode code points in the text as received: an emoji of one code point counts as
+     *     1, and a letter with a combining accent counts as 2
+     * @param words the number of words according to UAX 29 that contain a letter, digit, kana or ideograph:
+     *     {@code don't} and {@code 3.14} are one word each, and {@code battle-field} is two
+     * @param lines the number of lines as an editor numbers them; a line break at the very end does not start another
+     *     line
+     * @param sentences the number of sentences according to UAX 29 that contain a letter or digit
+     * @param longestWord the longest word by code points (the first, if several are equally long) as it is spelled in
+     *     the text, cut at 100 characters; empty if there are no words
+     * @param mostFrequent the ten most frequent words; words with equal counts are sorted. Spellings that differ only
+     *     in case or normalization count as the same word, which is shown in NFC and lower case, cut at 100 characters
      */
     public record Result(
             long characters,

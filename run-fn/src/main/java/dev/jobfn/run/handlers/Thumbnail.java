@@ -6,7 +6,7 @@ import dev.jobfn.handler.JobHandler;
 import dev.jobfn.run.handlers.image.ImageResizer;
 import java.util.Base64;
 
-/** Makes an image smaller. It keeps its format (JPEG or PNG) and its aspect ratio, and is never enlarged. */
+/** Makes an image smaller. The image keeps its format (JPEG or PNG) and its aspect ratio, and is never enlarged. */
 public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Result> {
     private static final int MAX_WIDTH = 4_096;
 
@@ -15,12 +15,12 @@ public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Re
 
     private final ImageResizer resizer;
 
-    /** Uses up to half of the heap for all images together; images that do not fit wait. */
+    /** Uses up to half of the heap for all images in total. Images that do not fit wait. */
     public Thumbnail() {
         this(Runtime.getRuntime().maxMemory() / 2, NATIVE_BYTES);
     }
 
-    /** Uses up to this many bytes of heap and of native memory for all images together. */
+    /** Uses up to this many bytes of heap and of native memory for all images in total. */
     Thumbnail(long heapBytes, long nativeBytes) {
         this.resizer = new ImageResizer(heapBytes, nativeBytes);
     }
@@ -29,7 +29,7 @@ public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Re
      * The image to resize.
      *
      * @param image a JPEG or PNG in Base64
-     * @param width the maximum width of the result in pixels, 1 to 4,096
+     * @param width the maximum width of the result in pixels, from 1 to 4,096
      */
     public record Input(String image, int width) {}
 
@@ -37,8 +37,8 @@ public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Re
      * The resized image.
      *
      * @param image the result in the format of the source, in Base64
-     * @param width in pixels
-     * @param height in pixels
+     * @param width the width in pixels
+     * @param height the height in pixels
      */
     public record Result(String image, int width, int height) {}
 

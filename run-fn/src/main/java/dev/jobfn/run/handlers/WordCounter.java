@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts words. How much of each word is kept is bounded. */
+/** Counts words, and keeps only a limited part of each word. */
 final class WordCounter {
     private static final int MAX_FREQUENT_WORDS = 10;
     private static final int MAX_SHOWN_LENGTH = 100;
@@ -38,12 +38,12 @@ final class WordCounter {
             longest = cut;
         }
         String lower = lower(cut);
-        // Case folding maps all spellings to one key (ß and SS, σ and ς); people see the lower case.
+        // Case folding maps all spellings to one key (ß and SS, σ and ς); users see the lower case.
         String key = isAscii(lower) ? lower : nfc(UCharacter.foldCase(nfc(cut), true));
         tallies.computeIfAbsent(key, first -> new Tally(lower.equals(first) ? first : lower)).count++;
     }
 
-    /** ASCII words need no tables of ICU: their letters have neither accents nor special cases. */
+    /** ASCII words need none of ICU's tables, because their letters have neither accents nor special cases. */
     private static boolean isAscii(String word) {
         return word.chars().allMatch(c -> c < 0x80);
     }
@@ -56,7 +56,7 @@ final class WordCounter {
         return Normalizer2.getNFCInstance().normalize(word);
     }
 
-    /** A megabyte without a space is one word, and would otherwise be returned in the result. */
+    /** Shortens a word. A megabyte without a space is one word, which the result would otherwise contain. */
     private static String cut(String word) {
         return word.substring(0, word.offsetByCodePoints(0, MAX_SHOWN_LENGTH - 1)) + "…";
     }

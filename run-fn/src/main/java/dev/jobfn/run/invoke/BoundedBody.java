@@ -9,14 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects a response body. Completes empty if the body is larger than allowed; the rest is then not even received. */
+/** Collects a response body. If the body is larger than allowed, the result is empty, and the rest is not received. */
 final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
     private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final int limit;
     private Flow.Subscription subscription;
 
-    /** @param limit in bytes */
+    /** @param limit the maximum size in bytes */
     BoundedBody(int limit) {
         this.limit = limit;
     }

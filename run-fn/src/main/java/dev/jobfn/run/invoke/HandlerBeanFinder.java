@@ -11,7 +11,7 @@ import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry
 import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the bean that handles a type, by its name: a {@link JobHandler} or a {@link Function}. */
+/** Finds the bean that handles a type. It is the {@link JobHandler} or {@link Function} with the type's name. */
 public final class HandlerBeanFinder {
     private final ConfigurableListableBeanFactory beans;
     private final FunctionCatalog functions;
@@ -33,13 +33,13 @@ public final class HandlerBeanFinder {
     /**
      * Finds the bean with this name; empty if there is none, or if it is neither a handler nor a function.
      *
-     * @throws ConfigurationException if the bean's declaration does not say which type its input has
+     * @throws ConfigurationException if the bean's declaration does not specify the type of its input
      */
     public Optional<Invocable> find(String name) {
         if (beans.containsBean(name) && beans.isTypeMatch(name, JobHandler.class)) {
             return Optional.of(handler(name));
         }
-        // Check the names first: a lookup turns any bean with a public method into a function.
+        // Check the names first, because a lookup turns any bean with a public method into a function.
         return functions.getNames(Function.class).contains(name) ? Optional.of(function(name)) : Optional.empty();
     }
 

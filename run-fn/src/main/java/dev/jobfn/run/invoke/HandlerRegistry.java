@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The handlers of all types in the catalog, looked up once at startup: the service at the type's {@code url}, or else the bean
- * with the type's name. The environment variable {@code HANDLER_URL_<TYPE>} (in upper case, with {@code _} for each character
- * that is not a letter or digit) overrides a type's {@code url}.
+ * The handlers of all types in the catalog, which are looked up once at startup. A type's handler is the service at its
+ * {@code url}, or else the bean with the type's name. The environment variable {@code HANDLER_URL_<TYPE>} (in upper
+ * case, with {@code _} for each character that is not a letter or digit) overrides a type's {@code url}.
  */
 public final class HandlerRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistry.class);

@@ -19,15 +19,15 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls an HTTP service as a handler: one POST, whose response {@link ServiceResponse} interprets. The URL comes from the
- * operator's catalog, so private addresses are allowed; redirects are never followed.
+ * Calls an HTTP service as a handler. Each call is one POST request, whose response {@link ServiceResponse} interprets.
+ * The URL comes from the operator's catalog, so private addresses are allowed; redirects are never followed.
  *
  * @param url the service's URL
  * @param type the type of the jobs
  * @param json reads responses
  */
 record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable {
-    /** A run is interrupted at its deadline. This much later, a request ends even if its run was not interrupted. */
+    /** How long after a run's deadline its request ends, even if the run was not interrupted. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final int PROBLEM_LIMIT = 16 * 1024;
@@ -48,7 +48,7 @@ record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable 
                     "the service can't be reached, or it closed the connection before its response was complete",
                     true);
         } finally {
-            // After an interruption or a timeout this closes the connection, which the service can notice.
+            // After an interruption or a timeout, this closes the connection, which the service can notice.
             exchange.cancel(true);
         }
     }
@@ -74,7 +74,7 @@ record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable 
     /** One client for all types, created by the first call so that it does not slow down cold starts. */
     private static final class Shared {
         static final HttpClient CLIENT = HttpClient.newBuilder()
-                // Over plain HTTP the client would ask each service to upgrade to HTTP/2, which some services reject.
+                // Over plain HTTP, the client would ask each service to upgrade to HTTP/2, which some services reject.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(10))

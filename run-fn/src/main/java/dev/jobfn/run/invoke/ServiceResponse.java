@@ -25,7 +25,8 @@ record ServiceResponse(int status, Optional<byte[]> body, JsonMapper json) {
     /**
      * The result: the body of a 2xx response, or {@code null} if it has none.
      *
-     * @throws JobFailedException for any other response; final for a 4xx that is not in {@link #RETRYABLE}
+     * @throws JobFailedException for any other response; the failure is final for a 4xx status that is not in
+     *     {@link #RETRYABLE}
      */
     String result() {
         if (status / 100 != 2) {
@@ -44,11 +45,11 @@ record ServiceResponse(int status, Optional<byte[]> body, JsonMapper json) {
         if (!isJson(result)) {
             throw new JobFailedException("unreadable-result", "the service's result is not JSON", true);
         }
-        // Returned unchanged: parsing and writing it again could round its numbers.
+        // The result is returned unchanged, because parsing it and writing it again could round its numbers.
         return result;
     }
 
-    /** Reads token by token: a tree would take many times the memory of its text. */
+    /** Reads the text token by token, because a tree would take many times the memory of the text. */
     private boolean isJson(String text) {
         try (JsonParser parser = json.createParser(text)) {
             parser.nextToken();

@@ -35,7 +35,7 @@ final class HandlerProcess {
     /** The job that the process is running. */
     private record Exchange(JobContext context, int maxText, CompletableFuture<ProcessMessage> outcome) {}
 
-    /** @param threads for blocking reads and writes; an executor without a limit on its threads */
+    /** @param threads runs blocking reads and writes; must not limit the number of threads */
     HandlerProcess(Process process, Executor threads) {
         this.process = process;
         this.threads = threads;
@@ -49,7 +49,7 @@ final class HandlerProcess {
      *
      * @return the result as JSON
      * @throws InterruptedException if the thread was interrupted; the handler has ended or is being killed
-     * @throws JobFailedException if the handler threw one, or with type {@code handler-died} if the process ended
+     * @throws JobFailedException if the handler threw one, or, with the type {@code handler-died}, if the process ended
      * @throws HandlerThrewException if the handler threw anything else
      */
     String run(ProcessMessage.Run run, JobContext context) throws InterruptedException {
@@ -86,7 +86,7 @@ final class HandlerProcess {
         try {
             return outcome.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("the handler of {} keeps running after its interruption; its process is killed", run.job());
+            LOG.warn("the handler of {} keeps running after its interruption; killing its process", run.job());
             throw interruption;
         } catch (ExecutionException e) {
             throw interruption;
@@ -109,7 +109,7 @@ final class HandlerProcess {
 
     /** Sends messages in the order of the calls, so that an interruption never reaches the next job. */
     private synchronized void send(ProcessMessage message) {
-        // If the process is stopped, its pipe fills up and the write blocks. Only the writing thread may wait for that.
+        // If the process is suspended, its pipe fills up and the write blocks. Only the writing thread may block.
         sent = sent.thenRunAsync(() -> write(message), threads);
     }
 
@@ -138,12 +138,12 @@ final class HandlerProcess {
         }
     }
 
-    /** How many jobs it has been given. */
+    /** How many jobs the process has been given. */
     int jobs() {
         return jobs;
     }
 
-    /** Whether it can run another job. */
+    /** Whether the process can run another job. */
     boolean isUsable() {
         return !killed && process.isAlive();
     }

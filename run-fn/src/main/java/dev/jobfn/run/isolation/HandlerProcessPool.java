@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the handlers of isolated types in separate processes. A process starts when a job finds none idle, is reused by later
- * jobs, and ends after it has been idle for a minute. All of them end with this process, however it ends. Thread-safe.
+ * Runs the handlers of isolated types in separate processes. A process is started when a job finds no idle one. Later
+ * jobs reuse it, and it ends after it has been idle for a minute. All of these processes end with run-fn, however it
+ * ends. Thread-safe.
  */
 public final class HandlerProcessPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerProcessPool.class);
     private static final Duration MAX_IDLE = Duration.ofMinutes(1);
-    /** A process is replaced after this many jobs, so that what handlers leave behind does not accumulate. */
+    /** A process is replaced after this many jobs, so that leftovers of handlers do not accumulate. */
     private static final int MAX_JOBS = 1_000;
 
     private final ProcessCommand command;

@@ -15,7 +15,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** What a handler process runs: it executes the jobs that run-fn sends, and ends when run-fn does. */
+/** The server in a handler process. It executes the jobs that run-fn sends, and ends when run-fn ends. */
 public final class HandlerServer {
     private static final int MAX_INPUT_BYTES = 128 * 1024 * 1024;
     private static final int MAX_TEXT_LENGTH = 8 * 1024;
@@ -32,7 +32,7 @@ public final class HandlerServer {
 
     /** Runs jobs until run-fn closes the pipe or ends, then halts this process. Does not return. */
     public static void serve(HandlerBeanFinder beans) {
-        // No file channels: they seek, which a pipe can't.
+        // File channels would not work here: they seek, which a pipe can't.
         try (DataInputStream in =
                         new DataInputStream(new BufferedInputStream(new FileInputStream(ProcessCommand.IN.toFile())));
                 DataOutputStream out = new DataOutputStream(
@@ -42,7 +42,7 @@ public final class HandlerServer {
                 server.handle(ProcessMessageCodec.read(in, MAX_INPUT_BYTES));
             }
         } catch (IOException e) {
-            // run-fn is gone: nobody waits for the result, and shutdown hooks must not delay the end.
+            // run-fn is gone, so nobody waits for the result, and shutdown hooks must not delay the exit.
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             Runtime.getRuntime().halt(0);
         }
@@ -52,7 +52,7 @@ public final class HandlerServer {
         if (message instanceof ProcessMessage.Run run) {
             context = new IsolatedContext(run, this::send);
             IsolatedContext current = context;
-            // A new thread for each job, so that a late interruption does not reach the next one.
+            // Each job gets a new thread, so that a late interruption does not reach the next job.
             handler = new Thread(() -> send(current.end(outcome(run, current))), "job-" + run.job());
             handler.start();
         } else if (message instanceof ProcessMessage.Interrupt interrupt) {
@@ -74,12 +74,12 @@ public final class HandlerServer {
             return new ProcessMessage.Failed(
                     cut(String.valueOf(e.type())), cut(String.valueOf(e.getMessage())), e.retryable());
         } catch (OutOfMemoryError e) {
-            // Memory outside the heap is exhausted, otherwise the JVM would have exited. Nothing works reliably after
-            // that.
+            // The memory outside the heap is exhausted; otherwise, the JVM would have exited. Nothing works reliably
+            // after that.
             Runtime.getRuntime().halt(ProcessExit.OUT_OF_MEMORY);
             throw e;
         } catch (Throwable e) {
-            // Whatever a handler throws fails its job only.
+            // Whatever a handler throws fails only its job.
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             return new ProcessMessage.Threw(cut(trace.toString()));

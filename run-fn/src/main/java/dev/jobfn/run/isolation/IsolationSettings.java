@@ -5,10 +5,11 @@ import dev.jobfn.runtime.Environment;
 /**
  * How handlers of types with {@code isolate: true} run.
  *
- * @param on false to run them in run-fn's own process anyway, for example under a debugger
- * @param processes how many of their jobs run at once, each in its own process, 1 to 100; others wait
- * @param memory how much memory each process may use, in MiB, 320 to 65,536. Two thirds of it are heap, or less if that would
- *     leave less than 256 MiB for the rest
+ * @param on whether they run in separate processes; false is useful under a debugger, for example
+ * @param processes the maximum number of their jobs that run at once, each in its own process, from 1 to 100; other
+ *     jobs wait
+ * @param memory how much memory each process may use, in MiB, from 320 to 65,536. The heap gets two thirds of it, or
+ *     less if that would leave less than 256 MiB for the rest
  */
 public record IsolationSettings(boolean on, int processes, int memory) {
     /** What a process needs in addition to its heap, in MiB. */

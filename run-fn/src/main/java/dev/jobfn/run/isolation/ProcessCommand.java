@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Starts handler processes: with this JVM's options, class path and AOT cache, but with other memory limits.
+ * Starts handler processes with this JVM's options, class path and AOT cache, but with other memory limits.
  *
  * @param main the main class, which accepts {@link #ARGUMENT}; ignored if the class path is a single jar with its own
+ *     main class
  * @param memory how much memory a process may use, in MiB
- * @param variables its environment
+ * @param variables the environment variables of a process
  */
 record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) {
     /** The argument of the main class. */
@@ -28,9 +29,9 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
     static final Path OUT = Path.of("/dev/fd/3");
 
     /**
-     * Ignores signals to the process group, because run-fn decides when a handler stops. Disables core dumps. Limits the data
-     * segment: unlike the address space, it counts the memory that a JVM uses, not what it reserves. On a system without such a
-     * limit, only the heap is limited.
+     * Ignores signals to the process group, because run-fn decides when a handler stops. Disables core dumps. Limits
+     * the data segment, which counts the memory that a JVM uses; the address space would count the memory that it
+     * reserves. On a system without such a limit, only the heap is limited.
      */
     private static final String SCRIPT = """
             trap '' INT HUP TERM
@@ -41,7 +42,7 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
             exec "$@"
             """;
 
-    /** Options that apply to one process only, or that set its size. */
+    /** Options that apply only to one process, or that set the size of its memory. */
     private static final List<String> NOT_INHERITED = List.of(
             "-Xmx",
             "-Xms",
@@ -78,7 +79,10 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
         return builder.start();
     }
 
-    /** The rest holds code, classes, the AOT cache and stacks (about 140 MiB), and native memory of handlers. */
+    /**
+     * The heap in MiB. The rest of the memory holds code, classes, the AOT cache and stacks (about 140 MiB), and the
+     * native memory of handlers.
+     */
     private int heap() {
         return Math.min(memory - IsolationSettings.NON_HEAP, memory * 2 / 3);
     }
@@ -92,7 +96,7 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
                 .filter(option -> !COLLECTOR.matcher(option).matches())
                 .forEach(command::add);
         command.addAll(List.of(
-                // The collector that needs the least memory outside the heap.
+                // This collector needs the least memory outside the heap.
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 "-Xmx" + heap() + "m",

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Describes how a process ended. */
 final class ProcessExit {
-    /** What {@code -XX:+ExitOnOutOfMemoryError} exits with. */
+    /** The exit code of a JVM with {@code -XX:+ExitOnOutOfMemoryError} that runs out of memory. */
     static final int OUT_OF_MEMORY = 3;
 
     private static final int ABORT = 6;
@@ -14,7 +14,7 @@ final class ProcessExit {
 
     static String describe(Process process) {
         try {
-            // Its output has ended, so it has exited or is about to.
+            // The output of the process has ended, so it has exited or is about to exit.
             return process.waitFor(10, TimeUnit.SECONDS) ? describe(process.exitValue()) : describe(SIGNAL + 9);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

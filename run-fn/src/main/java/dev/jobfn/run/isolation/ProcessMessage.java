@@ -5,16 +5,17 @@ import java.time.Instant;
 /** The messages between run-fn and a handler process. {@link ProcessMessageCodec} writes and reads them. */
 sealed interface ProcessMessage {
     /**
-     * From run-fn: run this job. The process replies with {@link Succeeded}, {@link TooLarge}, {@link Failed} or {@link Threw}.
+     * A request by run-fn to run a job. The process replies with {@link Succeeded}, {@link TooLarge}, {@link Failed} or
+     * {@link Threw}.
      *
-     * @param handler the name of its bean
-     * @param resultLimit the largest result, in bytes
-     * @param input JSON
+     * @param handler the name of the handler's bean
+     * @param resultLimit the maximum size of the result in bytes
+     * @param input the job's input as JSON
      */
     record Run(String handler, String job, String tenant, int attempt, Instant deadline, int resultLimit, String input)
             implements ProcessMessage {}
 
-    /** From run-fn: interrupt the handler. */
+    /** A request by run-fn to interrupt the handler. */
     record Interrupt(boolean cancelled) implements ProcessMessage {}
 
     /** The handler reported progress. */

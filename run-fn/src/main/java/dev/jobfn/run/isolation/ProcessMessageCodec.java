@@ -7,7 +7,10 @@ import java.io.StreamCorruptedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** Writes and reads messages: a byte for the kind, then the fields; texts as their length and UTF-8. */
+/**
+ * Writes and reads messages. A byte for the kind precedes the fields. A text consists of its length and its UTF-8
+ * bytes.
+ */
 final class ProcessMessageCodec {
     private ProcessMessageCodec() {}
 
@@ -50,9 +53,9 @@ final class ProcessMessageCodec {
     /**
      * Waits for a message.
      *
-     * @param maxText the maxText text, in bytes
+     * @param maxText the maximum length of a text in bytes
      * @throws java.io.EOFException if the other process has ended
-     * @throws StreamCorruptedException if the data is not a message, or has a longer text
+     * @throws StreamCorruptedException if the data is not a message, or contains a longer text
      */
     static ProcessMessage read(DataInputStream in, int maxText) throws IOException {
         int kind = in.readUnsignedByte();

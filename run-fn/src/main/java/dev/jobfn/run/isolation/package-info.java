@@ -1,2 +1,2 @@
-/** Runs handlers in separate processes, whose memory can be limited and which can be killed. */
+/** Runs handlers in separate processes, which can be killed and whose memory can be limited. */
 package dev.jobfn.run.isolation;

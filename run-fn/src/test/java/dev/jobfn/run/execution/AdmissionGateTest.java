@@ -42,7 +42,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void new_runs_wait_while_one_waits_to_be_alone_until_it_gives_up() throws InterruptedException {
+    void new_runs_wait_for_a_run_that_waits_to_be_alone_until_it_gives_up() throws InterruptedException {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         CompletableFuture<Boolean> alone = entering(true, Duration.ofMillis(300));
         await().pollInterval(Duration.ofMillis(5)).until(() -> {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The context of a second attempt that is never cancelled and records its progress reports. */
+/** The context of a second attempt, which is never cancelled. Progress reports are recorded. */
 public record FakeJobContext(String jobId, Instant deadline, List<String> reports) implements JobContext {
     /** A run with this timeout. */
     public static FakeJobContext of(long millis) {

@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples in docs/handlers.md work when pasted. */
+/** The examples in docs/handlers.md work when they are pasted. */
 class HandlersPageTest {
     private static final String AROUND_BEAN = """
             package dev.jobfn.run.handlers;
@@ -28,7 +28,7 @@ class HandlersPageTest {
             """;
 
     @Test
-    void its_java_examples_compile(@TempDir Path classes) throws Exception {
+    void the_java_examples_compile(@TempDir Path classes) throws Exception {
         List<JavaFileObject> sources = new ArrayList<>();
         for (String snippet : snippets("java")) {
             sources.add(source(snippet.startsWith("package ") ? snippet : AROUND_BEAN.formatted(snippet)));
@@ -44,7 +44,7 @@ class HandlersPageTest {
     }
 
     @Test
-    void its_catalog_entries_are_valid() throws Exception {
+    void the_catalog_entries_are_valid() throws Exception {
         List<String> entries = snippets("yaml");
         assertThat(entries).hasSize(4);
         for (String entry : entries) {

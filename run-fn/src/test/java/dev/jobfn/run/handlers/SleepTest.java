@@ -24,7 +24,7 @@ class SleepTest {
     }
 
     @Test
-    void an_interruption_ends_it_at_once() {
+    void an_interruption_ends_the_sleep_at_once() {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {

@@ -48,7 +48,7 @@ class TextStatsTest {
     }
 
     @Test
-    void an_emoji_is_one_character_and_no_word() {
+    void an_emoji_is_one_character_but_not_a_word() {
         assertThat(stats("😀 ok"))
                 .extracting(TextStats.Result::characters, TextStats.Result::words)
                 .containsExactly(4L, 1L);
@@ -124,7 +124,7 @@ class TextStatsTest {
                                 .mapToObj(i -> Integer.toString(i, 36))
                                 .collect(Collectors.joining(" "))),
                 Arguments.of(
-                        "words of one hash code",
+                        "words with the same hash code",
                         IntStream.range(0, 1 << 16)
                                 .mapToObj(TextStatsTest::collision)
                                 .collect(Collectors.joining(" "))),
@@ -150,7 +150,7 @@ class TextStatsTest {
     }
 
     @Test
-    void an_interruption_ends_it() {
+    void an_interruption_ends_the_count() {
         Thread.currentThread().interrupt();
         try {
             assertThatThrownBy(() -> stats("a b ".repeat(10_000))).isInstanceOf(CancellationException.class);
@@ -160,12 +160,12 @@ class TextStatsTest {
     }
 
     @Test
-    void the_same_word_in_upper_case_is_the_same_word() {
+    void a_word_in_upper_case_is_the_same_word() {
         assertThat(stats("Ja JA ja").mostFrequent()).containsExactly(new WordCount("ja", 3));
     }
 
     @Test
-    void an_empty_text_has_only_zeros() {
+    void all_counts_of_an_empty_text_are_zero() {
         assertThat(stats("")).isEqualTo(new TextStats.Result(0, 0, 0, 0, "", List.of()));
     }
 

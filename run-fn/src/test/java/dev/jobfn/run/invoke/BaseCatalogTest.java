@@ -23,7 +23,7 @@ class BaseCatalogTest {
     private final Catalog catalog = CatalogReader.read(Path.of("../knative/base/catalog.yaml"));
 
     @Test
-    void every_type_has_a_bean_or_a_url_and_every_bean_a_type() {
+    void every_type_has_a_bean_or_a_url_and_every_bean_has_a_type() {
         try (var context = new AnnotationConfigApplicationContext(HandlerBeans.class)) {
             catalog.types()
                     .values()

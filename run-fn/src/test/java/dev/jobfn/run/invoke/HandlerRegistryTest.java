@@ -53,7 +53,7 @@ class HandlerRegistryTest {
     }
 
     @Test
-    void unreadable_input_fails_the_job_permanently_and_names_the_place_but_no_class() {
+    void the_error_for_unreadable_input_is_final_and_names_the_place_but_no_class() {
         for (String input : new String[] {"[{\"n\": 1}, {\"n\": \"x\"}]", "[{}, {\"n\": null}]", "{", "null", ""}) {
             assertThatThrownBy(() -> call("lambda", input)).isInstanceOfSatisfying(JobFailedException.class, e -> {
                 assertThat(e.type()).isEqualTo("invalid-input");

@@ -75,7 +75,7 @@ class ServiceCallIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204})
-    void a_response_without_a_body_is_null(int status) throws Exception {
+    void a_response_without_a_body_becomes_null(int status) throws Exception {
         answerAlways(status, "");
         assertThat(call("/", FakeJobContext.fresh(), "{}")).isEqualTo("null");
     }
@@ -143,7 +143,7 @@ class ServiceCallIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html>", "{", "{} {}", "NaN"})
-    void a_result_that_is_not_json_is_retryable(String body) {
+    void a_result_that_is_not_json_is_a_retryable_failure(String body) {
         answerAlways(200, body);
         JobFailedException failure = failure(FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo("unreadable-result");
@@ -151,7 +151,7 @@ class ServiceCallIT {
     }
 
     @Test
-    void an_unreachable_service_is_retryable() {
+    void an_unreachable_service_is_a_retryable_failure() {
         server.stop(0);
         JobFailedException failure = failure(FakeJobContext.fresh());
         assertThat(failure.type()).isEqualTo("service-unreachable");
@@ -168,7 +168,7 @@ class ServiceCallIT {
             requests.incrementAndGet();
             exchange.sendResponseHeaders(200, 0);
             Awaitility.await().until(thrown::isDone);
-            // Far below the result limit: only the interruption can close the connection.
+            // The body is far below the result limit, so only the interruption can close the connection.
             Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> isBroken(exchange, broken));
         });
         Thread caller = new Thread(() -> {

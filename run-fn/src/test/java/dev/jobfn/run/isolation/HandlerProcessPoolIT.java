@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandlerProcessPoolIT {
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    /** Shared by all tests: starting a process takes seconds on a busy machine. */
+    /** Shared by all tests, because starting a process takes seconds on a busy machine. */
     private static final HandlerProcessPool SHARED = processes(6, IDLE);
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -120,7 +120,7 @@ class HandlerProcessPoolIT {
     }
 
     @Test
-    void an_exception_of_a_handler_arrives_as_if_it_ran_in_this_process() throws Exception {
+    void an_exception_of_a_handler_arrives_as_if_the_handler_ran_in_this_process() throws Exception {
         long pid = pid(run("pid", "\"\""));
         assertThatThrownBy(() -> run("fails", "\"this\""))
                 .isInstanceOfSatisfying(JobFailedException.class, e -> {
@@ -201,7 +201,7 @@ class HandlerProcessPoolIT {
     }
 
     @Test
-    void no_more_jobs_run_at_once_than_processes_are_allowed_and_idle_processes_end() throws Exception {
+    void no_more_jobs_run_at_once_than_there_may_be_processes_and_idle_processes_end() throws Exception {
         processes = processes(2, Duration.ofMillis(400));
         List<Future<String>> jobs = new ArrayList<>();
         for (int i = 0; i < 6; i++) {

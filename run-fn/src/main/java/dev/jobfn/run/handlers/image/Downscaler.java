@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Scales an image down while its rows arrive. Each pixel of the result is the mean of the area that it covers, weighted by
- * opacity, so that invisible pixels do not affect its colour. Holds one row besides the result.
+ * Scales an image down while its rows arrive. Each pixel of the result is the mean of the area that it covers, weighted
+ * by opacity, so that invisible pixels do not affect its colour. Besides the result, only one row is kept in memory.
  */
 final class Downscaler implements Consumer<int[]> {
     private final int width;
@@ -21,14 +21,14 @@ final class Downscaler implements Consumer<int[]> {
     private final float[] row;
     private final float[] sum;
     private int target;
-    // How much of the target row is missing. In this unit, a source row counts targetHeight and a target row height.
+    // How much of the target row is missing. A source row counts as targetHeight, and a target row counts as height.
     private int missing;
 
     /**
      * Creates a scaler. Both sizes are those before rotation; the result is upright.
      *
-     * @param width of the rows that arrive
-     * @param height how many rows arrive
+     * @param width the width of the rows that arrive
+     * @param height the number of rows that arrive
      */
     Downscaler(int width, int height, int targetWidth, int targetHeight, Orientation orientation, boolean transparent) {
         this.width = width;

@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** An image file, written by the JDK's encoders. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record EncodedImage(byte[] bytes) {
-    /** The largest file that is written, far larger than any sensible result. */
+    /** The maximum size of a file, which is far larger than any sensible result. */
     static final int MAX_BYTES = 16 * 1_024 * 1_024;
 
     private static final float JPEG_QUALITY = 0.85f;

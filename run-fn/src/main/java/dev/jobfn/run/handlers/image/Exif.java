@@ -13,7 +13,8 @@ final class Exif {
     private Exif() {}
 
     /**
-     * The orientation from the block's first directory; empty if it is missing or invalid. Nothing after the directory is read.
+     * The orientation from the block's first directory; empty if it is missing or invalid. Nothing after the directory
+     * is read.
      *
      * @param tiff the block, starting with its byte order: {@code II*\0} or {@code MM\0*}
      */

@@ -19,9 +19,10 @@ final class IccProfile {
     }
 
     /**
-     * Like {@link #isRgb}, for the content of a PNG's iCCP chunk: a name of up to 79 bytes, two zeros, and the compressed profile.
+     * Like {@link #isRgb}, but for the content of a PNG's iCCP chunk, which consists of a name of up to 79 bytes, two
+     * zeros, and the compressed profile.
      *
-     * @throws dev.jobfn.handler.JobFailedException if it inflates to more bytes than any real profile has
+     * @throws dev.jobfn.handler.JobFailedException if the profile inflates to more bytes than any real profile has
      */
     static boolean compressedIsRgb(byte[] chunk) {
         int name = 0;

@@ -1,14 +1,14 @@
 package dev.jobfn.run.handlers.image;
 
-/** What the headers of an image may claim. Everything is checked before any pixel is decoded. */
+/** The limits on what the headers of an image may claim. Everything is checked before any pixel is decoded. */
 final class ImageLimits {
     /** A file of a few kilobytes can contain gigabytes of one colour. */
     static final int MAX_PIXELS = 50_000_000;
 
-    /** The maximum of the JPEG format; a PNG could have 2^31 - 1. */
+    /** The maximum of the JPEG format. A PNG could have up to 2^31 - 1 pixels per side. */
     static final int MAX_SIDE = 65_535;
 
-    /** Encoders write about ten scans. Decoding each one visits all blocks. */
+    /** Encoders write about ten scans. Decoding a scan visits all blocks. */
     static final int MAX_SCANS = 64;
 
     private ImageLimits() {}

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
 
-/** Resizes images: as many at once as fit its memory budget; others wait. */
+/** Resizes images. Images that fit into the memory budget are resized at the same time; others wait. */
 public final class ImageResizer {
     private static final int KIB = 1_024;
 
@@ -16,8 +16,8 @@ public final class ImageResizer {
     /**
      * Creates a resizer.
      *
-     * @param heapBytes how much heap all images together may use
-     * @param nativeBytes how much native memory they may use; only JPEGs with several scans need any
+     * @param heapBytes how much heap all images may use in total
+     * @param nativeBytes how much native memory all images may use in total; only JPEGs with several scans need any
      */
     public ImageResizer(long heapBytes, long nativeBytes) {
         this.heap = kibibytes(heapBytes);
@@ -30,8 +30,9 @@ public final class ImageResizer {
     public record Resized(String base64, int width, int height) {}
 
     /**
-     * Scales an image down to at most this width and keeps its aspect ratio. A narrower image keeps its size. An image that does
-     * not fit the budget even alone is decoded at a lower resolution. Reacts to an interruption within a second.
+     * Scales an image down to at most this width and keeps its aspect ratio. A narrower image keeps its size. An image
+     * that does not fit into the budget even on its own is decoded at a lower resolution. Reacts to an interruption
+     * within a second.
      *
      * @throws dev.jobfn.handler.JobFailedException if the file is rejected
      */
@@ -76,7 +77,7 @@ public final class ImageResizer {
                 return new Plan(step, across, down, need);
             }
         }
-        throw ImageErrors.tooLarge("the image does not fit into the memory for images, " + heap + " KiB");
+        throw ImageErrors.tooLarge("the image does not fit into the memory for images, which is " + heap + " KiB");
     }
 
     private static Resized resize(SourceImage image, Plan plan) throws InterruptedException {

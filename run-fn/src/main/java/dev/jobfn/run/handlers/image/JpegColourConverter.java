@@ -40,7 +40,7 @@ record JpegColourConverter(Colours colours) {
         return Math.max(0, Math.min(255, value));
     }
 
-    /** Multiplies a colour by the light that black ink lets through, 0 to 255. */
+    /** Multiplies a colour by the light that black ink lets through, from 0 to 255. */
     private static int multiply(int rgb, int light) {
         return scaled(rgb >> 16 & 0xFF, light) << 16 | scaled(rgb >> 8 & 0xFF, light) << 8 | scaled(rgb & 0xFF, light);
     }

@@ -2,7 +2,7 @@ package dev.jobfn.run.handlers.image;
 
 import dev.jobfn.run.handlers.image.JpegHeader.Colours;
 
-/** The frame header of a JPEG (SOF): its size and components. */
+/** The frame header (SOF) of a JPEG, with its size and components. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record JpegFrame(boolean progressive, int width, int height, int[] ids, int[] horizontal, int[] vertical) {
     private static final int BLOCK_BYTES = 128;
@@ -73,7 +73,7 @@ record JpegFrame(boolean progressive, int width, int height, int[] ids, int[] ho
     }
 
     /**
-     * Which colours the components mean, according to the rules of libjpeg and browsers.
+     * Which colours the components represent, according to the rules of libjpeg and browsers.
      *
      * @param adobe the transform in the Adobe segment, or -1 if there is none
      */

@@ -23,12 +23,12 @@ record JpegHeader(
         List<byte[]> profile,
         Orientation orientation) {
 
-    /** Which colours the components mean. */
+    /** Which colours the components represent. */
     enum Colours {
         GRAY,
         RGB,
         YCC,
-        /** Inverted: 255 is no ink. Adobe's programs write it like this, and browsers read all files like this. */
+        /** Inverted: 255 means no ink. Adobe's programs write CMYK this way, and browsers read all files this way. */
         CMYK,
         /** CMYK whose cyan, magenta and yellow are encoded as YCC. */
         YCCK

@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
-/** A JPEG. The JDK's decoder reads its components; {@link JpegColourConverter} decides which colours they mean. */
+/** A JPEG. The JDK's decoder reads its components; {@link JpegColourConverter} decides which colours they represent. */
 record JpegImage(JpegHeader header) implements SourceImage {
     /** The offset after the start marker and the JFIF segment, which must come first. */
     private static final int AFTER_JFIF = 20;
@@ -60,7 +60,7 @@ record JpegImage(JpegHeader header) implements SourceImage {
     }
 
     private Raster components(int step) throws InterruptedException {
-        // Looked up by name: detecting the format would run the JDK's other decoders on untrusted data.
+        // Look up the reader by name: detecting the format would run the JDK's other decoders on untrusted data.
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         JpegReadListener listener = new JpegReadListener();
         try (JpegInputStream stream = new JpegInputStream(header.pixels())) {

@@ -4,8 +4,8 @@ import java.io.InterruptedIOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Feeds a JPEG to the JDK's decoder in small pieces and stops on interruption. The native decoder returns to Java only to read
- * more bytes, not between scans; and a scan of 50 megapixels can be shorter than a hundred bytes.
+ * Feeds a JPEG to the JDK's decoder in small pieces and stops on interruption. The native decoder returns to Java only
+ * to read more bytes, not between scans, and a scan of 50 megapixels can be shorter than a hundred bytes.
  */
 final class JpegInputStream extends ImageInputStreamImpl {
     private static final int PIECE_BYTES = 64;

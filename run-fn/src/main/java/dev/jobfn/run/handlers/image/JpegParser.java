@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Parses the segments of a JPEG in one pass, from the start marker to the end marker, without decoding pixels. Data after the
- * end marker is ignored, as in browsers.
+ * Parses the segments of a JPEG in one pass, from the start marker to the end marker, without decoding pixels. Data
+ * after the end marker is ignored, as in browsers.
  */
 final class JpegParser {
     private static final String EXIF = "Exif\0";
@@ -154,7 +154,9 @@ final class JpegParser {
         keep(start);
     }
 
-    /** Whether a scan continues after 0xFF and this byte: an escaped 0xFF, a restart marker or padding. */
+    /**
+     * Whether a scan continues after 0xFF and this byte, because they are an escaped 0xFF, a restart marker or padding.
+     */
     private static boolean continuesScan(byte next) {
         return next == 0 || next == (byte) 0xFF || (next & 0xF8) == 0xD0;
     }

@@ -4,7 +4,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOReadWarningListener;
 
-/** Listens to a decoder: aborts it on interruption, and remembers whether it warned about damaged data. */
+/** Aborts a decoder on interruption, and remembers whether the decoder warned about damaged data. */
 final class JpegReadListener implements IIOReadProgressListener, IIOReadWarningListener {
     private boolean warned;
 

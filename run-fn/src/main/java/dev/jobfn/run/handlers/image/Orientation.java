@@ -1,9 +1,10 @@
 package dev.jobfn.run.handlers.image;
 
 /**
- * The orientation of a photo, from the Exif tag 0x0112. A thumbnail has no Exif data, so its pixels are rotated instead.
+ * The orientation of a photo, from the Exif tag 0x0112. A thumbnail has no Exif data, so its pixels are rotated
+ * instead.
  *
- * @param tag 1 to 8, as Exif defines them
+ * @param tag the value of the tag, from 1 to 8, as defined by Exif
  */
 record Orientation(int tag) {
     static final Orientation UPRIGHT = new Orientation(1);
@@ -16,8 +17,8 @@ record Orientation(int tag) {
     /**
      * Where a stored pixel belongs in the upright image, as an index into its pixels.
      *
-     * @param width of the image as stored
-     * @param height of the image as stored
+     * @param width the width of the image as stored
+     * @param height the height of the image as stored
      */
     int uprightIndex(int x, int y, int width, int height) {
         int fromRight = width - 1 - x;

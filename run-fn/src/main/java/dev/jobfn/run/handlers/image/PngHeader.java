@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param file the whole file
  * @param depth bits per sample: 1, 2, 4, 8 or 16
- * @param colour 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha
+ * @param colour 0 for gray, 2 for RGB, 3 for a palette, 4 for gray with alpha, 6 for RGB with alpha
  * @param palette red, green and blue of each colour; empty for other colour types
  * @param transparency the content of tRNS; empty if there is none, or if the colour type does not allow it
  * @param data where the compressed pixels are in the file

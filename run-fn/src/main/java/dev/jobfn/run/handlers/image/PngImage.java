@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** A PNG. It is decoded row by row, so that only an interlaced one needs memory for all its pixels. */
+/** A PNG. It is decoded row by row, so only an interlaced PNG needs memory for all its pixels. */
 record PngImage(PngHeader header) implements SourceImage {
     private static final int AFTER_HEADER = 33;
 

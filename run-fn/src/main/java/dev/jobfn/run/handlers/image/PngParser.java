@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** Parses and checks the chunks of a PNG in one pass, without inflating pixels. Texts are skipped, never inflated. */
+/**
+ * Parses and checks the chunks of a PNG in one pass, without inflating pixels. Texts are skipped and never inflated.
+ */
 final class PngParser {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final byte[] NOTHING = {};
@@ -82,7 +84,7 @@ final class PngParser {
                 data.add(chunk);
             }
             case "eXIf" -> {
-                // Browsers ignore it after the pixels.
+                // Browsers ignore this chunk after the pixels.
                 if (data.isEmpty()) {
                     orientation = Exif.orientation(content(chunk)).orElse(orientation);
                 }
@@ -97,7 +99,7 @@ final class PngParser {
             }
             case "IEND" -> {}
             default -> {
-                // Bit 5 of the first letter is 0 for critical chunks: an image can't be read without knowing them.
+                // Bit 5 of the first letter is 0 for critical chunks, which a decoder must know to read the image.
                 if ((type.charAt(0) & 0x20) == 0) {
                     throw ImageErrors.unsupported(
                             "the PNG has the critical chunk " + type + ", which is not in the PNG specification");

@@ -24,7 +24,7 @@ final class PngRowReader implements AutoCloseable {
      *
      * @param row receives the bytes of the row
      * @param above the previous row of the same pass, or zeros
-     * @param length the bytes of a row
+     * @param length the number of bytes in a row
      */
     void read(byte[] row, byte[] above, int length) throws InterruptedException {
         if (Thread.interrupted()) {

@@ -8,7 +8,8 @@ sealed interface SourceImage permits PngImage, JpegImage {
     /**
      * Reads the headers.
      *
-     * @throws dev.jobfn.handler.JobFailedException if it is damaged, unsupported, too large, or neither a JPEG nor a PNG
+     * @throws dev.jobfn.handler.JobFailedException if the file is damaged, unsupported, too large, or neither a JPEG
+     *     nor a PNG
      */
     static SourceImage open(byte[] file) {
         if (PngParser.hasSignature(file)) {
@@ -26,24 +27,24 @@ sealed interface SourceImage permits PngImage, JpegImage {
     /** Rows as stored. */
     int height();
 
-    /** How to rotate it. */
+    /** How to rotate the image. */
     Orientation orientation();
 
     /** Whether a pixel may be transparent. */
     boolean transparent();
 
-    /** Bytes of heap that {@link #decode} takes. */
+    /** Bytes of heap that {@link #decode} needs. */
     long heapBytes(int step);
 
-    /** Bytes outside the heap that {@link #decode} takes. */
+    /** Bytes outside the heap that {@link #decode} needs. */
     long nativeBytes();
 
     /**
      * Decodes every {@code step}-th pixel of every {@code step}-th row.
      *
-     * @param rows receives each row from top to bottom, as 8 bits each of alpha, red, green and blue, not premultiplied; the
-     *     array is reused
-     * @throws dev.jobfn.handler.JobFailedException if it is damaged
+     * @param rows receives each row from top to bottom, as 8 bits each of alpha, red, green and blue, not
+     *     premultiplied; the array is reused
+     * @throws dev.jobfn.handler.JobFailedException if the image is damaged
      */
     void decode(int step, Consumer<int[]> rows) throws InterruptedException;
 

@@ -33,7 +33,7 @@ class DamagedImageTest {
                 "png-rgb-8.png",
                 "png-palette-4-trns-interlaced.png"
             })
-    void a_file_truncated_at_any_position_is_damaged(String name) {
+    void a_file_truncated_at_any_position_is_reported_as_damaged(String name) {
         byte[] whole = read(name);
         for (int length = 8; length < whole.length; length += length < 64 || whole.length - length < 64 ? 1 : 13) {
             refused(Arrays.copyOf(whole, length), "unreadable-image", "damaged");
@@ -43,7 +43,7 @@ class DamagedImageTest {
     /** Some programs write an end marker even if they stopped in the middle of a scan. */
     @ParameterizedTest
     @ValueSource(strings = {"jpeg-ycc-420.jpg", "jpeg-ycc-444-progressive.jpg", "jpeg-gray.jpg"})
-    void a_jpeg_with_a_truncated_scan_is_damaged_even_if_it_has_an_end_marker(String name) {
+    void a_jpeg_with_a_truncated_scan_is_reported_as_damaged_even_if_it_has_an_end_marker(String name) {
         byte[] whole = read(name);
         refused(join(Arrays.copyOf(whole, whole.length - 40), bytes(0xFF, 0xD9)), "unreadable-image", "damaged");
     }
@@ -64,7 +64,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void a_wrong_checksum_of_any_chunk_means_damage() {
+    void a_png_with_a_wrong_checksum_in_any_chunk_is_reported_as_damaged() {
         byte[] whole = with(read("png-rgb-8.png"), 33, chunk("tEXt", latin("Title\0Sunset")));
         for (int at : new int[] {32, 33 + 12, whole.length - 20, whole.length - 1}) {
             byte[] hit = whole.clone();
@@ -74,7 +74,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void compressed_pixels_that_end_early_mean_damage_even_if_the_checksums_are_right() {
+    void a_png_whose_pixels_end_early_is_reported_as_damaged_even_if_its_checksums_are_right() {
         byte[] pixels = zlib(new byte[10 * 31]);
         accepted(png(header(10, 10, 8, 2, 0), chunk("IDAT", pixels), chunk("IEND", new byte[0])));
         for (int less = 1; less < pixels.length; less++) {

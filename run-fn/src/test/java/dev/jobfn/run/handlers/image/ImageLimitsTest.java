@@ -122,7 +122,7 @@ class ImageLimitsTest {
         });
         thread.start();
         started.await();
-        // By now it is in the middle of an image; the JPEG alone takes five seconds.
+        // After this wait, the thread is in the middle of an image; the JPEG alone takes five seconds.
         thread.join(300);
         thread.interrupt();
         Instant interrupted = Instant.now();
@@ -131,7 +131,7 @@ class ImageLimitsTest {
     }
 
     @Test
-    void images_that_exceed_the_budget_together_wait_for_each_other() throws Exception {
+    void images_that_together_exceed_the_budget_wait_for_each_other() throws Exception {
         ImageResizer small = new ImageResizer(2 * MIB, 4 * MIB);
         byte[] file = progressive(1_200, 1_200, 1, 2);
         ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -48,7 +48,7 @@ class OrientationTest {
 
     /** Chromium does the same. */
     @Test
-    void a_pngs_exif_chunk_after_the_pixels_is_ignored() {
+    void an_exif_chunk_after_the_pixels_of_a_png_is_ignored() {
         byte[] png = read("png-rgb-8.png");
         assertThat(tag(with(png, png.length - 12, chunk("eXIf", tiff("MM", 8, 0x112, 3, 1, 6)))))
                 .isOne();

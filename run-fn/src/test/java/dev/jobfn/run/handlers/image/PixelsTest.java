@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares every colour type and depth of PNG and JPEG with another decoder. resources/pictures/make.py created the files. */
+/**
+ * Compares the pixels of every colour type and depth of PNG and JPEG with those of another decoder.
+ * resources/pictures/make.py created the files.
+ */
 class PixelsTest {
     private static final Path IMAGES = Path.of("src/test/resources/pictures");
 
