@@ -21,12 +21,12 @@ public final class FixedAddress implements AutoCloseable {
         this.target = target;
     }
 
-    /** Forwards to a port of this machine. */
+    /** Listens on a free port and forwards to another port on this machine. */
     public static FixedAddress before(int target) {
         return at("127.0.0.1", 0, target);
     }
 
-    /** Forwards to another address of this machine. */
+    /** Listens on the given address and forwards to a port on this machine. */
     public static FixedAddress at(String host, int port, int target) {
         try {
             FixedAddress address = new FixedAddress(new ServerSocket(port, 100, InetAddress.getByName(host)), target);
@@ -45,12 +45,12 @@ public final class FixedAddress implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** New connections go there; open ones stay where they are. */
+    /** Forwards new connections to this port. Open connections are unaffected. */
     public void pointTo(int port) {
         target = port;
     }
 
-    /** All open connections fall silent for ever without being closed, as when a node loses power. */
+    /** Silences all open connections for good without closing them, as when a node loses power. */
     public void silence() {
         links.forEach(link -> link.silent = true);
     }
@@ -68,7 +68,7 @@ public final class FixedAddress implements AutoCloseable {
                     client.close();
                 }
             } catch (IOException closed) {
-                // The loop notices.
+                // If the server is closed, the loop ends.
             }
         }
     }
@@ -84,7 +84,7 @@ public final class FixedAddress implements AutoCloseable {
                 }
             }
         } catch (IOException broken) {
-            // The other side must see it too.
+            // The other side's connection is closed below.
         }
         if (!link.silent || from == link.client) {
             link.close();
@@ -126,7 +126,7 @@ public final class FixedAddress implements AutoCloseable {
                 try {
                     socket.close();
                 } catch (IOException gone) {
-                    // Intended.
+                    // Already closed.
                 }
             }
         }

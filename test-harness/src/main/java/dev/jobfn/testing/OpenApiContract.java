@@ -43,7 +43,7 @@ public final class OpenApiContract {
                 .forEach(path -> paths.put(Pattern.compile(path.replaceAll("\\{[^}]+}", "[^/]+")), path));
     }
 
-    /** The contract in this project's document. */
+    /** Reads the contract from this project's document. */
     public static OpenApiContract ofProject() {
         try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.yaml")) {
             return new OpenApiContract(YAMLMapper.builder().build().readTree(in.readAllBytes()));
@@ -56,7 +56,7 @@ public final class OpenApiContract {
      * Checks a response.
      *
      * @return the same response
-     * @throws AssertionError that describes how it differs from the document
+     * @throws AssertionError if it differs from the document; the message says how
      */
     public HttpResponse<String> check(HttpResponse<String> answer) {
         check(answer.request().method(), answer.uri(), answer);
@@ -79,7 +79,7 @@ public final class OpenApiContract {
     /**
      * Checks a response without its headers.
      *
-     * @param path without query
+     * @param path the path without the query
      * @param contentType empty if there is none
      * @param body empty if there is none
      * @return the response in the document
@@ -95,7 +95,7 @@ public final class OpenApiContract {
         String at = resolved(where);
         JsonNode response = document.at(at);
         if (response.isMissingNode()) {
-            throw new AssertionError(method + " " + template + " has no answer " + status + ": " + body);
+            throw new AssertionError(method + " " + template + " has no response " + status + ": " + body);
         }
         checkBody(method, response, at, contentType, body);
         return response;
@@ -105,14 +105,14 @@ public final class OpenApiContract {
         JsonNode content = response.path("content");
         if (content.isMissingNode() || "HEAD".equals(method)) {
             if (!body.isEmpty()) {
-                throw new AssertionError(at + " has no body, but there was " + body);
+                throw new AssertionError(at + " describes no body, but the response has " + body);
             }
             return;
         }
         String type = contentType.split(";", 2)[0].strip();
         if (content.path(type).isMissingNode()) {
             throw new AssertionError(
-                    at + " is of " + content.propertyNames() + ", but there was '" + contentType + "'");
+                    at + " describes " + content.propertyNames() + ", but the response has '" + contentType + "'");
         }
         if (type.endsWith("json")) {
             validate(at + "/content/" + escaped(type) + "/schema", JSON.readTree(body));
@@ -125,7 +125,7 @@ public final class OpenApiContract {
                 : header;
         Optional<String> value = answer.headers().firstValue(name);
         if (value.isEmpty() && described.path("required").asBoolean(false)) {
-            throw new AssertionError("The answer lacks the header " + name + ": " + answer.headers());
+            throw new AssertionError("The response lacks the header " + name + ": " + answer.headers());
         }
         if (value.isPresent() && header.has("$ref")) {
             validate(header.get("$ref").stringValue().substring(1) + "/schema", JSON.valueToTree(value.get()));
@@ -136,7 +136,7 @@ public final class OpenApiContract {
         Schema schema = schemas.getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer));
         List<Error> errors = schema.validate(value);
         if (!errors.isEmpty()) {
-            throw new AssertionError(pointer + " does not fit " + value + ": " + errors);
+            throw new AssertionError(pointer + " does not describe " + value + ": " + errors);
         }
     }
 

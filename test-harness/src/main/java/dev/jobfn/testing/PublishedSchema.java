@@ -14,7 +14,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A JSON Schema with which editors check configuration files. Tests compare it with the code that reads these files. */
+/**
+ * A JSON Schema that editors use to check configuration files. Tests compare it with the code that reads these files.
+ */
 public final class PublishedSchema {
     private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -27,7 +29,7 @@ public final class PublishedSchema {
                 .getSchema(json);
     }
 
-    /** The schema in a file beside this class. */
+    /** Reads a schema from a file beside this class. */
     public static PublishedSchema of(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             return new PublishedSchema(new JsonMapper().readTree(in.readAllBytes()));
@@ -36,14 +38,14 @@ public final class PublishedSchema {
         }
     }
 
-    /** What the schema finds wrong in a file. */
+    /** Checks a YAML file against the schema and returns the errors. */
     public List<String> errors(String yaml) {
         JsonNode read = YAML.readTree(yaml);
         JsonNode root = read.isMissingNode() ? JsonNodeFactory.instance.nullNode() : read;
         return schema.validate(root).stream().map(Error::toString).toList();
     }
 
-    /** The defaults of these properties, as a JSON object. */
+    /** The defaults of the properties at a JSON pointer, as a JSON object. */
     public String defaults(String pointer) {
         ObjectNode defaults = JsonNodeFactory.instance.objectNode();
         json.at(pointer).properties().forEach(property -> {

@@ -18,11 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * Stands where the broker is: keeps what is published, in order, and can refuse it or never answer. It may deliver clock
- * events, as their trigger would.
+ * Replaces the broker in tests. It records published events in order, and can refuse them or never respond. It can also
+ * deliver clock events, as their Trigger would.
  */
 public final class RecordingBroker implements AutoCloseable {
-    /** As in the service's documentation of its events; this module is below those that define them. */
+    /** Copied from the documentation of the events, because this module can't depend on those that define them. */
     private static final String QUEUED = "dev.jobfn.job.queued";
 
     private static final String CLOCK = "dev.jobfn.clock";
@@ -37,14 +37,14 @@ public final class RecordingBroker implements AutoCloseable {
     private volatile boolean silent;
 
     /**
-     * An event that was sent here, whatever the answer.
+     * An event that was sent here, whatever the response.
      *
-     * @param event as it was read back from HTTP
-     * @param millis when, since 1970
+     * @param event the event as read from the HTTP request
+     * @param millis when it arrived, in milliseconds since 1970
      */
     public record Published(CloudEvent event, long millis) {}
 
-    /** Listens on a free port. */
+    /** Starts to listen on a free port. */
     public RecordingBroker() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -75,40 +75,40 @@ public final class RecordingBroker implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The URL that accepts events. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    /** Answers everything with this status from now on. */
+    /** Responds to all further requests with this status. */
     public void answers(int code) {
         status = code;
         silent = false;
     }
 
-    /** Takes requests from now on and never answers. */
+    /** Accepts all further requests but never responds. */
     public void fallsSilent() {
         silent = true;
     }
 
-    /** Delivers clock events with this from now on. */
+    /** Delivers all further clock events with this function. */
     public void deliverClocks(Function<CloudEvent, CompletableFuture<HttpResponse<String>>> trigger) {
         clockTrigger = trigger;
     }
 
-    /** What became of the clock events that were delivered. */
+    /** The results of the clock events delivered so far. */
     public List<CompletableFuture<HttpResponse<String>>> deliveries() {
         return new ArrayList<>(deliveries);
     }
 
-    /** What was published of this type. */
+    /** The published events of this type. */
     public List<Published> published(String type) {
         return published.stream()
                 .filter(one -> type.equals(one.event().getType()))
                 .toList();
     }
 
-    /** What was published of this type about this job or queue. */
+    /** The published events of this type about this job or queue. */
     public List<CloudEvent> events(String type, Object subject) {
         return published(type).stream()
                 .map(Published::event)
@@ -123,12 +123,12 @@ public final class RecordingBroker implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether an event of this id was sent here. */
+    /** Whether an event with this id was sent here. */
     public boolean has(String id) {
         return published.stream().anyMatch(one -> id.equals(one.event().getId()));
     }
 
-    /** Forgets what was, and answers 202 again. */
+    /** Forgets all events and responds with 202 again. */
     public void reset() {
         published.clear();
         deliveries.clear();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A Redis Cluster for tests: each master is a process of its own with an equal share of the slots. */
+/** A Redis Cluster for tests. Each master is a separate process with an equal share of the slots. */
 public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
 
@@ -32,9 +32,9 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster whose nodes clients reach through proxies.
+     * Starts a cluster whose clients reach its nodes through proxies.
      *
-     * @param announced for each master the port that clients learn; 0 for its own
+     * @param announced the port that each master announces to clients; 0 for its own port
      */
     public static RedisCluster started(List<Integer> announced) {
         RedisCluster cluster = new RedisCluster();
@@ -51,7 +51,7 @@ public final class RedisCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Adds a replica of a master and waits until it has its data. */
+    /** Adds a replica of a master and waits until the replica has the master's data. */
     public RedisCommands<String, String> addReplicaOf(int master) {
         addNode();
         RedisCommands<String, String> replica = node(nodes.size() - 1);
@@ -81,7 +81,7 @@ public final class RedisCluster implements AutoCloseable {
         return IntStream.range(0, nodes.size())
                 .filter(index -> owns(index, slot))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nobody has slot " + slot));
+                .orElseThrow(() -> new IllegalStateException("no master has slot " + slot));
     }
 
     private boolean owns(int index, int slot) {
@@ -123,7 +123,7 @@ public final class RedisCluster implements AutoCloseable {
                 "1000",
                 "--cluster-require-full-coverage",
                 "no",
-                // Otherwise a master that gives its last slot away becomes a replica.
+                // Otherwise a master that gives away its last slot becomes a replica.
                 "--cluster-allow-replica-migration",
                 "no",
                 "--repl-diskless-sync-delay",
@@ -133,7 +133,7 @@ public final class RedisCluster implements AutoCloseable {
         clients.add(client);
         connections.add(client.connect());
         if (nodes.size() > 1) {
-            // Lettuce's own command takes no bus port, and the newcomer's is not the default one.
+            // Lettuce's own command takes no bus port, and the new node does not use the default one.
             tell(0, "MEET", "127.0.0.1", Integer.toString(node.port()), Integer.toString(bus));
         }
     }
@@ -157,7 +157,7 @@ public final class RedisCluster implements AutoCloseable {
                 }));
     }
 
-    /** The commands of one node. */
+    /** Sends commands to a node. */
     public RedisCommands<String, String> node(int index) {
         return connections.get(index).sync();
     }
@@ -167,7 +167,7 @@ public final class RedisCluster implements AutoCloseable {
         nodes.get(index).kill();
     }
 
-    /** The address of its first node. */
+    /** The URL of the first node. */
     public String url() {
         return nodes.get(0).url();
     }

@@ -49,7 +49,7 @@ public final class RedisProcess implements AutoCloseable {
         launch();
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
             if (!process.isAlive()) {
-                // A connection of another program was using its port for a moment.
+                // Another program's connection used the port for a moment.
                 launch();
             }
             return listens();
@@ -107,8 +107,8 @@ public final class RedisProcess implements AutoCloseable {
      * Kills it with SIGKILL, once it has handed every acknowledged write to the kernel.
      *
      * <p>With {@code everysec}, Redis holds writes back for up to two seconds while an fsync takes longer than a
-     * second. On a busy disk a kill in that time loses acknowledged jobs, as a power cut would; that is not what a test
-     * of a killed process is about.
+     * second. On a busy disk, a kill during that time would lose acknowledged jobs, as a power cut would. Tests that
+     * kill the process do not test that case.
      */
     public void kill() {
         Instant latest = Instant.now().plusSeconds(3);
@@ -118,7 +118,7 @@ public final class RedisProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Also false if it does not answer: a frozen server is killed as it is. */
+    /** Also false if Redis does not respond, so that a frozen server is killed without waiting. */
     private boolean holdsWritesBack() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(500);
@@ -140,7 +140,7 @@ public final class RedisProcess implements AutoCloseable {
         signal("CONT");
     }
 
-    /** Makes it a replica of a master that is away: it answers writes with READONLY. */
+    /** Makes it a replica of an unreachable master, so that it refuses writes with READONLY. */
     public void demote() {
         replicate("127.0.0.1", "1");
     }
@@ -150,12 +150,14 @@ public final class RedisProcess implements AutoCloseable {
         replicate("NO", "ONE");
     }
 
-    /** Makes it a replica of another one. */
+    /** Makes it a replica of another server. */
     public void follow(RedisProcess master) {
         replicate("127.0.0.1", Integer.toString(master.port));
     }
 
-    /** Makes its replica the master and itself the replica once that one has all its data; returns while this goes on. */
+    /**
+     * Starts a failover and returns: once the replica has all data, it becomes the master and this server its replica.
+     */
     public void handOverTo(RedisProcess replica) {
         tell("FAILOVER TO 127.0.0.1 " + replica.port);
     }
@@ -169,7 +171,7 @@ public final class RedisProcess implements AutoCloseable {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII);
             if (!answer.equals("+OK")) {
-                throw new IllegalStateException(command + " was answered " + answer);
+                throw new IllegalStateException(command + " returned " + answer);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

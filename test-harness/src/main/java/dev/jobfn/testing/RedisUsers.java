@@ -5,19 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The permissions of the functions' Redis user, as in the docs. */
+/** The permissions of the functions' Redis user, as documented. */
 public final class RedisUsers {
-    /** The password in the file, which an installation replaces. */
+    /** The placeholder password in the file, which every installation replaces. */
     private static final String PASSWORD = "CHANGE-ME";
 
     private RedisUsers() {}
 
-    /** The file, from any module's folder. */
+    /** The file's path, which works in any module's folder. */
     public static Path file() {
         return Path.of("..", "docs", "redis-users.acl").toAbsolutePath().normalize();
     }
 
-    /** The rules of the file's user, in order. */
+    /** The rules of the user in the file, in order. */
     public static String[] rules() {
         try {
             String[] words = Files.readString(file()).strip().split(" ", -1);
@@ -27,7 +27,7 @@ public final class RedisUsers {
         }
     }
 
-    /** A server with this user, besides the unrestricted one. */
+    /** Starts a server that has this user in addition to the unrestricted one. */
     public static RedisProcess server(String... settings) {
         String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
         all[settings.length] = "--aclfile";
@@ -35,7 +35,7 @@ public final class RedisUsers {
         return RedisProcess.started(all);
     }
 
-    /** The address of a server, with this user. */
+    /** Adds this user's credentials to a server's URL. */
     public static String url(String url) {
         return url.replace("redis://", "redis://jobfn:" + PASSWORD + "@");
     }

@@ -26,7 +26,7 @@ public final class SlotMove {
         source.clusterSetSlotMigrating(slot, target.clusterMyId());
     }
 
-    /** The master that gives the slot away. */
+    /** The master that gives up the slot. */
     public int from() {
         return from;
     }
@@ -36,11 +36,11 @@ public final class SlotMove {
         return to;
     }
 
-    /** Moves up to this many keys; returns how many were moved. */
+    /** Moves up to this many keys and returns how many were moved. */
     public int moveKeys(int most) {
         List<String> keys = cluster.node(from).clusterGetKeysInSlot(slot, most);
         if (!keys.isEmpty()) {
-            // A key whose answer was lost is on both nodes; only the copy here can have been written since.
+            // If the reply for a key was lost, both nodes have the key. Only this node's copy can have changed since.
             MigrateArgs<String> replacing =
                     MigrateArgs.Builder.<String>keys(keys).replace();
             cluster.node(from).migrate("127.0.0.1", cluster.port(to), 0, 5_000, replacing);

@@ -1,2 +1,5 @@
-/** What the tests of several modules share: Redis servers and clusters, a broker that records, the OpenAPI contract. */
+/**
+ * Test support for several modules: Redis servers and clusters, a recording broker, and checks against the OpenAPI
+ * document.
+ */
 package dev.jobfn.testing;
