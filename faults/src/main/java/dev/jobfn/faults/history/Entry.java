@@ -3,8 +3,8 @@ package dev.jobfn.faults.history;
 import java.util.Set;
 
 /**
- * An observation. Times are microseconds since 1970, all by the same machine's clock. Jobs are named by the random
- * part of their id.
+ * An observation. Times are microseconds since 1970, all from the same machine's clock. A job is identified by the
+ * random part of its id.
  */
 public sealed interface Entry {
     long at();
@@ -39,7 +39,7 @@ public sealed interface Entry {
     /** The job was stored. */
     record Kept(long at, String job) implements Write {}
 
-    /** The job got a slot, and a dispatch token that is valid until the deadline. */
+    /** The job got a slot and a dispatch token that is valid until the deadline. */
     record Dispatched(long at, String job, String token, long deadline) implements Write {}
 
     /** A run claimed the job. */
@@ -63,7 +63,7 @@ public sealed interface Entry {
     record EndedByRun(long at, String job, String run, String state, String reason, boolean retryable)
             implements RunWrite {}
 
-    /** A client, or the loss of its last lease, ended the job. */
+    /** A client ended the job, or the job ended because it had lost its last lease. */
     record EndedWithoutRun(long at, String job, String script, String state, String reason) implements Write {}
 
     /** The job's lease expired. */
@@ -81,10 +81,10 @@ public sealed interface Entry {
     /** Redis refused a write because the run no longer held the job. */
     record Refused(long at, String job, String run, String script) implements OfJob {}
 
-    /** A queue's clock was asked to start, with this token. */
+    /** The start of a queue's clock was requested with this token. */
     record ClockStarted(long at, String token) implements Entry {}
 
-    /** The clock ran what was due. */
+    /** The clock processed everything that was due. */
     record ClockTicked(long at, String token) implements Entry {}
 
     /** A subscriber received an outcome event. */
@@ -98,7 +98,7 @@ public sealed interface Entry {
      */
     record Found(long at, String job, String state, int attempt, String result, String reason) implements OfJob {}
 
-    /** A tenant asked for a job and was shown it, or not. */
+    /** A tenant requested a job and was or was not allowed to see it. */
     record Shown(long at, String job, String tenant, boolean shown) implements OfJob {}
 
     /** A process was killed or paused. At most this many claimed jobs may not have started their handler. */

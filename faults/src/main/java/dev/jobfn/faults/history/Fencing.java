@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Rules about tokens, which decide who may write. */
 final class Fencing {
-    /** After a gap the holder of a job is unknown. */
+    /** After a gap, the holder of a job is unknown. */
     private static final String ANYBODY = "*";
 
     private static final String NOBODY = "";

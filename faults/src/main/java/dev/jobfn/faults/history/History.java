@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param limits the limits of the installation
  */
 public record History(Limits limits, List<Entry> entries) {
-    /** Sorts by time. Entries of the same microsecond keep their order. */
+    /** Sorts by time. Entries with the same microsecond keep their order. */
     public History {
         entries = entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
     }
@@ -32,7 +32,7 @@ public record History(Limits limits, List<Entry> entries) {
         return entries.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** The entries of a kind by job, in chronological order. */
+    /** The entries of one kind, grouped by job, in chronological order. */
     public <T extends Entry.OfJob> Map<String, List<T>> byJob(Class<T> kind) {
         return all(kind).collect(Collectors.groupingBy(Entry.OfJob::job, LinkedHashMap::new, Collectors.toList()));
     }

@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rule that no job waits longer than the design allows: until its deadline, the end of its lease or its due time,
- * plus the time for a dead clock and the backstop. A job that waits for a slot depends on other jobs, so these must
- * make progress.
+ * The rule that no job waits longer than the design allows. A job may wait until its dispatch deadline, the end of its
+ * lease or its due time, plus the time to detect a dead clock and the backstop's period. A job that waits for a slot
+ * depends on other jobs, so these must make progress.
  */
 final class Progress {
-    /** From include/clock.lua. */
+    /** This value is from include/clock.lua. */
     private static final long CLOCK_STARTING_MICROS = 15_000_000;
 
     private Progress() {}

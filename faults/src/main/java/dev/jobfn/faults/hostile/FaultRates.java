@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How often each network fault occurs, drawn from a seed: the same seed draws the same faults in the same order.
+ * How often each network fault occurs. The faults are random, but the same seed gives the same faults in the same
+ * order.
  *
- * @param name the part that these draws are for
- * @param perMille how many of a thousand requests have each fault
- * @param longestDelayMillis the limit of the delays of {@link NetworkFault#DELAY} and {@link NetworkFault#DUPLICATE}
+ * @param name the name of the part that gets these faults
+ * @param perMille how many requests in a thousand get each fault
+ * @param longestDelayMillis the maximum delay of {@link NetworkFault#DELAY} and {@link NetworkFault#DUPLICATE}
  */
 public record FaultRates(String name, Random random, Map<NetworkFault, Integer> perMille, int longestDelayMillis) {
 
@@ -37,12 +38,12 @@ public record FaultRates(String name, Random random, Map<NetworkFault, Integer> 
         return new FaultRates("only-" + fault, random(seed, fault.name()), Map.of(fault, perMille), 800);
     }
 
-    /** A separate random sequence per part, so that one part's draws do not shift another's. */
+    /** A separate random sequence for each part, so that no part affects the faults of another. */
     public static Random random(long seed, String part) {
         return new Random(seed * 1_000_003 + part.hashCode());
     }
 
-    /** Draws the fault of the next request. */
+    /** Draws the fault for the next request. */
     synchronized NetworkFault next() {
         int draw = random.nextInt(1_000);
         for (NetworkFault fault : NetworkFault.values()) {

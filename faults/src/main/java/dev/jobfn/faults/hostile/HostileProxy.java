@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An HTTP proxy that injects faults. One stands before the broker, for published events, and others behind it, for
- * deliveries.
+ * An HTTP proxy that injects faults. One proxy is in front of the broker, for published events. Others are behind it,
+ * for deliveries.
  */
 public final class HostileProxy implements AutoCloseable {
     private static final Set<String> HOP = Set.of("connection", "content-length", "host", "upgrade", "http2-settings");
@@ -54,7 +54,7 @@ public final class HostileProxy implements AutoCloseable {
     @FunctionalInterface
     public interface Target {
         /**
-         * Finds a receiver; may wait for one to be free.
+         * Finds a receiver, and waits for a free one if necessary.
          *
          * @throws IOException if no receiver is available
          */
@@ -65,7 +65,7 @@ public final class HostileProxy implements AutoCloseable {
      * The receiver of a request.
      *
      * @param address its base URL
-     * @param free runs when the request has ended
+     * @param free called when the request has ended
      */
     public record Place(URI address, Runnable free) {}
 
@@ -83,7 +83,7 @@ public final class HostileProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Sets the faults from now on. */
+    /** Sets the faults for all further requests. */
     public void inject(FaultRates next) {
         rates = next;
     }
@@ -144,7 +144,7 @@ public final class HostileProxy implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(later);
             forward(exchange, body);
         } catch (IOException gone) {
-            // It was only the duplicate.
+            // Only the duplicate failed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A persistent client: it repeats requests without a response, with the same key, and records acknowledged jobs. */
+/** A persistent client. It repeats requests that got no response, with the same key, and records acknowledged jobs. */
 public final class Client {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 

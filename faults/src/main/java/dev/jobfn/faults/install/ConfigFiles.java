@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes the files that an installation reads: catalog, keys, and the shipped manifests with other times and sizes. */
+/** Writes an installation's files: the catalog, the keys, and the shipped manifests with other times and sizes. */
 final class ConfigFiles {
     /** The tenants with access. The key of each is {@code key-} followed by its name. */
     static final List<String> TENANTS = List.of("shop", "press", "lab");

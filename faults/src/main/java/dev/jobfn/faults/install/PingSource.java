@@ -28,7 +28,7 @@ final class PingSource {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}"))
                 .build();
-        // If a call fails, the next one follows a period later.
+        // If a call fails, the next one follows one period later.
         var unused = client.sendAsync(request, BodyHandlers.discarding());
     }
 }

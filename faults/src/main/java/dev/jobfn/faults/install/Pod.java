@@ -32,7 +32,7 @@ public final class Pod {
     private volatile Process process;
     private volatile boolean ending;
     private volatile boolean ready;
-    /** When it became unavailable; 0 while it is available or has never been. */
+    /** When it became unavailable; 0 if it is available or never was. */
     private volatile long gone;
 
     Pod(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pods of a function, as seen by the activator and queue-proxies: each takes a limited number of requests, and
- * others wait.
+ * The pods of a function, with the limits that the activator and the queue-proxies impose: each pod takes a limited
+ * number of requests, and further requests wait.
  */
 final class PodPool implements Target {
     private static final long TIMEOUT_MILLIS = 10_000;

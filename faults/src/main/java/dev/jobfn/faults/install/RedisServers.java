@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
- * The Redis of an installation, behind a proxy whose ports never change: either one server, with a replica once a
- * failover needs it, or the masters of a cluster. All of them are observed, so the queue's writes are seen wherever
- * they happen.
+ * The Redis of an installation, behind a proxy whose ports never change. It is either one server, which gets a replica
+ * when a failover needs one, or the masters of a cluster. All servers are observed, so the queue's writes are seen
+ * wherever they happen.
  */
 public final class RedisServers implements AutoCloseable {
     private final Setup setup;
@@ -86,8 +86,8 @@ public final class RedisServers implements AutoCloseable {
     }
 
     /**
-     * Lets a replica with all data take over at the same address, as in a planned failover. The old master becomes
-     * its replica, and existing connections still reach it. Not for clusters.
+     * Lets a replica with all data take over at the same address, as in a planned failover. The old master becomes its
+     * replica, and existing connections still reach the old master. Do not use this on clusters.
      */
     public void failOver() {
         if (replica == null) {
@@ -95,7 +95,7 @@ public final class RedisServers implements AutoCloseable {
             replica.follow(single);
             listen(replica.port());
         }
-        // Its data must also be in its own file, because it may be killed as soon as it is the master.
+        // The replica's data must also be in its own file, because it may be killed as soon as it is the master.
         awaitInfo(
                 replica,
                 "role:slave",

@@ -9,12 +9,12 @@ import java.util.Optional;
 /**
  * The settings of an installation.
  *
- * @param sizes sizes of the queues and of run-fn
+ * @param sizes the sizes of the queues and of run-fn
  * @param times short times, so that the worst case of the design is tens of seconds
  * @param queues the names of the queues, which all have the same sizes
  * @param redis options of the Redis servers
  * @param masters 1 for a single Redis; more for a Redis Cluster with this many masters
- * @param redisUrl an existing Redis; then none is started and none is observed
+ * @param redisUrl an existing Redis; if set, no Redis is started and none is observed
  * @param environment additional environment variables by function; {@code *} applies to all functions
  * @param handlers a folder of classes with additional handlers for run-fn
  */
@@ -31,7 +31,7 @@ public record Setup(
     public static final int ATTEMPTS = 4;
     /** The name that stands for all functions. */
     public static final String ALL = "*";
-    /** How long after its announced time a clock counts as dead; from include/clock.lua. */
+    /** How long after its announced time a clock is considered dead. This value is from include/clock.lua. */
     private static final Duration CLOCK_GRACE = Duration.ofSeconds(15);
     /** Extra time for a slow machine. */
     private static final Duration SLACK = Duration.ofSeconds(8);
@@ -56,7 +56,7 @@ public record Setup(
      */
     public record Times(Duration dispatch, Duration lease, Duration heartbeat, Duration ping) {}
 
-    /** The setup of the seeds with mixed faults. */
+    /** The setup for the seeds with mixed faults. */
     public static Setup standard() {
         return new Setup(
                 new Sizes(20, 200_000, 2, 10),
@@ -85,7 +85,7 @@ public record Setup(
         return new Setup(sizes, times, queues, List.of(settings), masters, redisUrl, environment, handlers);
     }
 
-    /** The same on a Redis Cluster with this many masters. */
+    /** The same setup on a Redis Cluster with this many masters. */
     public Setup withMasters(int number) {
         return new Setup(sizes, times, queues, redis, number, redisUrl, environment, handlers);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A line of MONITOR output: {@code 1732459112.123456 [0 127.0.0.1:41234] "SET" "key" "value"}.
  *
  * @param at microseconds since 1970
- * @param inScript whether a script made the call; the line with the script's own call comes before
+ * @param inScript whether a script made the call; the script's own call is on an earlier line
  */
 record MonitorLine(long at, boolean inScript, List<String> words) {
 

@@ -94,7 +94,7 @@ public final class RedisProxy implements AutoCloseable {
         links.forEach(link -> link.silent().set(true));
     }
 
-    /** Discards all replies for this long, while Redis executes commands, and then breaks all connections. */
+    /** Discards all replies for this long while Redis still executes commands, then breaks all connections. */
     public void loseReplies(long millis) throws InterruptedException {
         answers = false;
         try {
@@ -132,7 +132,7 @@ public final class RedisProxy implements AutoCloseable {
         try {
             Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
             if (redis.getLocalPort() == target) {
-                // Nothing listens there, and the connection reached itself.
+                // Nothing listens on the port, so the socket connected to itself.
                 redis.close();
                 throw new IOException("away");
             }

@@ -5,8 +5,8 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 
 /**
- * Simulates steps of a Redis server's clock by moving all times that a queue has stored the other way, which looks
- * the same to the scripts. The server's own clock can't be changed for one process, because libfaketime conflicts
+ * Simulates steps of a Redis server's clock by shifting all stored times of a queue in the opposite direction, which
+ * looks the same to the scripts. The server's own clock can't be changed for one process, because libfaketime conflicts
  * with its allocator.
  */
 public final class RedisTime {

@@ -74,7 +74,7 @@ final class Writes {
                 }
             }
             case "HDEL" -> {
-                // Only undoing a dispatch deletes just the dispatch token: a claim empties it, and an end deletes
+                // Only undoing a dispatch deletes just the dispatch token: a claim empties it, and ending a job deletes
                 // more fields.
                 if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
                     history.accept(new Queued(line.at(), key.substring(2), script));

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Waits for jobs to end without sending the service requests, so that its clock and backstop must bring that about,
- * and then reads them.
+ * Waits for jobs to end, then reads them. It sends the service no requests while it waits, so the service's own clock
+ * and backstop must keep the jobs going.
  */
 public final class Completion {
     private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
@@ -46,7 +46,7 @@ public final class Completion {
                     open.removeIf(
                             job -> ENDED.contains(String.valueOf(redis.sync().hget("jobfn:{general}:l:" + job, "s"))));
                 } catch (RedisException away) {
-                    // Ask again.
+                    // Try again.
                 }
                 TimeUnit.MILLISECONDS.sleep(100);
             }
@@ -55,7 +55,7 @@ public final class Completion {
         }
     }
 
-    /** Does the same if Redis is not observed, by polling the service for each job. */
+    /** Waits for the same when Redis is not observed, by polling the service for each job. */
     public void awaitByReading(Duration timeout) throws InterruptedException {
         List<Acknowledged> open = new ArrayList<>(jobs().values());
         long end = System.nanoTime() + timeout.toNanos();

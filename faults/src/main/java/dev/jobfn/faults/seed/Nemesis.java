@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Injects the faults of a seed into the installation, each at its time. */
+/** Injects the faults of a seed into the installation, each at its planned time. */
 final class Nemesis {
     private static final int MAX_MILLIS = 12_000;
 
@@ -56,7 +56,10 @@ final class Nemesis {
         BROKER_AWAY,
         MOVE_SLOT;
 
-        /** A single cluster node can't be demoted, and all clients of a cluster learn the same addresses. */
+        /**
+         * Whether this kind fits the setup. A cluster's node can't be demoted, and a cluster's clients can't be held up
+         * one at a time, because all of them learn the same addresses.
+         */
         boolean fits(boolean cluster) {
             return cluster ? this != DEMOTE_REDIS && this != HOLD_WRITES : this != MOVE_SLOT;
         }
@@ -85,7 +88,7 @@ final class Nemesis {
             Kind kind = kinds.get(random.nextInt(kinds.size()));
             faults.add(new Fault(random.nextInt(MAX_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
-        // Always include some that are quick and effective.
+        // Always include some faults that are quick and effective.
         List<Kind> always = new ArrayList<>(List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES));
         if (cluster) {
             always.addAll(List.of(Kind.MOVE_SLOT, Kind.MOVE_SLOT, Kind.MOVE_SLOT));
@@ -97,7 +100,7 @@ final class Nemesis {
         return faults;
     }
 
-    /** Injects all faults, each at its time. */
+    /** Injects all faults, each at its planned time. */
     void strike() throws InterruptedException {
         long start = System.nanoTime();
         for (Fault fault : faults) {
@@ -137,7 +140,7 @@ final class Nemesis {
             case FREEZE_REDIS -> freeze(all, fault.millis());
             case SET_REDIS_BACK -> setBack(fault.millis());
             case BROKER_AWAY -> brokerAway(1_000 + 2L * fault.millis());
-            // To the next master or the one after it, with few or many keys at a time.
+            // Move the slot to the next master or the one after it, with few or many keys at a time.
             case MOVE_SLOT -> slots.begin(1 + fault.millis() % 2, 5 + fault.millis() % 50, fault.millis());
         }
     }
@@ -151,7 +154,7 @@ final class Nemesis {
         installation.recorder().note(new Entry.Killed(Recorder.now(), what, most));
     }
 
-    /** Pauses something for longer than a lease. */
+    /** Pauses a pod or its writes for longer than a lease. */
     private void hold(String pod, int most, int millis, Runnable hold, Runnable resume) throws InterruptedException {
         note(pod, most);
         hold.run();
@@ -176,7 +179,7 @@ final class Nemesis {
         server.kill();
         TimeUnit.MILLISECONDS.sleep(millis);
         server.start();
-        // After its return, leases do not expire for one more lease period.
+        // Once Redis is back, leases do not expire for one more lease period.
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, "redis", until));
     }
@@ -192,8 +195,8 @@ final class Nemesis {
     }
 
     /**
-     * Lets the replica take over at the same address, while existing connections still reach the old master, which
-     * refuses writes with READONLY. Or makes the master a replica for a moment without a successor.
+     * Either lets the replica take over at the same address, while existing connections still reach the old master,
+     * which refuses writes with READONLY, or makes the master a replica for a moment with no successor.
      */
     private void demote(int most, int millis) throws InterruptedException {
         note("redis as master", most);

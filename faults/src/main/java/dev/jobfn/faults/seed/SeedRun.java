@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public final class SeedRun {
     private static final int CLIENTS = 12;
     private static final int BATCH = 25;
-    /** Long enough that submitting takes as long as the faults. */
+    /** Long enough for the submissions to last as long as the faults. */
     private static final int BETWEEN_BATCHES = 200;
 
     private static final int BETWEEN_JOBS = 100;

@@ -33,7 +33,7 @@ public final class SlotMoves {
     /**
      * Starts to move the slot after the previous move has ended.
      *
-     * @param on how many masters further
+     * @param on how many masters to advance by
      * @param keys the number of keys per step
      * @param rest how long to pause halfway, in milliseconds
      */

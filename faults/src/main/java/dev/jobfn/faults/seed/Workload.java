@@ -49,7 +49,7 @@ final class Workload {
         return draw < 3 ? Behavior.CANCEL : draw < 7 ? Behavior.ABANDON : draw < 12 ? Behavior.REPEAT : Behavior.PLAIN;
     }
 
-    /** What the handler does at each attempt: at most two failures before a success, or only failures. */
+    /** What the handler does on each attempt: at most two failures before a success, or only failures. */
     private static String steps(int kind) {
         if (kind == 999) {
             return "\"kill\"";

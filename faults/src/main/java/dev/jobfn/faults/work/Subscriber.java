@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Subscribes to outcome events. Every tenth delivery gets an error: half of these without being recorded, the others
- * after being recorded.
+ * Subscribes to outcome events. Every tenth delivery gets an error response. Half of these deliveries are recorded
+ * before the response; the other half are not recorded.
  */
 public final class Subscriber implements AutoCloseable {
     private final HttpServer server;

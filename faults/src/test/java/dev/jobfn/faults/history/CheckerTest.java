@@ -123,7 +123,7 @@ class CheckerTest {
     }
 
     @Test
-    void after_a_gap_a_run_may_have_claimed_unseen() {
+    void after_a_gap_a_run_may_have_claimed_a_job_unseen() {
         replace(Claimed.class, new Gap(4));
         assertThat(check()).isEmpty();
     }

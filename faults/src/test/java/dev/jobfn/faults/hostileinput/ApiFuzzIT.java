@@ -30,7 +30,7 @@ class ApiFuzzIT {
         Path schemathesis = installed();
         int port = FreePort.find();
         String url = "http://localhost:" + port;
-        // Both functions are told that one host is in front of them.
+        // Configure both functions as if they shared one host.
         Setup setup = Setup.standard().withEnvironment(Map.of(Setup.ALL, Map.of("SUBMIT_URL", url, "STATUS_URL", url)));
         try (Installation installation = Installation.start("fuzz", setup);
                 Gateway gateway = Gateway.start(
@@ -50,7 +50,7 @@ class ApiFuzzIT {
                             "Authorization: Bearer key-operator",
                             "--checks",
                             "all",
-                            // A response after a wait of 60 seconds is valid.
+                            // A request may wait for 60 seconds.
                             "--max-response-time",
                             "75",
                             "--request-timeout",
@@ -95,7 +95,7 @@ class ApiFuzzIT {
                 .start();
         if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new AssertionError(command.get(0) + " takes longer than " + minutes + " minutes");
+            throw new AssertionError(command.get(0) + " took longer than " + minutes + " minutes");
         }
         return process.exitValue();
     }

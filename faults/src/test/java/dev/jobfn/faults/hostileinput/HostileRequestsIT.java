@@ -213,7 +213,7 @@ class HostileRequestsIT {
     }
 
     @Test
-    void a_job_of_another_tenant_is_a_404_on_every_route_and_never_listed() throws Exception {
+    void a_job_of_another_tenant_is_a_404_on_every_route_and_is_never_listed() throws Exception {
         String id = id(submit.post("/jobs", KEY + JSON, WORK));
         for (String path : List.of("", "?wait=1", "/result", "/events")) {
             assertThat(RawHttp.status(status.get("/jobs/" + id + path, OTHER_KEY)))

@@ -37,7 +37,10 @@ final class ModelJob {
         return submission.id();
     }
 
-    /** A token that the job has had: 0 is the last one, 1 the one before. If there is none, a token that no job has. */
+    /**
+     * Returns one of the job's tokens: 0 is the last one, 1 the one before it. Returns an unknown token if there is
+     * none.
+     */
     static String token(List<String> tokens, int back) {
         return back < tokens.size() ? tokens.get(tokens.size() - 1 - back) : "unknown";
     }
@@ -50,7 +53,7 @@ final class ModelJob {
         return state == JobState.RUNNING && run.equals(token);
     }
 
-    /** Whether its last run released the job or failed. That run may repeat its release. */
+    /** Whether the run with this token was the last one and released the job or failed. It may repeat its release. */
     boolean releasedBefore(String token) {
         return state == JobState.QUEUED && run.equals(token);
     }
@@ -77,7 +80,7 @@ final class ModelJob {
         outcomes++;
     }
 
-    /** Cancels a job that is not running. No run ended it, so no run token counts as its last. */
+    /** Cancels a job that is not running. No run ended it, so it has no last run token. */
     void cancelUnrun() {
         end(JobState.CANCELLED);
         run = "";

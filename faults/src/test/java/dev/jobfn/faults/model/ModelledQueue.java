@@ -29,7 +29,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** A queue with its real scripts next to a model of it. Every reply, and the state in Redis, must match the model. */
+/**
+ * A queue run by the real scripts, next to a model of it. Every reply, and the state in Redis, must match the model.
+ */
 final class ModelledQueue {
     private static final int WINDOW = 3;
     private static final Duration HOUR = Duration.ofHours(1);
@@ -109,7 +111,7 @@ final class ModelledQueue {
         assertThat(receipts).containsExactly(new Receipt.Kept(submission.id(), state, false));
     }
 
-    /** Submits a job with another id and the same key, as a client's repetition does. */
+    /** Submits the job with another id and the same key, as when a client repeats a request. */
     private void repeat(ModelJob job) {
         Submission first = job.submission;
         Submission again = new Submission(

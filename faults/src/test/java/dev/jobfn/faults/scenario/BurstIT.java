@@ -47,7 +47,7 @@ class BurstIT {
             assertThat(history.all(EndedByRun.class)).hasSize(jobs);
             assertThat(history.all(Slot.class)).isNotEmpty();
             List<RuleViolation> violations = Checker.check(history).stream()
-                    // The other rules need the jobs to be read, or the harness's own handler.
+                    // The other rules apply only to jobs that are read or that run in the tests' own handler.
                     .filter(it -> Set.of(
                                     "the window is never exceeded",
                                     "only the current run writes",

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Functions whose system clocks are wrong by five minutes, fast and slow. libfaketime changes the clocks; the
- * functions are as shipped.
+ * Functions whose system clocks are wrong by five minutes, fast and slow. libfaketime changes the clocks; the functions
+ * run as shipped.
  */
 class ClockSkewIT {
     private static final List<Path> PLACES = List.of(

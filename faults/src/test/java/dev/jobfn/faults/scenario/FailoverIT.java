@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Another Redis takes over. The writes that the old one acknowledged but had not replicated form the lost interval.
- * Nothing outside of it may be lost or changed.
+ * Nothing outside that interval may be lost or changed.
  */
 class FailoverIT {
     private static final String WORK = "{\"millis\":30}";
@@ -161,7 +161,7 @@ class FailoverIT {
         }
 
         void say(String what) {
-            Recovery.say("%s: lost %d acknowledged jobs, ran %d again that had ended; lost interval %d ms"
+            Recovery.say("%s: lost %d acknowledged jobs, ran %d ended jobs again; lost interval %d ms"
                     .formatted(what, acknowledged.size(), changed.size(), longestMicros / 1_000));
         }
     }

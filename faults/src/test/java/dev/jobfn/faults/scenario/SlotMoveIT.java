@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Moves the slot of a queue back and forth between the masters of a Redis Cluster while jobs are submitted, run and
- * end.
+ * Moves the slot of a queue back and forth between the masters of a Redis Cluster while jobs are submitted and run.
  */
 class SlotMoveIT {
     private static final int JOBS = 800;
