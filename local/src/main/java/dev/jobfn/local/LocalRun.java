@@ -51,7 +51,7 @@ final class LocalRun {
      * @return the URL of the API
      */
     URI start() throws LocalRunException, IOException, InterruptedException {
-        // First of all: everything below would disturb another run in this folder.
+        // This comes first, because everything below would disturb another run in this folder.
         folder = WorkFolder.take(settings.folder());
         Functions functions = new Functions(settings.root(), settings.folder().resolve("app"));
         startGateway(functions);
@@ -88,7 +88,7 @@ final class LocalRun {
         return gateway.url();
     }
 
-    /** Stops everything: the functions after they finish their work, then the broker, then Redis. */
+    /** Stops everything: first the functions, which finish their work, then the broker, then Redis. */
     synchronized void stop() {
         if (stopped) {
             return;
@@ -121,7 +121,7 @@ final class LocalRun {
         }
     }
 
-    /** Whether the run is stopping. Parts that fail to start from then on are not an error. */
+    /** Whether the run is stopping. If so, it is not an error if a part fails to start. */
     synchronized boolean stopping() {
         return stopped;
     }

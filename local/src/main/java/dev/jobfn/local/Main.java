@@ -39,7 +39,7 @@ public final class Main {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             terminal.print(welcome(url, took));
         } catch (LocalRunException | WiringException | IOException failure) {
-            // Not an error after Ctrl-C, which ends processes that are still starting.
+            // After Ctrl-C this is not an error, because Ctrl-C ends processes that are still starting.
             if (run == null || !run.stopping()) {
                 System.err.println("local run: " + failure.getMessage());
                 System.exit(1);

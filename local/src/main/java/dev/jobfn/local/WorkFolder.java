@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The folder {@code .jobfn}, locked by one local run. The operating system holds the lock on the file itself, so it
- * also applies to the same folder under another path and ends with the process, however that ends.
+ * The folder {@code .jobfn}, locked by one local run. The lock belongs to the file itself, so it also applies to the
+ * same folder under another path. The operating system releases the lock when the process ends, for whatever reason.
  */
 final class WorkFolder implements AutoCloseable {
 
@@ -73,7 +73,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes the program copies of runs that have ended: PID.jar. */
+    /** Deletes the copies of the program, {@code PID.jar}, of runs that have ended. */
     void dropOldPrograms() throws LocalRunException {
         Path programs = folder.resolve("run");
         if (!Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
@@ -98,7 +98,7 @@ final class WorkFolder implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException failure) {
-            // The end of the process unlocks it.
+            // The folder is unlocked when the process ends.
         }
     }
 

@@ -99,7 +99,7 @@ class BrokenConnectionIT {
             }
         }
         HttpClient client = HttpClient.newHttpClient();
-        // By then each of its threads has seen the resets.
+        // After these requests, each of the server's threads has seen the resets.
         for (int i = 0; i < 4; i++) {
             client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
         }

@@ -158,7 +158,7 @@ final class RunningSystem implements AutoCloseable {
 
     private Optional<ProcessHandle> function(String jar, String name) {
         return process.descendants()
-                // Not its shell, whose arguments also name the jar.
+                // Skip the function's shell, whose arguments also name the jar.
                 .filter(child -> child.info()
                         .command()
                         .filter(program -> program.endsWith("/java"))

@@ -80,7 +80,8 @@ class SecondRunIT {
                 Stream.concat(Stream.of(ProcessHandle.of(first.pid()).orElseThrow()), first.processes().stream())
                         .map(ProcessHandle::pid)
                         .toList());
-        // The gateway twice, broker, Redis, four functions, and the example service if Python is installed.
+        // The gateway has two sockets. The broker, Redis, the four functions and, with Python, the example service have
+        // one each.
         assertThat(listening).hasSizeGreaterThanOrEqualTo(8);
         assertThat(listening)
                 .allSatisfy(address -> assertThat(InetAddress.getAllByName(address)[0].isLoopbackAddress())
@@ -123,7 +124,7 @@ class SecondRunIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Files.exists(other.resolve(".jobfn/log/run-fn.log")));
         start = System.nanoTime();
-        // Not Process.destroy, which also closes the output stream.
+        // Process.destroy would also close the output stream.
         starting.toHandle().destroy();
         String output = new String(starting.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         starting.onExit().join();

@@ -82,7 +82,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /**
-     * Aggregates a request. The rest of a request that is too large is read too; otherwise the client would not see
+     * Aggregates a request. If a request is too large, the rest of it is read too: otherwise the client would not see
      * the response.
      */
     private static final class Bounded extends HttpObjectAggregator {

@@ -17,7 +17,7 @@ import java.util.Deque;
 
 /**
  * Handles a client's connection, one exchange after another. Messages that can't be passed on yet wait here, and
- * reading pauses. Otherwise it always reads, to notice when the client disconnects.
+ * reading pauses. Otherwise the handler always reads, so that it notices when the client disconnects.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class ClientHandler extends ChannelInboundHandlerAdapter {

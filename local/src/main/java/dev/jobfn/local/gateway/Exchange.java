@@ -81,7 +81,7 @@ final class Exchange {
     void request(HttpContent content) {
         requested = content instanceof LastHttpContent;
         if (responded) {
-            // No longer needed, but it must be read so that the client gets to its response.
+            // The content is no longer needed, but must be read before the client can read its response.
             ReferenceCountUtil.release(content);
         } else {
             function.write(content);
@@ -143,8 +143,8 @@ final class Exchange {
     }
 
     /**
-     * Called when the function has disconnected: before its response that is a 503; during the response it is cut
-     * short.
+     * Called when the function has disconnected. If its response has not begun, the client gets a 503. Otherwise the
+     * response is cut short.
      */
     void functionLost() {
         function = null;
@@ -157,8 +157,8 @@ final class Exchange {
     }
 
     /**
-     * Called when the client sends malformed HTTP in the middle of a request. It gets a 400, and the function sees it
-     * disconnect.
+     * Called when the client sends malformed HTTP in the middle of a request. The client gets a 400, and the function
+     * sees a disconnect.
      */
     void clientFailed() {
         clientLost();

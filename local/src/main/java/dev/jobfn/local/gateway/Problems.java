@@ -6,14 +6,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 
-/** The gateway's own error responses: problem documents (RFC 9457) of the API's types. */
+/** The gateway's own error responses: problem documents (RFC 9457) with the API's problem types. */
 final class Problems {
 
     private static final String SECONDS_TO_RESTART = "2";
 
     private Problems() {}
 
-    /** The function is starting or has died; nothing was sent to it. */
+    /** The function is starting or has died, and has not received the request. */
     static FullHttpResponse notReady(boolean keepAlive) {
         return later(
                 "not-ready",
@@ -23,7 +23,7 @@ final class Problems {
                 keepAlive);
     }
 
-    /** The function died while it had the request. */
+    /** The function died while it was handling the request. */
     static FullHttpResponse unknownOutcome(boolean keepAlive) {
         return later(
                 "unknown-outcome",

@@ -14,7 +14,7 @@ import java.util.List;
 /** Changes the headers that a proxy must change. All others pass unchanged. */
 final class ProxyHeaders {
 
-    /** Headers that concern a single connection, while here there are two. */
+    /** Headers that concern a single connection, so they must not be passed on to another. */
     private static final List<CharSequence> OF_ONE_CONNECTION = List.of(
             HttpHeaderNames.CONNECTION,
             "keep-alive",

@@ -21,15 +21,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A pool of connections to the functions. Each event loop has its own, so a request and what is sent for it are
- * handled by the same thread, without locks.
+ * A pool of connections to the functions. Each event loop has its own pool, so one thread handles both a request and
+ * the requests that are sent for it, without locks.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter
 public final class Connections {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    /** Shorter than any server keeps an idle connection open, so that no request is sent on a closing one. */
+    /** Shorter than the idle timeout of any server, so that no request is sent on a connection that is closing. */
     private static final long MAX_IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private record Idle(Channel channel, long since) {}
@@ -43,7 +43,7 @@ public final class Connections {
 
     private final Supplier<List<ChannelHandler>> handlers;
 
-    /** @param handlers makes those of a connection, which get the messages of HTTP */
+    /** @param handlers creates the handlers of a connection, which receive HTTP messages */
     public Connections(Supplier<List<ChannelHandler>> handlers) {
         this.handlers = handlers;
     }

@@ -55,7 +55,7 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** Creates a few threads, for a server and for the requests it sends on. */
+    /** Creates a few threads, for a server and for the requests that it forwards. */
     public static EventLoopGroup threads(String name) {
         return new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());

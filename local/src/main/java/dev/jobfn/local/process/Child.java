@@ -74,7 +74,7 @@ final class Child {
 
     private static String script() {
         try (InputStream stream = Child.class.getResourceAsStream("child.sh")) {
-            // Without its comments, which would appear in every process list.
+            // Omit the comments, which would appear in every process list.
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.stripLeading().startsWith("#"))

@@ -33,7 +33,7 @@ public final class FunctionJar {
         }
         this.jar = jar;
         this.folder = folder;
-        // Not the modification time, which reproducible builds set to a fixed date.
+        // The modification time can't be used: reproducible builds set it to a fixed date.
         this.stamp = Files.size(jar) + " " + Files.getAttribute(jar, "unix:ctime");
     }
 

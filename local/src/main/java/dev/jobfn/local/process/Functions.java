@@ -13,7 +13,7 @@ import java.util.Set;
 /** The four functions that a cluster runs as images, run here as processes from the modules' jars. */
 public final class Functions {
 
-    /** Function name to module. intake is submit-fn's jar, started under another name. */
+    /** Maps function names to modules. intake runs from submit-fn's jar, under another name. */
     private static final Map<String, String> MODULES = modules();
 
     private final Path project;
@@ -46,10 +46,10 @@ public final class Functions {
     }
 
     /**
-     * Unpacks the jars and says how to start each function.
+     * Unpacks the jars and returns how to start each function.
      *
      * @param shared environment variables for all functions
-     * @throws LocalRunException when a jar has not been built
+     * @throws LocalRunException if a jar has not been built
      */
     public List<ChildSpec> processes(Map<String, String> shared)
             throws LocalRunException, IOException, InterruptedException {

@@ -25,7 +25,10 @@ public final class PythonService {
         this.port = port;
     }
 
-    /** Finds the service. Returns empty if its file or Python is missing, and prints a notice if it is Python. */
+    /**
+     * Finds the service. Returns empty if its file or Python is missing. If only Python is missing, it also prints a
+     * notice.
+     */
     public static Optional<PythonService> find(Path root, String searchPath, Terminal terminal) throws IOException {
         Path script = root.resolve("examples").resolve(NAME).resolve("service.py");
         boolean installed = Arrays.stream(searchPath.split(File.pathSeparator))
@@ -41,7 +44,7 @@ public final class PythonService {
         return Optional.of(new PythonService(script, FreePort.find()));
     }
 
-    /** Tells run-fn the address of the service, in place of the one in the cluster. */
+    /** The variables that give run-fn the address of the service here instead of its address in the cluster. */
     public Map<String, String> environment() {
         return Map.of("HANDLER_URL_CSV_PROFILE", "http://127.0.0.1:" + port);
     }

@@ -59,7 +59,9 @@ public final class Supervisor {
         return output.file();
     }
 
-    /** From now on the process is restarted when it ends. Until then, its end is a failed start. */
+    /**
+     * Marks the process as ready. If it ends after this call, it is restarted; if it ends before, its start has failed.
+     */
     public synchronized void nowReady() {
         everReady = true;
     }

@@ -20,7 +20,7 @@ public final class LibraryLog extends Handler {
         this.terminal = terminal;
     }
 
-    /** Sends warnings and errors of {@code java.util.logging}, which Netty uses, to the terminal from now on. */
+    /** Sends warnings and errors of {@code java.util.logging}, which Netty uses, to the terminal. */
     public static void install(Terminal terminal) {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");

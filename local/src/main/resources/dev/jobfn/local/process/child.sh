@@ -1,10 +1,10 @@
 # Runs a command as a child of the local run, and stops it when standard input ends.
 #
 # Ctrl-C reaches every process of the terminal at once, but the local run stops its children in order. So the command
-# gets its own process group if the system can do that, and otherwise ignores the signal. Standard input is a pipe
-# from the local run, which closes however that process ends, even by SIGKILL.
+# gets its own process group if the system can do that, and otherwise ignores the signal. Standard input is a pipe from
+# the local run. It closes however that process ends, even by SIGKILL.
 trap '' INT HUP
-# The local run responds to a signal to the whole group. Use `:` here: the command would inherit ''.
+# The local run handles a signal to the whole group. Use `:` here, because the command would inherit ''.
 trap : TERM
 exec 3<&0
 if command -v setsid >/dev/null 2>&1; then

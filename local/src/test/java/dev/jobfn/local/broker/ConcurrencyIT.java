@@ -32,7 +32,8 @@ class ConcurrencyIT {
         broker.worker.answering(exchange -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             waitFor(mayEnd);
-            // Before the response is sent, because the next request may arrive as soon as that is read.
+            // Decrement before sending the response, because the next request may arrive as soon as the response is
+            // read.
             running.decrementAndGet();
             exchange.sendResponseHeaders(204, -1);
         });
@@ -68,7 +69,7 @@ class ConcurrencyIT {
     }
 
     @Test
-    void a_request_that_takes_too_long_waiting_included_ends_in_504() throws Exception {
+    void a_request_that_takes_too_long_including_its_wait_ends_in_504() throws Exception {
         for (int i = 0; i < 4; i++) {
             broker.publish("a");
         }

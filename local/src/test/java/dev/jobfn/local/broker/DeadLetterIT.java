@@ -55,7 +55,7 @@ class DeadLetterIT {
     }
 
     @Test
-    void a_letter_that_the_sink_refuses_is_dropped_and_reported() throws Exception {
+    void a_dead_letter_that_the_sink_refuses_is_dropped_and_reported() throws Exception {
         try (BrokerFixture broker = new BrokerFixture(folder, BROKER, trigger(delivery(1)))) {
             broker.worker.answering(400);
             broker.intake.answering(503);

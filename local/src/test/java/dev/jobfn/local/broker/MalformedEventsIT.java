@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever it is sent, the broker responds and says what is wrong. */
+/** The broker responds to every malformed event and says what is wrong. */
 class MalformedEventsIT {
     private static final String JSON = "application/cloudevents+json";
     private static final String EVENT =

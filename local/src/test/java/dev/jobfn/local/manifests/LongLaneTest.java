@@ -125,9 +125,9 @@ class LongLaneTest {
         JsonNode runFn =
                 yaml.readTree(KNATIVE.resolve("base/420-service-run-fn.yaml")).at("/spec/template/spec");
         Map<String, String> expected = variables(runFn.at("/containers/0"));
-        // Only servers need it.
+        // Only servers need this variable.
         expected.remove("REQUEST_TIMEOUT");
-        // Only for pods that run several jobs at once, and for their memory.
+        // These two are for pods that run several jobs at once, and for their memory.
         expected.remove("ISOLATED_PROCESSES");
         expected.remove("FUNCTION_OPTIONS");
         assertThat(variables(pod.at("/containers/0"))).containsAllEntriesOf(expected);

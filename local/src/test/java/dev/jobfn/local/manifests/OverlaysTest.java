@@ -88,14 +88,14 @@ class OverlaysTest {
                     .as(file.toString())
                     .isFalse();
             assertThat(container.at("/capabilities/drop/0").stringValue()).isEqualTo("ALL");
-            // Kubernetes accepts either place; Knative accepts only the container's.
+            // Kubernetes accepts the setting in either place; Knative accepts it only in the container.
             JsonNode user = container.has("runAsNonRoot") ? container : pod.get("securityContext");
             assertThat(user.get("runAsNonRoot").booleanValue()).isTrue();
             assertThat(user.at("/seccompProfile/type").stringValue()).isEqualTo("RuntimeDefault");
         }
     }
 
-    /** For a JobSink, this is the Job inside it. */
+    /** Returns the workload in a manifest. For a JobSink, this is the Job inside it. */
     private JsonNode workload(Path file) {
         JsonNode root = yaml.readTree(file);
         return root.at("/spec/job").isObject() ? root.at("/spec/job") : root;

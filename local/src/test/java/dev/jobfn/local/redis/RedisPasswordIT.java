@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The password of the Redis beside the functions: the cluster generates it, and it appears in no manifest and on no
- * command line.
+ * The password of the Redis that is installed with the functions. The cluster generates it, and it appears in no
+ * manifest and on no command line.
  */
 class RedisPasswordIT {
     private static final Path KNATIVE = Path.of("../knative");

@@ -33,7 +33,7 @@ final class ConcurrencyGate {
         return true;
     }
 
-    /** Removes a task: from the queue if it is waiting, otherwise its place goes to the next one. */
+    /** Removes a task. If it is waiting, it leaves the queue; otherwise the next task gets its place. */
     void leave(Runnable task) {
         Runnable next;
         synchronized (this) {

@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The outcome of one delivery attempt, as Knative's dispatcher sees it.
  *
- * @param error for a failure, the start of the body in Base64, as a dead letter carries it; otherwise ""
+ * @param error for a failure, the start of the body in Base64, as in a dead letter; otherwise empty
  * @param reply the event in a 2xx response
  */
 record DeliveryResult(int status, Map<String, List<String>> headers, String error, Optional<CloudEvent> reply) {
@@ -44,7 +44,10 @@ record DeliveryResult(int status, Map<String, List<String>> headers, String erro
         }
     }
 
-    /** For a request without a response, such as a refused connection. Knative treats it as a 500. */
+    /**
+     * The result of a request that got no response, for example from an unreachable function. Knative treats it as a
+     * 500.
+     */
     static DeliveryResult failed(Throwable failure) {
         return of(500, "dispatch error: " + failure);
     }

@@ -16,8 +16,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends events to functions. Where an event loop asks it is the one that sends: no event is handed from thread to thread. */
-@SuppressWarnings("FutureReturnValueIgnored") // closing needs no outcome; a write that fails is seen by the handler
+/**
+ * Sends events to functions. If the caller is on an event loop, that loop sends the request, so no event changes
+ * threads.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter; the handler sees a failed write
 public final class EventClient {
 
     private final EventLoopGroup loops;
@@ -29,7 +32,7 @@ public final class EventClient {
                 () -> List.of(new HttpObjectAggregator(EventReader.MAX_EVENT_BYTES), new ResponseHandler()));
     }
 
-    /** Sends a request. Who cancels what it answers closes the connection: the function sees its client go. */
+    /** Sends a request. Cancelling the result closes the connection, so the function sees its client disconnect. */
     CompletableFuture<DeliveryResult> send(EventRequest request) {
         CompletableFuture<DeliveryResult> result = new CompletableFuture<>();
         EventLoop loop = loop();
@@ -73,7 +76,7 @@ public final class EventClient {
 
     private record Exchange(InetSocketAddress function, CompletableFuture<DeliveryResult> result) {}
 
-    /** A connection to a function: what comes on it answers the request that was sent last. */
+    /** Handles a connection to a function. A response belongs to the request that was sent last. */
     private final class ResponseHandler extends SimpleChannelInboundHandler<FullHttpResponse> {
 
         private Exchange exchange;
@@ -102,7 +105,8 @@ public final class EventClient {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (exchange != null) {
-                exchange.result().completeExceptionally(new IOException("the connection was closed without an result"));
+                exchange.result()
+                        .completeExceptionally(new IOException("the connection was closed without a response"));
             }
         }
 

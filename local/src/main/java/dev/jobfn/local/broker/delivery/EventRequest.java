@@ -23,7 +23,7 @@ import java.util.Map;
  *
  * @param target the http URL to send it to
  * @param headers all headers of the request
- * @param body is reused by every attempt
+ * @param body the body, which every attempt reuses
  */
 record EventRequest(URI target, HttpHeaders headers, ByteBuf body) {
 

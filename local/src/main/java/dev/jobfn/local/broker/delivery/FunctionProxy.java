@@ -27,7 +27,7 @@ public final class FunctionProxy {
         if (!gate.enter(attempt)) {
             return CompletableFuture.completedFuture(DeliveryResult.of(503, "pending request queue full"));
         }
-        // As in the cluster, the time a request waits counts.
+        // As in the cluster, the timeout includes the time that a request waits.
         Timeout timeout = timer.newTimeout(
                 late -> attempt.result().complete(DeliveryResult.of(504, "request timeout")),
                 limits.timeout().toMillis(),

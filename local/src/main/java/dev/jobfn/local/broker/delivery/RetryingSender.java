@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Sends a request until it is delivered, it is refused for good, or no retries are left. */
+/** Sends a request until it is delivered or refused for good, or until no retries are left. */
 public final class RetryingSender {
 
     private final Executor executor;

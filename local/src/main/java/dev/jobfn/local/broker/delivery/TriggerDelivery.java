@@ -18,7 +18,7 @@ public final class TriggerDelivery {
     private final Supplier<URI> ingress;
     private final Consumer<String> notices;
 
-    /** @param ingress the URL that accepts events; known once the broker listens */
+    /** @param ingress supplies the URL that accepts events, which is known once the broker listens */
     public TriggerDelivery(
             Subscribers subscribers, RetryingSender sender, Supplier<URI> ingress, Consumer<String> notices) {
         this.subscribers = subscribers;
@@ -35,7 +35,7 @@ public final class TriggerDelivery {
                         trigger.delivery())
                 .thenAccept(result -> settle(trigger, publication, target, result, broker))
                 .exceptionally(failure -> {
-                    notices.accept(describe(trigger, publication) + " failed here: " + failure);
+                    notices.accept(describe(trigger, publication) + " failed in the broker: " + failure);
                     return null;
                 });
     }

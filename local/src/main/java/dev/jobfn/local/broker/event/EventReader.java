@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Reads CloudEvents from HTTP messages in binary or structured mode. */
 public final class EventReader {
 
-    /** The largest event that is accepted. Generous: the CloudEvents specification requires 64 KiB. */
+    /** The maximum size of an event. The CloudEvents specification requires only 64 KiB. */
     public static final int MAX_EVENT_BYTES = 1 << 20;
 
     private static final String STRUCTURED = "application/cloudevents";
@@ -70,7 +70,7 @@ public final class EventReader {
             }
             return event;
         } catch (RuntimeException malformed) {
-            // The library lets exceptions of its parts through, not only its own.
+            // The library also throws exceptions of its dependencies.
             throw new IllegalArgumentException(malformed.getMessage(), malformed);
         }
     }
@@ -86,7 +86,7 @@ public final class EventReader {
         }
     }
 
-    /** Decodes the attributes and converts to lower case what the library compares case-sensitively. */
+    /** Decodes the attributes, and lowercases the values that the library compares case-sensitively. */
     private static Map<String, List<String>> decoded(Map<String, List<String>> headers) {
         Map<String, List<String>> decoded = new HashMap<>();
         headers.forEach((name, values) -> decoded.put(

@@ -12,7 +12,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks an event in JSON format more strictly than the CloudEvents library does, which also fails on some input. */
+/** Checks an event in JSON format. The CloudEvents library is less strict, and fails on some input. */
 final class StructuredEventCheck {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+");

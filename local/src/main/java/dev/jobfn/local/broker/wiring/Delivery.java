@@ -7,7 +7,7 @@ import java.util.Optional;
  * The {@code delivery} of a Broker or Trigger: what happens when a subscriber fails.
  *
  * @param retries how many times an event is sent again after the first attempt; 0 or more
- * @param policy empty for no pauses between retries, which is what Knative does
+ * @param policy how the pauses grow; if empty, there are no pauses, as in Knative
  * @param backoffDelay the unit of the pauses
  * @param deadLetterSink where an undelivered event goes; empty to drop it
  */

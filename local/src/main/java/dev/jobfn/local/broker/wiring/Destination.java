@@ -15,7 +15,7 @@ public record Destination(Optional<String> function, String uri) {
     /**
      * The URL to send to.
      *
-     * @param addresses function name to base URL
+     * @param addresses base URLs by function name
      * @throws IllegalArgumentException if the function has no address
      */
     public URI resolve(Map<String, URI> addresses) {

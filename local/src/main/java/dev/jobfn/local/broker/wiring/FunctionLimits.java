@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The limits that queue-proxy enforces for a function.
  *
- * @param containerConcurrency concurrent requests; 0 for no limit
- * @param timeout the limit on a request's duration, including its wait
+ * @param containerConcurrency the maximum number of concurrent requests; 0 for no limit
+ * @param timeout the maximum duration of a request, including the time it waits
  */
 public record FunctionLimits(int containerConcurrency, Duration timeout) {
 
