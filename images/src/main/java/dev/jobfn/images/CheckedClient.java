@@ -11,7 +11,7 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An HTTP client that is told the expected status of each response and throws when it gets another. */
+/** An HTTP client that throws if a response does not have the expected status. */
 final class CheckedClient {
     /** Generous, because several functions start at once, without caches and perhaps on a busy build machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -26,7 +26,7 @@ final class CheckedClient {
     /**
      * Waits until a function is ready.
      *
-     * @throws IllegalStateException when it ends, or is not ready after three minutes
+     * @throws IllegalStateException if it ends, or is not ready after three minutes
      */
     void awaitReady(ImageProcess function) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();

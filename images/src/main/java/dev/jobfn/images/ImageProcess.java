@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A function that runs as in its image: in the image's folder, with the image's options, on the JVM of this process. */
+/**
+ * A function that runs as in its image: in the image's folder, with the image's options. It uses the same JVM
+ * installation as this process.
+ */
 final class ImageProcess {
-    /** Function name to image name. intake is submit-fn's image, started under another name. */
+    /** Maps function names to image names. intake runs from submit-fn's image, under another name. */
     static final Map<String, String> IMAGES = images();
 
     /** Assembling a cache takes seconds, and much longer on a busy machine. */
@@ -73,7 +76,7 @@ final class ImageProcess {
     /**
      * Sends SIGTERM and waits for the process to end.
      *
-     * @throws IllegalStateException when it is still running after two minutes
+     * @throws IllegalStateException if it is still running after two minutes
      */
     void stop() throws InterruptedException {
         process.destroy();

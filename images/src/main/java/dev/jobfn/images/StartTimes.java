@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Measures cold starts with a real Redis: the time from the start of a function's process, as in its image and on its trained AOT
- * cache, to its first response to the kind of request it serves.
+ * Measures cold starts with a real Redis. A cold start lasts from the start of a function's process to its first
+ * response to the kind of request it serves. The process runs as in its image, with its trained AOT cache.
  */
 final class StartTimes {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -56,7 +56,7 @@ final class StartTimes {
                         "OPEN_ADMIN",
                         "true"));
         for (String function : ImageProcess.IMAGES.keySet()) {
-            // Not counted: the first start reads the files from disk.
+            // The first start is not counted, because it reads the files from disk.
             measurement.startOnce(function);
             long[] millis = new long[starts];
             for (int i = 0; i < starts; i++) {

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains the AOT caches of the images. It starts all functions as in their images, with a real Redis and the development broker, runs
- * the {@link TrainingWorkload}, and stops them. Each JVM then writes {@code FUNCTION.aot} next to its jar: the classes it loaded and
- * linked, and profiles of the methods it ran.
+ * Trains the AOT caches of the images. It starts all functions as in their images, with a real Redis and the
+ * development broker, runs the {@link TrainingWorkload}, and stops them. Each JVM then writes {@code FUNCTION.aot} next
+ * to its jar. This file holds the classes that the JVM loaded and linked, and profiles of the methods it ran.
  */
 final class Training {
     /**
-     * A method counts as hot after a fifth of the usual calls. Otherwise a minute of training would be too short to leave the
-     * optimizing compiler profiles of everything a request runs.
+     * A method counts as hot after a fifth of the usual number of calls. Otherwise a minute of training would be too
+     * short to give the optimizing compiler profiles of everything that a request runs.
      */
     private static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
 
@@ -78,14 +78,17 @@ final class Training {
                 function.stop();
             }
         } finally {
-            // After a failure, leave no process behind; the others have already ended.
+            // Leave no process behind after a failure. After a success, all have already ended.
             for (ImageProcess function : functions) {
                 function.kill();
             }
         }
     }
 
-    /** The shipped catalog, except that text-stats jobs share events: run-fn has code of its own for those. */
+    /**
+     * Writes the shipped catalog with one change: text-stats jobs share events, because run-fn has separate code for
+     * shared events.
+     */
     private static Path catalog(Path project, Path folder) throws IOException {
         String shipped = Files.readString(project.resolve("knative/base/catalog.yaml"));
         if (!shipped.contains(TEXT_STATS)) {

@@ -13,21 +13,21 @@ import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The requests that the functions are trained on. It covers every route that clients use, with the responses they see every day,
- * errors included, and through the broker every event that the functions send each other.
+ * The requests that the functions are trained on. They cover every route that clients use, with the usual responses,
+ * including errors. They also cover every event that the functions send each other through the broker.
  *
  * @param submit the base URL of submit-fn
  * @param status the base URL of status-fn
- * @param broker the URL that takes events
+ * @param broker the URL that accepts events
  */
 record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker) {
-    /** Enough for the JVM to recognize what runs at each request. */
+    /** Enough for the JVM to recognize the code that runs in each request. */
     private static final int ROUNDS = 20;
 
     /** Enough for jobs to share events, and for requests to share calls to Redis. */
     private static final int CONCURRENT_CLIENTS = 16;
 
-    /** Per client: enough for the optimizing compiler to take up everything that a request runs. */
+    /** Enough rounds per client for the optimizing compiler to take up everything that a request runs. */
     private static final int ROUNDS_PER_CLIENT = 200;
 
     /** A small job, so that the profiles show little besides what the functions do for any job. */
@@ -90,7 +90,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
         expectSucceeded(client.post(200, submit.resolve("/jobs"), job, "Prefer", "wait=30"));
     }
 
-    /** The delay needs intake's clock; the event stream ends with the job. */
+    /** Covers intake's clock, which the delay needs, and the event stream, which ends with the job. */
     private void followDelayed(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(202, submit.resolve("/jobs"), with(job, "\"delay\": \"PT0.3S\""));
         client.get(200, URI.create(record(receipt) + "/events"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything the build downloads is pinned by digest, and {@code images/pin} renews the digests. */
+/** Everything the build downloads is pinned by digest, and {@code images/pin} updates the digests. */
 class PinnedImagesIT {
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
 
@@ -90,7 +90,7 @@ class PinnedImagesIT {
         assertThat(bases.values()).allMatch(image -> image.matches("docker\\.io/library/[a-z-]+:[^@]+@" + DIGEST));
         String dockerfile = Files.readString(Path.of("../Dockerfile"));
         for (String name : List.of("JDK", "JRE")) {
-            // Without the digests, a build uses the same tag.
+            // Without the digests, a build uses the same tags.
             assertThat(dockerfile)
                     .contains("ARG " + name + "=" + bases.get(name).replaceFirst("@.*", "") + "\n");
         }
