@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Measures this project and its alternatives. README.md describes the figures and how they are measured. */
 public final class Bench {
     private static final List<String> USUAL = List.of("submit", "end-to-end", "waiting", "drain", "lone");
-    /** Including the backlog, which takes minutes and is measured only on request. */
+    /** All figures, including the backlog, which takes minutes and is measured only on request. */
     private static final List<String> FIGURES =
             Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
@@ -27,7 +27,7 @@ public final class Bench {
     private Bench() {}
 
     /**
-     * Measures, and prints a table of all results so far.
+     * Runs the measurements and prints a table of all results so far.
      *
      * @param arguments the project's folder, then the names of contestants and figures; without names, all of them
      */
@@ -87,7 +87,7 @@ public final class Bench {
         }
     }
 
-    /** The named ones, in the order of {@code all}; {@code others} if none is named. */
+    /** Returns the wanted names in the order of {@code all}, or {@code others} if none is wanted. */
     private static List<String> chosen(List<String> wanted, List<String> all, List<String> others) {
         List<String> named = all.stream().filter(wanted::contains).toList();
         return named.isEmpty() ? others : named;

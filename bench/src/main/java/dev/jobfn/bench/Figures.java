@@ -93,7 +93,7 @@ final class Figures {
         return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
-    /** Measures from the first finished job to the last, with workers that are warmed up. */
+    /** Measures the rate from the first finished job to the last, with warmed-up workers. */
     private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         startWarm(target, redis, processes);
@@ -154,7 +154,7 @@ final class Figures {
         Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
     }
 
-    /** Jobs finished per second while many wait. */
+    /** The number of jobs finished per second while many are waiting. */
     private double drained(FreshRedis redis) throws InterruptedException {
         TimeUnit.SECONDS.sleep(1);
         long before = contestant.left(redis.commands());
@@ -163,7 +163,7 @@ final class Figures {
         return (before - contestant.left(redis.commands())) / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** Measures one client that has one job at a time. */
+    /** Measures a single client that has one job at a time. */
     private Map<String, Double> lone(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());

@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Measures the scripts alone, with one job per call and more and more jobs waiting, and the memory per job. */
+/**
+ * Measures the scripts alone, with one job per call and an increasing number of waiting jobs. Also measures the memory
+ * per job.
+ */
 final class ScriptBench {
     private static final String QUEUE = "general";
     private static final int CALLS = 2_000;

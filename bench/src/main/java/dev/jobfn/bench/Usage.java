@@ -25,8 +25,8 @@ record Usage(Map<String, Double> redis, Map<String, Double> processes) {
     }
 
     /**
-     * The use per job since an earlier point: Redis's numbers by name, and processor time in microseconds as {@code
-     * us:<name>}.
+     * The resources used per job since an earlier point: Redis's numbers by name, and processor time in microseconds as
+     * {@code us:<name>}.
      */
     Map<String, Double> since(Usage before, double jobs) {
         Map<String, Double> each = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * the development broker. Clients use submit-fn and status-fn at separate addresses, as on a cluster with two hosts.
  */
 public final class Jobfn implements Contestant {
-    /** Function name to the module whose jar holds it. */
+    /** Maps each function to the module whose jar contains it. */
     private static final Map<String, String> MODULES =
             Map.of("submit-fn", "submit-fn", "intake", "submit-fn", "run-fn", "run-fn", "status-fn", "status-fn");
 
@@ -41,7 +41,7 @@ public final class Jobfn implements Contestant {
      * What varies between the measurements.
      *
      * @param name the name in the table
-     * @param batch {@code dispatchBatch}
+     * @param batch the value of {@code dispatchBatch}
      * @param outcomeEvents whether outcome events are published
      */
     public record Setting(String name, int batch, boolean outcomeEvents) {}
@@ -131,7 +131,10 @@ public final class Jobfn implements Contestant {
         return project.resolve("knative/base");
     }
 
-    /** Changes whenever the measured programs change. It sums the jars' content, because their dates are fixed. */
+    /**
+     * A value that changes whenever the measured programs change. It is computed from the jars' content, because their
+     * dates are fixed.
+     */
     private String stamp() throws IOException {
         StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
         for (String jar : List.of("submit-fn", "run-fn", "status-fn", "images")) {

@@ -35,9 +35,9 @@ public record Load(int clients, int warmupSeconds, int seconds) {
     }
 
     /**
-     * Starts operations at a steady rate, however long they take. A latency counts from the scheduled start.
+     * Starts operations at a steady rate, however long they take. Latencies are measured from the scheduled start.
      *
-     * @param rate operations per second of all clients together; each client starts at least one
+     * @param rate operations per second, in total for all clients; each client starts at least one
      */
     public Latencies steady(Target target, Work work, double rate) throws InterruptedException {
         return drive(target, work, () -> {}, (long) (1e9 * clients / rate));

@@ -3,8 +3,8 @@ package dev.jobfn.bench.load;
 import java.net.URI;
 
 /**
- * An API under load: {@code POST /jobs} returns 202 with an {@code id}, {@code GET /jobs/{id}} the record with its
- * {@code state}.
+ * An API under load: {@code POST /jobs} returns 202 with an {@code id}, {@code GET /jobs/{id}} returns the record with
+ * its {@code state}.
  *
  * @param submit the base URL for submissions
  * @param status the base URL for reads; the same if one server does both
