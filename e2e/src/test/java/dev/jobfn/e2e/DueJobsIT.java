@@ -41,7 +41,7 @@ class DueJobsIT {
         Duration delay = HORIZON.plusSeconds(20);
         jobfn.knative().backstopAt(Instant.now().plus(HORIZON).minusSeconds(20));
         String later = jobfn.history().submit(Jobs.delayed(delay));
-        // This means that no clock is running either: it would keep a pod of intake up.
+        // This means that no clock is running either: a clock would keep a pod of intake up.
         jobfn.comesToZero();
         System.out.println("at zero: clock [" + jobfn.redis().ask("HGETALL", "jobfn:{general}:clock") + "] time "
                 + jobfn.redis().ask("TIME"));
@@ -63,7 +63,7 @@ class DueJobsIT {
     }
 
     private static Duration lateness(String job, Duration delay) {
-        // Do not ask status-fn: a request would make it start what is overdue.
+        // Do not send status-fn a request: it would start overdue jobs.
         Awaitility.await("the end of " + job)
                 .atMost(delay.plusMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))

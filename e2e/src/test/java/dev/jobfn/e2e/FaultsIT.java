@@ -36,7 +36,7 @@ class FaultsIT {
 
     @Test
     void jobs_on_killed_pods_run_again_and_end_once() {
-        // Longer than a busy kubelet needs to end a pod.
+        // The jobs take longer than a busy kubelet needs to end a pod.
         List<String> jobs = jobfn.history().submit(Jobs.sleep(20_000), 30);
         // A pod can get jobs before its node has reported it as ready.
         Awaitility.await("jobs to run and all their pods to be ready")

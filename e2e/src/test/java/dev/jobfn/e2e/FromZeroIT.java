@@ -52,7 +52,7 @@ class FromZeroIT {
         Duration fetched = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 "from zero: accepted after %d ms, result after %d ms%n", accepted.toMillis(), fetched.toMillis());
-        // The exact figure is measured on a quiet cluster; a lost event would take a minute.
+        // The exact figure is measured on a quiet cluster; a lost event would cost a minute.
         assertThat(fetched).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -63,7 +63,7 @@ class FromZeroIT {
                 "{\"specversion\":\"1.0\",\"type\":\"com.example.uploaded\",\"source\":\"/shop\",\"id\":\"order-7\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"text\":\"from another system\"}}";
         jobfn.publish(event);
-        // Once more, as brokers do.
+        // Publish it again, as brokers sometimes do.
         jobfn.publish(event);
         List<String> before = List.copyOf(jobfn.recorder().dispatches().keySet());
         Awaitility.await("a job for the event")

@@ -64,7 +64,7 @@ class LongLaneIT {
     void a_job_on_a_killed_pod_runs_again_in_another_Job_and_ends_once() {
         String job = jobfn.history().submit(Jobs.sleepLong(Duration.ofSeconds(30)));
         running(job);
-        // The job's state can be running before the node reports that the pod is.
+        // The job's state can be running before the node reports that the pod is running.
         Awaitility.await("its pod")
                 .atMost(Duration.ofSeconds(20))
                 .until(LongLaneIT::working, it -> !it.isEmpty())
@@ -75,7 +75,7 @@ class LongLaneIT {
 
     @Test
     void a_dispatch_is_repeated_if_its_event_was_lost_with_its_Secret() {
-        // Have pods of the functions up before the quota forbids new ones.
+        // Bring up pods of the functions before the quota forbids new ones.
         jobfn.history().eachSucceeds(List.of(jobfn.history().submit(Jobs.TEXT)), Duration.ofMinutes(1));
         List<String> before = names(jobs());
         ResourceQuota noPod = jobfn.client()

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Has the API server check every overlay strictly, including unknown fields, without storing anything. */
 class OverlaysIT {
-    /** Resources of optional components, and those that already exist. */
+    /** Resources of optional components, and resources that already exist. */
     private static final List<String> LEFT_OUT =
             List.of("apiVersion: gateway.networking.k8s.io/", "kind: RabbitmqBrokerConfig", "kind: ServiceAccount");
 

@@ -98,8 +98,8 @@ class ScalingIT {
             pods = Math.max(pods, jobfn.readyPods("run-fn").size());
             inFlight = Math.max(inFlight, Integer.parseInt(jobfn.redis().ask("ZCARD", "jobfn:{general}:window")));
         }
-        assertThat(pods).as("most pods").isEqualTo(MAX_PODS);
-        assertThat(inFlight).as("most jobs in flight").isBetween(1, WINDOW);
+        assertThat(pods).as("maximum number of pods").isEqualTo(MAX_PODS);
+        assertThat(inFlight).as("maximum number of jobs in flight").isBetween(1, WINDOW);
         Map<Integer, Integer> attempts = jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(3));
         assertThat(attempts).isEqualTo(Map.of(1, jobs.size()));
         System.out.println(

@@ -17,8 +17,8 @@ import org.awaitility.Awaitility;
 /** An installation of jobfn in its own namespace, with a recorder of its events. Closing it removes everything. */
 public final class ClusterInstallation implements AutoCloseable {
     /**
-     * Part of each namespace's name. Without it, a broker would for minutes deliver events left by an earlier run to
-     * this run's functions, which would have the same addresses.
+     * Part of each namespace's name. Without it, this run's functions would have the same addresses as those of an
+     * earlier run, and a broker would deliver that run's leftover events to them for minutes.
      */
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, Character.MAX_RADIX);
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** All jobs submitted in a namespace, and the check that each of them ends exactly once. */
 public final class JobHistory {
     private static final int CLIENTS = 16;
-    /** If the caller of a script could not publish an outcome, the clock does it later. */
+    /** The maximum delay of an outcome event. If the caller of a script can't publish it, the clock does so later. */
     private static final Duration OUTCOME = Duration.ofMinutes(3);
 
     private final ApiClient api;

@@ -98,7 +98,7 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
 
     @SuppressWarnings("unchecked")
     private String catalog() throws IOException {
-        // A component that changes the queues has a catalog of its own.
+        // A component that changes the queues has its own catalog.
         Path own = Path.of("..", "knative", "components", name, "catalog.yaml");
         Path file = Files.exists(own) ? own : Path.of("..", "knative", "base", "catalog.yaml");
         Map<String, Object> catalog = Serialization.unmarshal(Files.readString(file), Map.class);

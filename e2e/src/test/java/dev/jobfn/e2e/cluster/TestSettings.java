@@ -6,7 +6,7 @@ import java.net.URI;
  * Settings of the tests in addition to {@code KUBECONFIG}.
  *
  * @param gateway the address of the cluster's gateway, which routes by Host header
- * @param kubectl the program
+ * @param kubectl the kubectl program
  */
 public record TestSettings(URI gateway, Kubectl kubectl) {
     public static TestSettings ofProperties() {

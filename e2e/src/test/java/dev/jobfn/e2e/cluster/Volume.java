@@ -13,8 +13,8 @@ record Volume(KubernetesClient client, String namespace) {
     private static final String STANDARD = "storageclass.kubernetes.io/is-default-class";
 
     /**
-     * Creates the volume if the cluster can't. Call it before the namespace enforces a Pod Security Standard, because
-     * a pod that runs as root prepares the folder.
+     * Creates the volume if the cluster has no default storage class. Call this before the namespace enforces a Pod
+     * Security Standard, because a pod that runs as root prepares the folder.
      */
     void makeIfNeeded(String image) {
         if (client.storage().v1().storageClasses().list().getItems().stream()
