@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeFunction implements AutoCloseable {
 
     static {
-        // The JDK's server reads this once. Without it each response waits for the client's delayed ACK.
+        // The JDK's server reads this property once. Without it, each response would wait for the client's delayed ACK.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 

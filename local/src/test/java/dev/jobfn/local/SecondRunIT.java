@@ -148,7 +148,7 @@ class SecondRunIT {
             String port = Integer.toString(taken.getLocalPort());
             assertThat(lineOf(other, "PORT", port))
                     .isEqualTo("local run: port " + port
-                            + " of 127.0.0.1 belongs to another program: stop that program, or"
+                            + " on 127.0.0.1 is in use by another program: stop that program, or"
                             + " choose another port, for example PORT=8081 local/run");
         }
         assertThat(lineOf(other, "REDIS_URL", "redis://:secret@[::1]:" + FreePort.find()))

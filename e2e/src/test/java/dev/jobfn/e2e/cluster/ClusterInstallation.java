@@ -88,7 +88,7 @@ public final class ClusterInstallation implements AutoCloseable {
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(knative.unready()).isEmpty());
         recorder.start(knative.image("run-fn"));
-        // A broker drops events until a subscription is active, which is later than its Trigger's status says.
+        // A broker drops events until a subscription is active, which happens later than its Trigger's status says.
         Awaitility.await("the recorder to receive events")
                 .atMost(START)
                 .pollInterval(Duration.ofSeconds(1))

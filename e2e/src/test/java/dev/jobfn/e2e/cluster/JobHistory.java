@@ -98,7 +98,7 @@ public final class JobHistory {
         holds();
     }
 
-    /** Checks what must always hold: no job has two outcomes, and no outcome is of an unknown job. */
+    /** Checks what must always hold: no job has two outcomes, and no outcome belongs to an unknown job. */
     public void holds() {
         Map<String, Set<String>> outcomes = recorder.outcomes();
         assertThat(outcomes.values()).allSatisfy(events -> assertThat(events).hasSize(1));

@@ -101,7 +101,7 @@ public sealed interface Entry {
     /** A tenant requested a job and was or was not allowed to see it. */
     record Shown(long at, String job, String tenant, boolean shown) implements OfJob {}
 
-    /** A process was killed or paused. At most this many claimed jobs may not have started their handler. */
+    /** A process was killed or paused. Up to this many claimed jobs may not have reached their handler. */
     record Killed(long at, String process, int most) implements Entry {}
 
     /** Something that jobs need was deliberately unavailable until the given time. */

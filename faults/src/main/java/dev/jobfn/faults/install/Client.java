@@ -40,7 +40,7 @@ public final class Client {
     }
 
     /**
-     * Submits a job until it is accepted.
+     * Submits a job repeatedly until it is accepted.
      *
      * @param body the request body, JSON
      * @param expected the states that the job may end in
@@ -51,7 +51,7 @@ public final class Client {
         return acknowledged(receipt, tenant, key, expected);
     }
 
-    /** Submits a batch until all its jobs are accepted. */
+    /** Submits a batch repeatedly until all its jobs are accepted. */
     public List<String> submitAll(String tenant, String key, List<String> bodies, List<Set<String>> expected)
             throws InterruptedException {
         String body = "{\"jobs\":[" + String.join(",", bodies) + "]}";
@@ -88,12 +88,12 @@ public final class Client {
         request.cancel(true);
     }
 
-    /** Requests a cancellation until the response is not a server error. */
+    /** Requests a cancellation repeatedly until the response is not a server error. */
     public HttpResponse<byte[]> cancel(String tenant, String job) throws InterruptedException {
         return answered(post("/jobs/" + id(job) + "/cancel", tenant, ""));
     }
 
-    /** Sends a GET request until it has a response that is not a server error. */
+    /** Sends a GET request repeatedly until the response is not a server error. */
     public HttpResponse<byte[]> get(String tenant, String path) throws InterruptedException {
         return answered(request(status, path, tenant).GET());
     }

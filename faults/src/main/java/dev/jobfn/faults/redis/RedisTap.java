@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Observes all commands to a Redis with MONITOR, and reconnects when it comes back. */
+/** Observes all commands to a Redis with MONITOR, and reconnects when Redis comes back. */
 public final class RedisTap implements AutoCloseable {
     private final int port;
     private final Consumer<Entry> history;

@@ -55,7 +55,7 @@ public final class Completion {
         }
     }
 
-    /** Waits for the same when Redis is not observed, by polling the service for each job. */
+    /** Waits in the same way when Redis is not observed, but polls the service for each job. */
     public void awaitByReading(Duration timeout) throws InterruptedException {
         List<Acknowledged> open = new ArrayList<>(jobs().values());
         long end = System.nanoTime() + timeout.toNanos();

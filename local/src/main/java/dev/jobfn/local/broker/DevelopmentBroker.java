@@ -81,7 +81,7 @@ public final class DevelopmentBroker implements AutoCloseable {
         CompletableFuture<URI> url = new CompletableFuture<>();
         TriggerDelivery delivery = new TriggerDelivery(subscribers, new RetryingSender(retries), url::join, notices);
         Ingress ingress = new Ingress(new Fanout(wiring.triggers(), delivery));
-        notices.accept("for development only: events live in this process's memory");
+        notices.accept("for development only: events are kept only in this process's memory");
         DevelopmentBroker broker =
                 new DevelopmentBroker(LoopbackServer.start(port, loops, ingress::handlers), timeouts, retries);
         url.complete(broker.url());

@@ -85,7 +85,7 @@ public final class LoopbackServer implements AutoCloseable {
      * @param port 0 for any free port
      * @param loops its threads, which end with the server
      * @param handlers creates the handlers of a connection, which receive HTTP messages
-     * @throws IOException if the port can't be bound, or belongs to another program on either address
+     * @throws IOException if the port can't be bound, or is in use by another program on either address
      */
     public static LoopbackServer startOnBoth(int port, EventLoopGroup loops, Supplier<List<ChannelHandler>> handlers)
             throws IOException {
@@ -128,10 +128,10 @@ public final class LoopbackServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            String where = "port " + port + " of " + (ip == IPV4 ? "127.0.0.1" : "[::1]");
+            String where = "port " + port + " on " + (ip == IPV4 ? "127.0.0.1" : "[::1]");
             String reason = String.valueOf(bound.cause().getMessage());
             if (reason.contains("in use")) {
-                throw new PortTaken(where + " belongs to another program", bound.cause());
+                throw new PortTaken(where + " is in use by another program", bound.cause());
             }
             throw new IOException(where + ": " + reason, bound.cause());
         }

@@ -299,12 +299,12 @@ class GatewayIT {
             assertThatThrownBy(() -> Gateway.start(
                             other.getLocalPort(), new Routes(address(submit.url()), address(status.url()))))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("port " + other.getLocalPort() + " of 127.0.0.1 belongs to another program");
+                    .hasMessage("port " + other.getLocalPort() + " on 127.0.0.1 is in use by another program");
         }
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getAllByName("::1")[0])) {
             assertThatThrownBy(() -> Gateway.start(
                             other.getLocalPort(), new Routes(address(submit.url()), address(status.url()))))
-                    .hasMessage("port " + other.getLocalPort() + " of [::1] belongs to another program");
+                    .hasMessage("port " + other.getLocalPort() + " on [::1] is in use by another program");
         }
     }
 
