@@ -1,5 +1,6 @@
 /**
- * HTTP on Netty for the gateway and the broker: servers on the loopback addresses, and pooled connections to the functions.
+ * HTTP on Netty for the gateway and the broker: servers on the loopback addresses, and pooled connections to the
+ * functions.
  *
  * <p>This is plain Netty because a library on top of it would cost the broker too much processor time. With the same
  * forwarding on reactor-netty 1.3.8, the broker took 105 to 115 µs of processor time per event instead of 76 to 83 µs
