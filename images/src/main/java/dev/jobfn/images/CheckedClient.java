@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** An HTTP client that throws if a response does not have the expected status. */
 final class CheckedClient {
-    /** Generous, because several functions start at once, without caches and perhaps on a busy build machine. */
+    /** This is long because several functions start at once, without caches and perhaps on a busy build machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -30,7 +30,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     /** Enough rounds per client for the optimizing compiler to take up everything that a request runs. */
     private static final int ROUNDS_PER_CLIENT = 200;
 
-    /** A small job, so that the profiles show little besides what the functions do for any job. */
+    /** A small job, so that the profiles show mainly the work that the functions do for every job. */
     private static final String SMALL_JOB = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";
 
     /**

@@ -10,7 +10,7 @@ public interface Contestant {
     /** The name in the table. */
     String name();
 
-    /** Installs what it needs, unless it is already installed. */
+    /** Installs its dependencies, unless they are already installed. */
     void install() throws IOException, InterruptedException;
 
     /** Starts everything except the workers and returns when the API is ready. */

@@ -104,7 +104,7 @@ public final class Client {
         return response.statusCode() == 200 ? json.readTree(response.body()) : json.missingNode();
     }
 
-    /** Sends one POST request and returns the response, whatever it is. */
+    /** Sends one POST request and returns any response, including an error. */
     public HttpResponse<byte[]> postOnce(String path, String tenant, String body)
             throws IOException, InterruptedException {
         return http.send(post(path, tenant, body).build(), BodyHandlers.ofByteArray());

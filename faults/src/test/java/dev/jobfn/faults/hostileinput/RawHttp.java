@@ -39,7 +39,7 @@ record RawHttp(URI server) {
         return send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
     }
 
-    /** The status of a response; 0 if it has none, as in HTTP 0.9. */
+    /** The status of a response; 0 if it has no status, as in HTTP 0.9. */
     static int status(String answer) {
         return !answer.startsWith("HTTP/1.1 ") ? 0 : Integer.parseInt(answer.substring(9, 12));
     }

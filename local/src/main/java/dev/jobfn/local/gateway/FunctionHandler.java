@@ -5,7 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 
-/** Handles a connection to a function: passes what it receives to the current exchange. */
+/** Handles a connection to a function and passes all received messages to the current exchange. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class FunctionHandler extends ChannelInboundHandlerAdapter {
 

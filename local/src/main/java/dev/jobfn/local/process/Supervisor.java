@@ -14,7 +14,7 @@ public final class Supervisor {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
-    /** A process that has run this long counts as healthy: its next failure is a new one. */
+    /** A process that has run this long is considered healthy, and the next pause is short again. */
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
     private final ChildSpec spec;

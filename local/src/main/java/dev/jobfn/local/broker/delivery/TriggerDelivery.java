@@ -46,7 +46,7 @@ public final class TriggerDelivery {
         } else if (result.reply().isPresent()) {
             CloudEvent reply = TimeToLive.with(result.reply().get(), publication.timeToLive());
             if (!broker.publish(reply, PassingHeaders.of(result.headers()))) {
-                // As in Knative, the ingress refuses the reply, and so the event itself counts as undelivered.
+                // As in Knative, the ingress refuses the reply, so the event itself is considered undelivered.
                 deadLetter(trigger, publication, ingress.get(), DeliveryResult.of(400, ""));
             }
         }
