@@ -10,20 +10,20 @@ public interface JobContext {
     /** The tenant that owns the job. */
     String tenant();
 
-    /** The number of this attempt: 1 for the first. Numbers are never reused and may skip. */
+    /** The number of this attempt: 1 for the first. Numbers are never reused, but there may be gaps. */
     int attempt();
 
-    /** When this run will be interrupted if it has not ended. */
+    /** When this run is interrupted if it has not ended by then. */
     Instant deadline();
 
-    /** Whether a client has asked to cancel the job. The handler's thread is interrupted as well. */
+    /** Whether a client has asked to cancel the job. If so, the handler's thread is interrupted as well. */
     boolean cancelled();
 
     /**
      * Reports progress. The latest report is kept in memory and sent with the next heartbeat, so calling this often is cheap.
      *
      * @param percent 0 to 100; values outside this range are clamped
-     * @param message one short line, cut at 200 characters; may be empty
+     * @param message one short line, truncated to 200 characters; may be empty
      */
     void progress(int percent, String message);
 }

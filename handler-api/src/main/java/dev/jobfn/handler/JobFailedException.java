@@ -9,7 +9,7 @@ public final class JobFailedException extends RuntimeException {
      * Describes the failure.
      *
      * @param type a short stable name, such as {@code unreadable-image}
-     * @param message one line for people
+     * @param message one line for humans
      * @param retryable whether another attempt could succeed
      */
     public JobFailedException(String type, String message, boolean retryable) {

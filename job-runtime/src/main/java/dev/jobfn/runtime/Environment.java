@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of a process, from its environment variables. An unset or blank variable has its default value; an invalid one throws a
- * {@link ConfigurationException} whose one-line message names the variable.
+ * The settings of a process, from its environment variables. An unset or blank variable takes its default value.
+ * Reading an invalid one throws a {@link ConfigurationException} whose one-line message names the variable.
  *
- * @param variables name to value
+ * @param variables the values by name
  */
 public record Environment(Map<String, String> variables) {
     /** Copies the map. */
@@ -56,7 +56,7 @@ public record Environment(Map<String, String> variables) {
         throw wrong(name, "'" + text.orElse("") + "' is not a whole number from " + least + " to " + most);
     }
 
-    /** A duration of at least one millisecond in ISO 8601. */
+    /** A duration in ISO 8601, at least one millisecond. */
     public Duration duration(String name, Duration byDefault) {
         Optional<String> text = text(name);
         try {
@@ -96,7 +96,7 @@ public record Environment(Map<String, String> variables) {
                 .orElse(byDefault);
     }
 
-    /** The path of a file, which may not exist; empty if unset. */
+    /** The path of a file, which need not exist; empty if unset. */
     public Optional<Path> path(String name) {
         return text(name).map(Path::of);
     }

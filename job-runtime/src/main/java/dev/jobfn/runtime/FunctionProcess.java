@@ -18,8 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Starts the process of a function. Its configuration class declares its beans; the {@link Environment} and the {@link ExitHandler}
- * are beans already.
+ * Starts the process of a function. The function's configuration class declares its beans; the {@link Environment} and
+ * the {@link ExitHandler} are beans already.
  */
 public final class FunctionProcess {
     private static final Logger log = LoggerFactory.getLogger(FunctionProcess.class);
@@ -70,7 +70,10 @@ public final class FunctionProcess {
         }
     }
 
-    /** Halts at once: Spring has closed its beans, and what still runs, such as a connection to Redis, would only add lines. */
+    /**
+     * Halts at once. Spring has closed its beans, and whatever still runs, such as a connection to Redis, would only
+     * log more lines.
+     */
     private static void stop(String line) {
         System.err.println(line);
         Runtime.getRuntime().halt(1);
@@ -96,7 +99,7 @@ public final class FunctionProcess {
     /**
      * Prepares the Spring application of a function.
      *
-     * @param app the function's configuration class, which names its ahead-of-time processed beans
+     * @param app the function's configuration class, whose name leads to its beans processed ahead of time
      * @param name its name, such as {@code submit-fn}
      * @param exitHandler ends the process when a check fails after the start
      * @param type whether it has a web server
@@ -112,7 +115,8 @@ public final class FunctionProcess {
         SpringApplication application = new SpringApplication(configurations);
         // Also tells Spring where its ahead-of-time processing put the generated code.
         application.setMainApplicationClass(app);
-        // Only logging: skips the search for configuration files and the warm-up of code that no function uses.
+        // Keeps only the listener for logging. The others search for configuration files and warm up code that no
+        // function uses.
         application.setListeners(List.of(new LoggingApplicationListener()));
         application.setWebApplicationType(type);
         application.setBannerMode(Banner.Mode.OFF);
@@ -126,7 +130,7 @@ public final class FunctionProcess {
                 "logging.level.org.springframework.web.servlet.PageNotFound", "OFF",
                 // The process is about to end, so its threads can't leak.
                 "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "ERROR",
-                // These report a failed start as well; orExit already does.
+                // These would also report a failed start, which orExit already does.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
                 "logging.level.org.springframework.context.annotation", "ERROR",
                 "logging.level.org.springframework.context.support", "ERROR"));

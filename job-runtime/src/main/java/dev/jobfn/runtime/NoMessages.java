@@ -6,8 +6,8 @@ import org.springframework.context.MessageSourceResolvable;
 import org.springframework.context.NoSuchMessageException;
 
 /**
- * The message source of functions, which have no localized texts. Spring's own substitute lists the JDK's thousand locales when its
- * class is loaded, which takes a tenth of a start.
+ * The message source of functions, which have no localized texts. Spring's own substitute lists the JDK's thousand
+ * locales when its class is loaded, which takes a tenth of the startup time.
  */
 record NoMessages() implements MessageSource {
     @Override

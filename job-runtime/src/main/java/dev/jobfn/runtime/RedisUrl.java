@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /** The address of Redis, from the settings {@code REDIS_URL} and {@code REDIS_PASSWORD}. */
 final class RedisUrl {
-    /** The scheme, and the rest of a URL without user and password. */
+    /** Matches a URL without user and password, as its scheme and the rest. */
     private static final Pattern WITHOUT_USER = Pattern.compile("([a-z0-9+.-]+://)([^/?#@]*(?:[/?#].*)?)");
 
     private RedisUrl() {}
 
-    /** The URL with the password, unless it has one of its own. */
+    /** The URL with the password added, unless it already has one. */
     static String of(Environment settings) {
         String url = settings.text("REDIS_URL", "redis://localhost:6379");
         Matcher parts = WITHOUT_USER.matcher(url);
@@ -23,7 +23,7 @@ final class RedisUrl {
     }
 
     private static String encoded(String password) {
-        // URLs encode a blank in another way than forms do.
+        // URLs encode a space differently from forms.
         return URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -11,8 +11,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Checks Redis after the function has started, so that the start does not wait for it, and every hour from then on. If the first check
- * finds an unfit Redis, the process ends; later checks only log an error, because running jobs must continue.
+ * Checks Redis once the function has started, so that startup does not wait for the check, and then every hour. If the
+ * first check finds an unfit Redis, the process ends; later checks only log an error, because running jobs must
+ * continue.
  */
 final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
@@ -28,9 +29,9 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
     private Thread thread;
 
     /**
-     * Starts when the function has started.
+     * Creates a watch that starts when the function has started.
      *
-     * @param period from one check to the next
+     * @param period the time from one check to the next
      */
     RedisWatch(RedisCheck check, Strictness strictness, ExitHandler exitHandler, Duration period) {
         this.check = check;
@@ -43,9 +44,9 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
     enum Strictness {
         /** Any finding ends the process. */
         STRICT,
-        /** Any finding ends the process, except that a Redis without persistence is a warning. */
+        /** Any finding ends the process, except that a Redis without persistence only causes a warning. */
         STANDARD,
-        /** Any finding is a warning. */
+        /** Any finding only causes a warning. */
         WARN;
 
         static Strictness of(Environment settings) {

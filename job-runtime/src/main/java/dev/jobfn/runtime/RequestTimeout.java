@@ -3,7 +3,10 @@ package dev.jobfn.runtime;
 import dev.jobfn.config.ConfigurationException;
 import java.time.Duration;
 
-/** How long a request may take before the platform cuts it off: {@code REQUEST_TIMEOUT}, equal to {@code timeoutSeconds} in the manifest. */
+/**
+ * How long a request may take before the platform cuts it off: {@code REQUEST_TIMEOUT}, which equals
+ * {@code timeoutSeconds} in the manifest.
+ */
 public final class RequestTimeout {
     /** The name of the variable. */
     public static final String NAME = "REQUEST_TIMEOUT";

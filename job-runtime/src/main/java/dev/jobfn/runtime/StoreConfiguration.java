@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * The core's objects as beans, for functions to import: the catalog, the store, its readers. They are closed in the reverse order of
- * their creation, the connection to Redis last.
+ * The core's objects as beans that functions import: the catalog, the store and its readers. They are closed in the
+ * reverse order of their creation, the connection to Redis last.
  */
 @Configuration(proxyBeanMethods = false)
 public class StoreConfiguration {

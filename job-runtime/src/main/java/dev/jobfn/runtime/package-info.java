@@ -1,2 +1,5 @@
-/** What the processes of all functions share except HTTP: settings, start, wiring of the store, the check of Redis. */
+/**
+ * Everything except HTTP that the processes of all functions share: settings, startup, the wiring of the store and the
+ * check of Redis.
+ */
 package dev.jobfn.runtime;
