@@ -3,8 +3,9 @@ package dev.jobfn.catalog;
 import java.time.Duration;
 
 /**
- * The pause before the next attempt: {@code initial x factor^(n-1)} after the n-th failed attempt, at most {@code limit}. It is
- * shortened by a random amount of up to half, so that jobs that failed together don't retry together.
+ * The pause before the next attempt. After the n-th failed attempt it is {@code initial x factor^(n-1)}, but at most
+ * {@code limit}. It is then shortened by a random amount of up to half, so that jobs that failed together don't retry
+ * together.
  *
  * @param initial the pause after the first failure, at least 1 ms
  * @param factor 1 to 10

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All queues and job types by name.
+ * All queues and job types, by name.
  *
  * @param queues at least one
  * @param types at least one; each names one of the queues
@@ -19,13 +19,13 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         types = Map.copyOf(types);
     }
 
-    /** The queue of this name. */
+    /** The queue with this name. */
     public Optional<Queue> queue(String name) {
         return Optional.ofNullable(queues.get(name));
     }
 
     /**
-     * The queue of this name, which must exist.
+     * The queue with this name, which must exist.
      *
      * @throws IllegalArgumentException if it does not
      */
@@ -33,17 +33,20 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         return queue(name).orElseThrow(() -> new IllegalArgumentException("no queue " + name));
     }
 
-    /** Whether runs of this type may take longer than a request: whether its queue is a long lane. */
+    /** Whether runs of this type may take longer than a request, which is the case if its queue is a long lane. */
     public boolean isLong(JobType type) {
         return queues.get(type.queue()).longLane();
     }
 
-    /** Whether jobs of this type may go to this queue. A long lane accepts every type, other queues accept no long type. */
+    /**
+     * Whether jobs of this type may go to this queue. A long lane accepts every type; other queues accept only types
+     * that are not long.
+     */
     public boolean admits(Queue queue, JobType type) {
         return queue.longLane() || !isLong(type);
     }
 
-    /** All tenants: the given ones, and those that events from other systems are mapped to. */
+    /** All tenants: the given ones and those to which events from other systems are mapped. */
     public Set<String> tenants(Set<String> callers) {
         return Stream.concat(
                         callers.stream(),
@@ -53,7 +56,7 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The type of this name. */
+    /** The type with this name. */
     public Optional<JobType> type(String name) {
         return Optional.ofNullable(types.get(name));
     }

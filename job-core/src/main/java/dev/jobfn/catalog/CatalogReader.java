@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the catalog. The first error stops the start with one line that names the place and says what to do. Editors can check a
- * catalog with {@code catalog.schema.json} beside this class; a test compares the two.
+ * Reads the catalog. The first error throws an exception whose one-line message names the place and says what to do.
+ * Editors can check a catalog with {@code catalog.schema.json} beside this class; a test checks that the two agree.
  */
 public final class CatalogReader {
     /** The names of types and tenants. Spaces are not allowed because the store separates fields with them. */
@@ -82,7 +82,7 @@ public final class CatalogReader {
                 new TenantShares(
                         node.integer("tenantBacklog", TenantShares.DEFAULT.backlog(), 1, 100),
                         node.integer("tenantSlots", TenantShares.DEFAULT.slots(), 1, 100),
-                        // Divided, because a tenant can fill every queue.
+                        // Divided by the number of queues, because a tenant can fill every queue.
                         node.integer("tenantMemory", Math.max(1, TenantShares.DEFAULT.memory() / queues), 1, 100)));
     }
 

@@ -1,7 +1,7 @@
 package dev.jobfn.catalog;
 
 /**
- * Makes a job of each event of a type, which another system sends.
+ * Turns each event of one type, sent by another system, into a job.
  *
  * @param event the CloudEvent's type
  * @param tenant the owner of the job

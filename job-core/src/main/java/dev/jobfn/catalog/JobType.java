@@ -10,19 +10,19 @@ import tools.jackson.databind.JsonNode;
  * A job type and its limits.
  *
  * @param name the name in submissions; the handler has the same name
- * @param queue the queue of its jobs unless the client names another
+ * @param queue the queue of its jobs unless the client names another queue
  * @param timeout how long one run may take
  * @param maxAttempts how many attempts may fail, at least 1
  * @param maxLost how many leases may be lost, at least 1; counted separately from failed attempts
  * @param backoff the pause between attempts
- * @param retention how long a job's record and result are kept after it ended
- * @param resultLimit a result of more bytes fails the job for good
+ * @param retention how long a job's record and result are kept after it has ended
+ * @param resultLimit the maximum size of a result in bytes; a larger result fails the job for good
  * @param outcomeEvents whether an event is published when a job ends
- * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to 25 run at once
+ * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to 25 of them run at once
  * @param schema the JSON Schema of the input; empty if any input is allowed
  * @param url the HTTP service that does the work; empty if a bean of this name does
  * @param on the events that become jobs of this type
- * @param isolate whether the handler runs in a process of its own; always false with a {@code url}
+ * @param isolate whether the handler runs in its own process; always false with a {@code url}
  */
 public record JobType(
         String name,
@@ -39,6 +39,6 @@ public record JobType(
         Optional<URI> url,
         List<EventMapping> on,
         boolean isolate) {
-    /** The most jobs that one event may carry. */
+    /** The maximum number of jobs that one event may carry. */
     public static final int LARGEST_BATCH = 100;
 }

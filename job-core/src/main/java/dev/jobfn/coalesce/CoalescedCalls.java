@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Calls a script that takes many jobs, with one job per caller. Callers that arrive while a call is in flight share the next one:
- * one round trip, and the fixed cost of a call only once. The script treats each job by itself, so that the reply is the same as
- * for a call of its own. If a call fails, it fails for all its callers.
+ * Calls a script that takes many jobs for callers that have one job each. Callers that arrive while a call is in flight
+ * share the next one, so the round trip and the fixed cost of a call are paid only once. The script handles each job
+ * independently, so each caller gets the same reply as from its own call. If a call fails, it fails for all its
+ * callers.
  *
  * @param <R> the reply about one job
  */
@@ -23,7 +24,7 @@ public final class CoalescedCalls<R> {
     private final Map<Kind, Coalescer<Call<R>>> coalescers = new ConcurrentHashMap<>();
 
     /**
-     * Without a call in flight.
+     * Creates an instance without a call in flight.
      *
      * @param sender calls the script
      * @param splitter reads its reply
@@ -33,17 +34,17 @@ public final class CoalescedCalls<R> {
         this.splitter = splitter;
     }
 
-    /** Calls a script. May throw what its stage can fail with. */
+    /** Calls a script. May throw anything that the stage can fail with. */
     @FunctionalInterface
     public interface Sender {
-        /** The reply; one list for all jobs. */
+        /** Returns the reply, which is one list for all jobs. */
         CompletionStage<List<Object>> send(Queue lane, String... arguments);
     }
 
     /** Splits a script's reply by job. */
     @FunctionalInterface
     public interface Splitter<R> {
-        /** One reply for each of this many jobs, in their order. */
+        /** Returns one reply per job, in the order of the jobs. */
         List<R> split(Queue lane, List<Object> raw, int jobs);
     }
 
@@ -60,7 +61,7 @@ public final class CoalescedCalls<R> {
     /**
      * Calls the script for one job.
      *
-     * @param head the arguments before those of the jobs; only callers with the same share a call
+     * @param head the arguments before those of the jobs; only callers with the same head share a call
      */
     public CompletableFuture<R> call(Queue lane, List<String> head, String... job) {
         Call<R> call = new Call<>(List.of(job), new CompletableFuture<>());

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Combines items that arrive close together into batches. An item that arrives while no batch is in flight is sent at once. Items that
- * arrive meanwhile are sent together: when the batch in flight is done, when nothing was sent for 100 ms, or as soon as they fill a
- * batch. So under little load nothing waits, and under much load many items share the cost of a batch. Safe for use by many threads;
- * never blocks.
+ * Combines items that arrive close together into batches. An item that arrives while no batch is in flight is sent at
+ * once. Items that arrive meanwhile are sent together when the batch in flight is done, when nothing has been sent for
+ * 100 ms, or as soon as they fill a batch. So under light load nothing waits, and under heavy load many items share the
+ * cost of a batch. Safe for use by many threads; never blocks.
  *
- * @param <T> the items
+ * @param <T> the type of the items
  */
 public final class Coalescer<T> {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
@@ -27,23 +27,26 @@ public final class Coalescer<T> {
     private final Deque<T> waiting = new ArrayDeque<>();
     private int inFlight;
     private long sent;
-    /** The number of the last batch that is no longer waited for. */
+    /** The number of the last batch whose end no longer matters. */
     private long abandoned;
-    /** Whether a timer is running. One timer for all batches: one per batch would cost more than the batch. */
+    /**
+     * Whether a timer is running. All batches share one timer, because a timer per batch would cost more than the
+     * batch.
+     */
     private boolean watched;
 
     /**
-     * Starts empty.
+     * Creates an empty coalescer.
      *
      * @param size how many items a batch may have, at least 1
-     * @param sender sends a batch; completes, with any value or an error, when the batch is done
+     * @param sender sends a batch; the stage completes, with any value or an error, when the batch is done
      */
     public Coalescer(int size, Function<List<T>, CompletionStage<?>> sender) {
         this.size = size;
         this.sender = sender;
     }
 
-    /** Adds items; they are sent in their order, but not necessarily in one batch. */
+    /** Adds items. They are sent in order, but not necessarily in one batch. */
     public void add(List<T> items) {
         synchronized (this) {
             waiting.addAll(items);
@@ -95,7 +98,7 @@ public final class Coalescer<T> {
         }
     }
 
-    /** If nothing was sent since, the batches in flight are no longer waited for. */
+    /** Stops waiting for the batches in flight if nothing has been sent since. */
     private void abandonIfLast(long last) {
         synchronized (this) {
             watched = false;

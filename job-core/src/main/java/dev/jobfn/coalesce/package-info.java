@@ -1,2 +1,2 @@
-/** Calls that share a trip: what arrives while one is in flight goes with the next. */
+/** Coalesces calls: those that arrive while one is in flight share the next round trip. */
 package dev.jobfn.coalesce;

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * A value in a configuration file, with its path. Its getters throw a {@link ConfigurationException} whose one line names the path and
- * says what is allowed there. A field that is absent takes the default.
+ * A value in a configuration file, with its path. Its getters throw a {@link ConfigurationException} whose one-line
+ * message names the path and says what is allowed there. An absent field takes its default.
  *
  * @param path such as {@code catalog.queues.general}
  * @param json the value; a {@link MissingNode} if it is absent
@@ -30,7 +30,7 @@ public record ConfigNode(String path, JsonNode json) {
     /**
      * Parses a YAML or JSON file. A name that occurs twice in a mapping is an error, because one of its values would be lost.
      *
-     * @param path what to call the file in errors
+     * @param path the name of the file in error messages
      * @param yaml the file's text
      */
     public static ConfigNode parse(String path, String yaml) {
@@ -52,7 +52,7 @@ public record ConfigNode(String path, JsonNode json) {
         return new ConfigurationException(path + ": " + what);
     }
 
-    /** The exception to throw for one of its fields. */
+    /** The exception to throw for a field of this value. */
     public ConfigurationException wrong(String field, String what) {
         return new ConfigurationException(path + "." + field + ": " + what);
     }
@@ -131,8 +131,8 @@ public record ConfigNode(String path, JsonNode json) {
     /**
      * A required string.
      *
-     * @param pattern a regular expression that it must match
-     * @param meaning what to write there, for errors
+     * @param pattern a regular expression that the string must match
+     * @param meaning what to write there, for the error message
      */
     public String text(String field, String pattern, String meaning) {
         JsonNode value = json.path(field);
@@ -178,7 +178,7 @@ public record ConfigNode(String path, JsonNode json) {
         return value.isMissingNode() ? byDefault : value.booleanValue();
     }
 
-    /** A duration from 1 ms to ten years in ISO 8601. */
+    /** A duration in ISO 8601, from 1 ms to ten years. */
     public Duration duration(String field, String byDefault) {
         String text = text(field).orElse(byDefault);
         try {

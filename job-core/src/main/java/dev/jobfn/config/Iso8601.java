@@ -31,7 +31,7 @@ public final class Iso8601 {
      * Reads a duration. It may be in weeks ({@code P2W}, {@code P1W2D}) and may have decimals in any unit ({@code PT1.5H}). A day has
      * 24 hours.
      *
-     * @throws DateTimeException if it is not a duration, or has years or months, whose length varies
+     * @throws DateTimeException if the text is not a duration or has years or months, whose length varies
      */
     public static Duration duration(String text) {
         Matcher found = DURATION.matcher(text.length() > LONGEST ? "" : text);
@@ -55,7 +55,7 @@ public final class Iso8601 {
         }
     }
 
-    /** For durations with signs. */
+    /** Parses durations with signs. */
     private static Duration parsedByJava(String text) {
         try {
             return Duration.parse(text);
@@ -67,12 +67,12 @@ public final class Iso8601 {
     /**
      * Reads a time with an offset, as in RFC 3339, with or without seconds. A leap second counts as the second after it.
      *
-     * @throws DateTimeException if it is not a time, or has no offset
+     * @throws DateTimeException if the text is not a time or has no offset
      */
     public static Instant instant(String text) {
         Matcher found = TIME.matcher(text.length() > LONGEST ? "" : text);
         if (!found.matches()) {
-            // Years with more than four digits, and offsets with seconds.
+            // Java's parser accepts years with more than four digits and offsets with seconds.
             return OffsetDateTime.parse(text).toInstant();
         }
         boolean leap = LEAP_SECOND.equals(found.group(3));

@@ -19,10 +19,13 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Publishes events: one POST each, in binary mode, over persistent connections. */
+/** Publishes each event with one POST, in binary mode, over persistent connections. */
 public final class Broker {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** An event that is not answered by then is published again, which is harmless; a longer wait would let a hanging broker stall more. */
+    /**
+     * An event without a response by then is published again, which is harmless. A longer wait would let a hanging
+     * broker delay more events.
+     */
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final URI address;
@@ -34,14 +37,14 @@ public final class Broker {
         this(address, ANSWER);
     }
 
-    /** @param answer how long the broker may take to answer */
+    /** @param answer how long the broker may take to respond */
     Broker(URI address, Duration answer) {
         this.address = address;
         this.answer = answer;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
-                // An event is a small write and a smaller answer: handing them from thread to thread would double
+                // An event is a small request with an even smaller response. Passing them between threads would double
                 // the cost.
                 .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER);
@@ -50,7 +53,9 @@ public final class Broker {
                 : builder.sslContext(trustingNobody()).build();
     }
 
-    /** For a broker without TLS: otherwise the client reads all certificates that Java trusts, at each start. */
+    /**
+     * Used for a broker without TLS. Otherwise the client would read all certificates that Java trusts at each start.
+     */
     private static SSLContext trustingNobody() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -61,13 +66,13 @@ public final class Broker {
         }
     }
 
-    /** Whether the broker has an event. */
+    /** Whether the broker has accepted an event. */
     public enum Taken {
-        /** The broker has it. */
+        /** The broker has accepted it. */
         YES,
         /** The broker refused it or could not be reached. */
         NO,
-        /** The connection broke, or the broker did not answer in time. */
+        /** The connection broke, or the broker did not respond in time. */
         UNKNOWN
     }
 

@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes the events that start clocks, each until the broker has accepted it or a newer one for the same queue replaces it. If a
- * clock does not start, only the next script notices, 15 s later at the earliest, and there may be no next script.
+ * Publishes the events that start clocks. Each event is published until the broker accepts it or a newer event for the
+ * same queue replaces it. If a clock does not start, only the next script notices, at the earliest after 15 s, and
+ * there may be no next script.
  */
 final class ClockStarts {
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);

@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the events of dispatches, several jobs in one event if their type allows it. If it is unknown whether the broker has an
- * event, it is published again after 1, 2 and 4 s; the dispatch token lets only one copy claim the job. Refused dispatches go to a
- * callback.
+ * Publishes the events of dispatches, with several jobs in one event if their type allows it. If it is unknown whether
+ * the broker has an event, the event is published again after 1, 2 and 4 s; the dispatch token lets only one copy claim
+ * the job. Refused dispatches go to a callback.
  */
 final class Dispatches {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
 
     /**
-     * An event that is not full waits this long after the one before, times the number of jobs it may carry, so that jobs
-     * dispatched in quick succession share an event. At a thousand jobs per second and up to fifty per event, each event carries
-     * five, and a job waits 2.5 ms.
+     * An event that is not full is sent this long after the previous one, multiplied by the number of jobs it may
+     * carry, so that jobs dispatched in quick succession share an event. At a thousand jobs per second and up to fifty
+     * jobs per event, each event carries five jobs, and a job waits 2.5 ms.
      */
     static final Duration SPACING = Duration.ofNanos(100_000);
 
@@ -53,7 +53,7 @@ final class Dispatches {
      *
      * @param queue their queue
      * @param type their type's name
-     * @param batch how many may share one
+     * @param batch how many dispatches may share an event
      */
     private record Shared(String queue, String type, int batch) {}
 
@@ -67,7 +67,9 @@ final class Dispatches {
         });
     }
 
-    /** A job that has lost a lease, or of a long lane, has an event to itself: it runs alone in its process. */
+    /**
+     * A job that has lost a lease or is in a long lane has an event to itself, because it runs alone in its process.
+     */
     private Shared shared(Dispatch dispatch) {
         String queue = dispatch.job().queue();
         boolean alone =
@@ -115,7 +117,7 @@ final class Dispatches {
         });
     }
 
-    /** From now on publishes nothing again: the clocks take care of unclaimed jobs. */
+    /** Stops publishing events again; the clocks take care of unclaimed jobs. */
     void close() {
         closed = true;
     }

@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
-    /** After a refusal the queue dispatches nothing for this long: the broker would probably refuse the next event too. */
+    /**
+     * After a refusal the queue dispatches nothing for this long, because the broker would probably refuse the next
+     * event too.
+     */
     private static final Duration HOLD = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
@@ -42,19 +45,19 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
         return thread;
     });
 
-    /** What publishing needs of the store. Both methods wait for it and throw {@link JobStoreException}. */
+    /** What publishing needs from the store. Both methods wait for the store and throw {@link JobStoreException}. */
     public interface Store {
         /**
          * Undoes dispatches whose event the broker refused.
          *
-         * @param tokens the dispatch token of each job, all of this queue
-         * @param hold how long the queue dispatches nothing
+         * @param tokens the dispatch token of each job; all jobs belong to this queue
+         * @param hold for how long the queue dispatches nothing
          * @return what to publish next
          */
         FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold);
 
         /**
-         * Removes outcome events that the broker has accepted from the outbox.
+         * Removes from the outbox outcome events that the broker has accepted.
          *
          * @param entries see {@link Outcome#entry()}
          */
@@ -89,7 +92,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
                 });
     }
 
-    /** On a thread of its own: undoing waits for Redis, and the HTTP client's threads must not. */
+    /** Runs on its own thread, because undoing waits for Redis and the HTTP client's threads must not wait. */
     private void refused(List<Dispatch> event) {
         inFlight.begin(1);
         CompletableFuture<?> unused =
@@ -109,7 +112,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
         }
     }
 
-    /** Waits until everything is published, at most 10 s. */
+    /** Waits until everything is published, but no longer than 10 s. */
     @Override
     public void close() {
         dispatches.close();

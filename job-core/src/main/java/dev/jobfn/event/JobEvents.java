@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The events of jobs as CloudEvents. None carries an input or a result. Attribute names have only lower-case letters and digits, as
- * CloudEvents 1.0 requires.
+ * Job events as CloudEvents. None carries an input or a result. Attribute names have only lower-case letters and
+ * digits, as CloudEvents 1.0 requires.
  */
 public final class JobEvents {
     /** The type of the event of a dispatched job. */
     public static final String QUEUED = "dev.jobfn.job.queued";
     /** The type of the event that starts a queue's clock. */
     public static final String CLOCK = "dev.jobfn.clock";
-    /** The prefix of the types of outcome events; the state follows. */
+    /** The prefix of an outcome event's type; the state follows it. */
     public static final String OUTCOME_PREFIX = "dev.jobfn.job.";
     /** The attribute with the queue; triggers filter on it. */
     public static final String QUEUE = "jobqueue";
@@ -38,7 +38,7 @@ public final class JobEvents {
     public static final String TENANT = "jobtenant";
     /** The attribute with the number of leases that the job lost, if it lost any. */
     public static final String LOST = "joblost";
-    /** The attribute with the number of jobs, if the event carries several; its data has their ids. */
+    /** The attribute with the number of jobs, if the event carries several; its data lists their ids. */
     public static final String BATCH = "jobbatch";
 
     private static final String BATCH_JOBS = "jobs";
@@ -60,8 +60,9 @@ public final class JobEvents {
     public record Queued(JobId job, String token, String type) {}
 
     /**
-     * The event of dispatches of one queue and type. For one dispatch it is {@link #queued(Dispatch)}. For several it has the id of
-     * the first, because no dispatch is in two events, and its data has all ids: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
+     * The event of one or more dispatches of one queue and type. For one dispatch, it is {@link #queued(Dispatch)}. For
+     * several, its id is that of the first, because no dispatch is in two events, and its data lists all ids:
+     * {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
      */
     public static CloudEvent queued(List<Dispatch> dispatches) {
         Dispatch first = dispatches.get(0);
@@ -115,7 +116,7 @@ public final class JobEvents {
                 .build();
     }
 
-    /** The jobs of a {@code job.queued} event, in order and all of one queue; empty if it is not such an event. */
+    /** The jobs of a {@code job.queued} event, in order; all belong to one queue. Empty if it is not such an event. */
     public static List<Queued> readQueued(CloudEvent event) {
         if (!QUEUED.equals(event.getType())) {
             return List.of();
@@ -142,7 +143,7 @@ public final class JobEvents {
                 .map(job -> new Queued(job, token, type));
     }
 
-    /** The ids in the data of an event of several jobs; empty if the data is invalid. */
+    /** The ids in the data of an event that carries several jobs; empty if the data is invalid. */
     private static List<String> batch(CloudEventData data) {
         try {
             JsonNode jobs =
@@ -163,7 +164,7 @@ public final class JobEvents {
                 : Optional.empty();
     }
 
-    /** Whether an event has a type of ours. Such events never become jobs. */
+    /** Whether this is the type of one of our own events, which never become jobs. */
     public static boolean isOurs(String type) {
         return type.startsWith("dev.jobfn.");
     }

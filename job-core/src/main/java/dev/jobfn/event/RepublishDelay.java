@@ -2,7 +2,10 @@ package dev.jobfn.event;
 
 import java.time.Duration;
 
-/** When to publish an event again, with the same id, if it is unknown whether the broker has it: a copy is harmless, a flood is not. */
+/**
+ * When to publish an event again, with the same id, if it is unknown whether the broker has it. One copy is harmless,
+ * but many would overload the broker.
+ */
 final class RepublishDelay {
     /** How many times a dispatch is published again; after that its queue's clock takes over. */
     static final int MOST_REPEATS = 3;
@@ -12,9 +15,9 @@ final class RepublishDelay {
     private RepublishDelay() {}
 
     /**
-     * 1 s, 2 s, then 4 s, measured from when the event was published: a request that hung has waited already.
+     * 1 s, 2 s, then always 4 s. The delay starts when the event was published, so the time that a request hung counts.
      *
-     * @param repeats how many times it was published again before
+     * @param repeats how many times the event has already been published again
      */
     static Duration after(int repeats) {
         return Duration.ofSeconds(1L << Math.min(repeats, MOST_DOUBLINGS));

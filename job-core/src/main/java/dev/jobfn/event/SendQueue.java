@@ -10,14 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Sends all events of a process to the broker. Each event in flight takes a connection, so their number is limited. The others wait
- * in a bounded queue, dispatches and clocks ahead of outcomes. While the broker keeps up, nothing waits, and the calling thread
- * sends its own event. Safe for use by many threads.
+ * Sends all events of a process to the broker. Each event in flight takes a connection, so the number of events in
+ * flight is limited. The others wait in a bounded queue, with dispatches and clocks ahead of outcomes. While the broker
+ * keeps up, nothing waits, and the calling thread sends its own event. Safe for use by many threads.
  */
 final class SendQueue {
     /** How many events may be in flight. */
     static final int IN_FLIGHT = 64;
-    /** How many of these may be outcomes: the rest is reserved for dispatches and clocks, which jobs wait for. */
+    /**
+     * How many of these may be outcomes. The rest are reserved for dispatches and clocks, because jobs wait for those.
+     */
     static final int OUTCOMES_IN_FLIGHT = 48;
 
     private static final int WAITING = 10_000;
@@ -50,14 +52,15 @@ final class SendQueue {
     /**
      * Sends what jobs wait for: a dispatch or a clock.
      *
-     * @param event called when it is sent
-     * @return whether the broker has it; empty if the queue was full, so that it was not sent. Never completes with an error
+     * @param event called when the event is sent
+     * @return whether the broker has the event; empty if the event was not sent because the queue was full. Never
+     *     completes with an error
      */
     CompletableFuture<Optional<Taken>> urgently(Supplier<CloudEvent> event) {
         return send(urgent, event);
     }
 
-    /** Like {@link #urgently}, but after everything urgent. */
+    /** Like {@link #urgently}, but everything urgent goes first. */
     CompletableFuture<Optional<Taken>> outcome(Supplier<CloudEvent> event) {
         return send(outcomes, event);
     }
@@ -90,7 +93,10 @@ final class SendQueue {
                 });
     }
 
-    /** Sends what there is room for. An answer can arrive on the same thread during a send: the outermost call then does the work. */
+    /**
+     * Sends as many waiting events as there is room for. A response can arrive on the same thread during a send; the
+     * outermost call then does the work.
+     */
     private void sendWaiting() {
         if (calls.getAndIncrement() > 0) {
             return;

@@ -13,7 +13,7 @@ public sealed interface Claim {
      * @param type its type's name
      * @param tenant its owner
      * @param attempt the attempt's number
-     * @param failures how many attempts before this one counted
+     * @param failures how many of the attempts before this one count
      * @param lost how many leases were lost
      * @param timeout how long the run may take, as the type said when the job was submitted
      * @param input JSON
@@ -34,12 +34,12 @@ public sealed interface Claim {
     enum Place {
         /** Nowhere. */
         NONE,
-        /** Beside other jobs. */
+        /** Beside other jobs in the same process. */
         BESIDE,
-        /** Alone in the process, as a job that has lost a lease must run; any job may. */
+        /** Alone in the process. A job that has lost a lease needs this place; any other job may use it. */
         ALONE;
 
-        /** As in claim.lua. */
+        /** The name that claim.lua uses. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -58,8 +58,8 @@ public sealed interface Claim {
     record Refused() implements Claim {}
 
     /**
-     * Too little is left of the request for the run; the job was put back and used no attempt. A job whose timeout is longer than any
-     * request of this process is due in 10 s.
+     * Too little of the request's time is left for the run, so the job was put back and used no attempt. If its timeout
+     * is longer than any request of this process, it is due again in 10 s.
      */
     record Late() implements Claim {}
 }

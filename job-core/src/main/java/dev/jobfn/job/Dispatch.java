@@ -7,6 +7,6 @@ package dev.jobfn.job;
  * @param token the dispatch token, which a claim must carry
  * @param type its type's name
  * @param tenant its owner
- * @param lost how many of its leases were lost; above 0, it runs alone in its process
+ * @param lost how many of its leases were lost; if any, the job runs alone in its process
  */
 public record Dispatch(JobId job, String token, String type, String tenant, int lost) {}

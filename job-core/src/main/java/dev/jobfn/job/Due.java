@@ -16,7 +16,7 @@ public sealed interface Due {
     record In(Duration delay) implements Due {}
 
     /**
-     * At a time; at once if it has passed.
+     * At a time, or at once if it has passed.
      *
      * @param time to the millisecond
      */

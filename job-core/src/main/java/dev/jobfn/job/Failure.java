@@ -4,17 +4,17 @@ package dev.jobfn.job;
  * Why a run did not succeed.
  *
  * @param reason error or timeout; the clock finds lost leases
- * @param type a short stable name of the kind of error that clients can compare, never the name of a class
- * @param message one line for a person, at most {@value #MESSAGE_LIMIT} characters
+ * @param type a short stable name for the kind of error, which clients can compare; never a class name
+ * @param message one line for humans, at most {@value #MESSAGE_LIMIT} characters
  * @param retryable whether another attempt could help
  */
 public record Failure(FailureReason reason, String type, String message, boolean retryable) {
-    /** Longer messages are cut. */
+    /** Longer messages are truncated. */
     public static final int MESSAGE_LIMIT = 2_000;
 
     private static final int TYPE_LIMIT = 200;
 
-    /** Cuts texts that are too long, and replaces half a surrogate pair by U+FFFD. */
+    /** Truncates texts that are too long and replaces unpaired surrogates with U+FFFD. */
     public Failure {
         type = UnicodeText.cut(type, TYPE_LIMIT);
         message = message.length() > MESSAGE_LIMIT

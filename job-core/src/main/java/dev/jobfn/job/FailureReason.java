@@ -8,10 +8,10 @@ public enum FailureReason {
     ERROR,
     /** Its handler did not end within the type's timeout. */
     TIMEOUT,
-    /** Its lease expired as often as the type allows: each pod that ran it died or was cut off. */
+    /** It lost as many leases as its type allows, because each pod that ran it died or was cut off. */
     LOST;
 
-    /** In lower case, as in records and events. */
+    /** The name in lower case, as in records and events. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a transition leaves to publish. If it is lost, only time is lost, never a job: dispatches have a deadline, outcomes stay
- * in the outbox, and a clock that did not start is started again.
+ * What a transition leaves to publish. Losing it costs only time, never a job: dispatches have a deadline, outcomes
+ * stay in the outbox, and a clock that did not start is started again.
  *
  * @param queue the queue it belongs to
  * @param dispatches jobs that got a slot

@@ -3,6 +3,6 @@ package dev.jobfn.job;
 /** Publishes what transitions leave to publish. */
 @FunctionalInterface
 public interface FollowUpPublisher {
-    /** Publishes all of it; returns without waiting for the broker. An empty one is allowed. */
+    /** Publishes everything in the follow-up, which may be empty. Returns without waiting for the broker. */
     void publish(FollowUp followUp);
 }

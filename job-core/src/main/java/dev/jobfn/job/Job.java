@@ -12,16 +12,16 @@ import java.util.Optional;
  * @param tenant its owner
  * @param priority 0 to 9; 9 goes first
  * @param state its state
- * @param version counts changes of state and progress
+ * @param version counts its changes of state and progress
  * @param attempt how many attempts have begun
  * @param limits what its type allowed when it was submitted
- * @param times when it changed its state
+ * @param times when its state changed
  * @param cancelRequested whether a client has cancelled it
  * @param progress what its run reported last
  * @param error the last error
- * @param result JSON, once it has succeeded; empty in a listing, and if it is withheld
- * @param withheld why the result does not come with the record, if it does not
- * @param metadata JSON that the client gave
+ * @param result JSON once it has succeeded; empty in a listing or if withheld
+ * @param withheld why the result is left out of the record, if it is
+ * @param metadata JSON that the client provided
  */
 public record Job(
         JobId id,
@@ -40,17 +40,17 @@ public record Job(
         Optional<Withheld> withheld,
         Optional<String> metadata) {
     /**
-     * What is allowed.
+     * What the job's type allowed when the job was submitted.
      *
-     * @param timeout of one run
+     * @param timeout how long one run may take
      * @param maxAttempts how many attempts may fail
      * @param maxLost how many leases may be lost
-     * @param retention how long it is kept after its end
+     * @param retention how long the job is kept after it has ended
      */
     public record Limits(Duration timeout, int maxAttempts, int maxLost, Duration retention) {}
 
     /**
-     * The times of its changes, by Redis's clock.
+     * When the job changed, by Redis's clock.
      *
      * @param created when it was stored
      * @param due when it may run, while it is scheduled
@@ -66,7 +66,7 @@ public record Job(
             Optional<Instant> ended) {}
 
     /**
-     * How far its run is.
+     * How far the run has got.
      *
      * @param percent 0 to 100
      * @param message one line, may be empty
@@ -74,7 +74,7 @@ public record Job(
     public record Progress(int percent, String message) {}
 
     /**
-     * An error of its run.
+     * The error of a run.
      *
      * @param reason as {@link FailureReason#text()}
      * @param type a short stable name
@@ -83,10 +83,10 @@ public record Job(
      */
     public record JobError(String reason, String type, String message, boolean retryable) {}
 
-    /** Why a result does not come with its record. */
+    /** Why a result is left out of its record. */
     public sealed interface Withheld {
         /**
-         * It is too long and must be read by itself.
+         * It is too long and must be read separately.
          *
          * @param bytes its length in UTF-8
          */

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * Which jobs a listing shows.
  *
- * @param tenant of this tenant
- * @param state in this state
- * @param type of this type
- * @param queue of this queue
+ * @param tenant only jobs of this tenant
+ * @param state only jobs in this state
+ * @param type only jobs of this type
+ * @param queue only jobs of this queue
  */
 public record JobFilter(String tenant, Optional<JobState> state, Optional<String> type, Optional<String> queue) {}

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A job's id: the name of its queue, a hyphen and a random part, as in {@code general-4fT0qk2vXW9ZbY7u1LmNpQ}. The queue
- * comes first because all keys of a queue are on one Redis node: the id alone tells where to look.
+ * A job's id: the name of its queue, a hyphen and a random part, as in {@code general-4fT0qk2vXW9ZbY7u1LmNpQ}. All keys
+ * of a queue are on one Redis node, so the id alone tells where to look for a job.
  *
  * @param queue the queue's name
  * @param unique 22 base-62 characters, 131 random bits

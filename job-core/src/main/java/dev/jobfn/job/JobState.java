@@ -3,24 +3,28 @@ package dev.jobfn.job;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The states of a job. Each says what leads out of it and who does that. */
+/** The states of a job. The comment on each one says what leads out of it. */
 public enum JobState {
-    /** Due later: a delay, a set time, or the pause before a retry. The clock queues it when it is due. */
+    /**
+     * Due later because of a delay, a set time, or the pause before a retry. The clock queues the job when it is due.
+     */
     SCHEDULED,
     /** Waits for a slot, or has one and waits to be claimed. run-fn claims it. */
     QUEUED,
     /** One run holds its lease. That run ends it, or the clock does when the lease has expired. */
     RUNNING,
-    /** Ended with a result. Nothing leads out of it; retention removes it. */
+    /** Ended with a result. Final; the job is removed when its retention ends. */
     SUCCEEDED,
-    /** Ended with an error. A client may retry it; retention removes it. */
+    /** Ended with an error. A client may retry the job; otherwise it is removed when its retention ends. */
     FAILED,
-    /** Ended because a client cancelled it. A client may retry it; retention removes it. */
+    /**
+     * Ended because a client cancelled it. A client may retry the job; otherwise it is removed when its retention ends.
+     */
     CANCELLED;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** In lower case, as in records, events and Redis. */
+    /** The name in lower case, as in records, events and Redis. */
     public String text() {
         return text;
     }

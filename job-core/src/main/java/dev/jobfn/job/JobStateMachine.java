@@ -10,15 +10,15 @@ import static dev.jobfn.job.JobState.SUCCEEDED;
 import java.util.Optional;
 
 /**
- * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test takes every pair of state and
- * transition through them and compares the result with this table.
+ * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test tries every pair of
+ * state and transition with the scripts and compares the results with this table.
  */
 public final class JobStateMachine {
     private JobStateMachine() {}
 
     /**
-     * The next state; empty if the transition is refused. A run's transitions are also refused if its token is not current, which
-     * this table leaves out.
+     * The next state; empty if the transition is refused. A run's transitions are also refused if its token is not
+     * current; this table leaves that out.
      */
     public static Optional<JobState> after(JobState state, Transition transition) {
         return Optional.ofNullable(

@@ -4,11 +4,13 @@ package dev.jobfn.job;
 public final class JobStoreException extends RuntimeException {
     /** What went wrong. */
     public enum Kind {
-        /** It could not be reached, or refused the call before it began: nothing was done. */
+        /** It could not be reached, or refused the call before it began, so nothing was done. */
         UNAVAILABLE,
-        /** Its memory is full: nothing was done. Jobs can still end. */
+        /** Its memory is full, so nothing was done. Jobs can still end. */
         FULL,
-        /** It did not answer in time, or failed midway: the change may be done in full, in part, or not at all. */
+        /**
+         * It did not answer in time, or failed midway. The change may have been made in full, in part, or not at all.
+         */
         UNKNOWN_OUTCOME
     }
 
@@ -27,7 +29,7 @@ public final class JobStoreException extends RuntimeException {
     }
 
     /**
-     * The store failed midway, and what it had done by then stays: scripts have no rollback.
+     * The store failed midway. Whatever it had done by then stays, because scripts have no rollback.
      *
      * @param message see the constructor
      */

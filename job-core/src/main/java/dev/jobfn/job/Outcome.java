@@ -3,7 +3,7 @@ package dev.jobfn.job;
 import java.util.Optional;
 
 /**
- * How a job ended; to be published and then removed from the outbox.
+ * How a job ended. It is published and then removed from the outbox.
  *
  * @param job the job
  * @param run the token of the run that ended it, or a fresh one if no run did

@@ -15,8 +15,8 @@ import java.util.Map;
  * @param outbox outcome events that the broker has not accepted yet
  * @param oldest the age of the oldest waiting job; zero if none waits
  * @param memory the memory of this queue's Redis server
- * @param evicted how many ended jobs lost something before their retention ended, since the queue exists
- * @param perMinute submissions and ends by kind, per minute, over the last five full minutes
+ * @param evicted how many ended jobs have ever lost something before their retention ended
+ * @param perMinute submissions and endings of each kind per minute, averaged over the last five full minutes
  */
 public record QueueStats(
         String queue,
@@ -34,16 +34,16 @@ public record QueueStats(
     /**
      * How full a server is.
      *
-     * @param used bytes, as the limit counts them
+     * @param used bytes in use, counted in the same way as the limit
      * @param limit bytes; 0 if there is none
      */
     public record Memory(long used, long limit) {
-        /** Whether it is at least this full; never without a limit. */
+        /** Whether it is at least this full; false if there is no limit. */
         public boolean reaches(int percent) {
             return limit > 0 && used * 100 >= limit * percent;
         }
 
-        /** Whether it is more than this full; never without a limit. */
+        /** Whether it is fuller than this; false if there is no limit. */
         public boolean exceeds(int percent) {
             return limit > 0 && used * 100 > limit * percent;
         }

@@ -3,16 +3,16 @@ package dev.jobfn.job;
 /** The result of a submission. */
 public sealed interface Receipt {
     /**
-     * The job is stored, now or from before.
+     * The job is stored, either by this request or by an earlier one.
      *
      * @param id the job; for a repeat, that of the first request
      * @param state the job's state now
-     * @param repeated whether this request made no new job
+     * @param repeated whether the job is from an earlier request
      */
     record Kept(JobId id, JobState state, boolean repeated) implements Receipt {}
 
     /**
-     * The job is stored, but too few replicas confirmed it in time: it may be lost in a failover.
+     * The job is stored, but too few replicas confirmed it in time, so it may be lost in a failover.
      *
      * @param id see {@link Kept}
      */

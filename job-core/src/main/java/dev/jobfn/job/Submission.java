@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A job to store, already validated.
  *
- * @param id made by the submitter, so that it can repeat the submission safely
+ * @param id chosen by the submitter, so that it can repeat the submission safely
  * @param type its type
  * @param tenant its owner
  * @param priority 0 to 9; 9 goes first
@@ -24,7 +24,7 @@ public record Submission(
         String input,
         String metadata,
         Optional<Idempotency> idempotency) {
-    /** The default, in the middle, as in the Java Message Service. */
+    /** The default priority, in the middle of the range, as in the Java Message Service. */
     public static final int DEFAULT_PRIORITY = 4;
 
     /**

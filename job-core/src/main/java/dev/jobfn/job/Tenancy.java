@@ -6,7 +6,7 @@ public enum Tenancy {
     ONE("0"),
     /** Each tenant is limited to its {@link dev.jobfn.catalog.TenantShares}. */
     SEVERAL("1"),
-    /** The caller can't tell; the last caller that could decides. */
+    /** The caller can't tell, so the value from the last caller that could tell applies. */
     UNKNOWN("-");
 
     private final String mark;
@@ -15,7 +15,7 @@ public enum Tenancy {
         this.mark = mark;
     }
 
-    /** As in include/quotas.lua. */
+    /** The text that include/quotas.lua expects. */
     public String mark() {
         return mark;
     }

@@ -3,8 +3,8 @@ package dev.jobfn.job;
 import java.security.SecureRandom;
 
 /**
- * Makes unguessable tokens of 22 base-62 characters, 131 random bits: the random part of a job's id, dispatch tokens, run tokens,
- * clock tokens. They have only letters and digits, so that any separator can join them.
+ * Makes unguessable tokens of 22 base-62 characters (131 random bits) for the random part of a job's id and for
+ * dispatch, run and clock tokens. They consist of letters and digits only, so any other character can separate them.
  */
 public final class Token {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -17,7 +17,8 @@ public final class Token {
     /** A fresh token; the chance that two of 10^15 are equal is below 10^-9. */
     public static String fresh() {
         StringBuilder token = new StringBuilder(LENGTH);
-        // One read of the generator for all characters. Bytes of 248 and above would favour the first letters.
+        // The generator is read once for all characters. Bytes of 248 and above are skipped because they would favour
+        // the first letters.
         byte[] bytes = new byte[LENGTH * 2];
         while (token.length() < LENGTH) {
             RANDOM.nextBytes(bytes);

@@ -1,22 +1,25 @@
 package dev.jobfn.job;
 
-/** What can happen to a job. Each is one atomic script; {@link JobStateMachine} has the next state for each pair. */
+/**
+ * What can happen to a job. Each is one atomic script. {@link JobStateMachine} has the next state for each state and
+ * transition.
+ */
 public enum Transition {
     /** Its due time has come. */
     FALL_DUE,
     /** A run with the current dispatch token takes the lease; an attempt begins. */
     CLAIM,
-    /** Its dispatch is undone: the event was refused or came too late. No attempt is used. */
+    /** Its dispatch is undone because the event was refused or came too late. No attempt is used. */
     UNDISPATCH,
-    /** Its dispatch is undone and the job scheduled: no process that knows its type got the event. */
+    /** Its dispatch is undone and the job is scheduled, because no process that knows its type got the event. */
     DEFER,
     /** The run renews its lease, reports its progress, and learns whether the job was cancelled. */
     HEARTBEAT,
     /** The run ends with a result. */
     COMPLETE,
-    /** The run ends with an error and an attempt is left. */
+    /** The run ends with an error, and another attempt follows. */
     FAIL_AND_RETRY,
-    /** The run ends with an error and no further attempt. */
+    /** The run ends with an error, and no further attempt follows. */
     FAIL,
     /** The run returns the job unfinished, for example when its pod ends. The attempt does not count. */
     RELEASE,
@@ -28,6 +31,6 @@ public enum Transition {
     CANCEL,
     /** The run ends because the job was cancelled. */
     STOP,
-    /** A client has it run again. */
+    /** A client runs it again. */
     RETRY
 }

@@ -3,15 +3,15 @@ package dev.jobfn.job;
 import java.util.HexFormat;
 
 /**
- * Text of whole characters. A Java string can contain half of a surrogate pair, which UTF-8 can't express: handlers produce such
- * halves when they cut text, and JSON can spell them ({@code "\ud83d"}).
+ * Text without unpaired surrogates. A Java string can contain an unpaired surrogate, which UTF-8 can't express:
+ * handlers produce one when they cut text in the wrong place, and JSON can spell one ({@code "\ud83d"}).
  */
 public final class UnicodeText {
     private static final char REPLACEMENT = '\ufffd';
 
     private UnicodeText() {}
 
-    /** Whether it has no unpaired surrogate. */
+    /** Whether the text has no unpaired surrogate. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
@@ -35,7 +35,9 @@ public final class UnicodeText {
         return whole.toString();
     }
 
-    /** The first {@code most} characters, one fewer if the last would be half of a pair; well-formed. */
+    /**
+     * The first {@code most} characters, or one fewer if that would split a surrogate pair; the result is well-formed.
+     */
     public static String cut(String text, int most) {
         int end = text.length() <= most
                 ? text.length()
@@ -43,7 +45,10 @@ public final class UnicodeText {
         return wellFormed(text.substring(0, end));
     }
 
-    /** JSON with U+FFFD in place of each unpaired surrogate, whether a character or an escape. Numbers stay as written. */
+    /**
+     * JSON with U+FFFD in place of each unpaired surrogate, whether it is a character or an escape. Numbers stay as
+     * written.
+     */
     public static String wellFormedJson(String json) {
         String text = wellFormed(json);
         StringBuilder whole = null;

@@ -1,2 +1,2 @@
-/** What a job is: its id, its states and the one table of what leads from one to another. */
+/** What a job is: its id, its states and the table of transitions between them. */
 package dev.jobfn.job;

@@ -3,7 +3,7 @@ package dev.jobfn.redis;
 import dev.jobfn.job.FollowUp;
 
 /**
- * What a script answered.
+ * What a script returned.
  *
  * @param value its result
  * @param followUp what it leaves to publish

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Calls {@code claim.lua}, once for claims made at the same time, and reads its reply. */
+/** Calls {@code claim.lua} and reads its reply. Claims made at the same time share a call. */
 final class ClaimScript {
     private final CoalescedCalls<Reply> calls;
 

@@ -22,19 +22,22 @@ public enum JobField {
     RUN_TOKEN("t"),
     /** How many attempts have begun. */
     ATTEMPT("a"),
-    /** How many of these do not count: released, lost, or before a manual retry. */
+    /** How many of these do not count because they were released, were lost, or came before a manual retry. */
     EXCUSED("x"),
     /** How many leases were lost. */
     LOST("l"),
-    /** While it has not ended: the run token of the last run that lost its lease. */
+    /** The run token of the last run that lost its lease, as long as the job has not ended. */
     LOST_RUN("u"),
-    /** 1 if its result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job has not. */
+    /**
+     * 1 if its result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job does not
+     * have.
+     */
     RESULT_REMOVED("u"),
     /** When a client asked to cancel it. */
     CANCELLED_AT("c"),
-    /** 0 to 100. */
+    /** The progress, from 0 to 100. */
     PROGRESS("p"),
-    /** One line. */
+    /** The progress report's message, one line. */
     PROGRESS_MESSAGE("m"),
     /** Why it failed, as in {@link dev.jobfn.job.FailureReason#text()}. */
     REASON("r"),
@@ -46,9 +49,9 @@ public enum JobField {
     RETRYABLE("f"),
     /** The first piece of the result; the others are {@code o2}, {@code o3} and so on. */
     RESULT("o"),
-    /** The bytes of a long result. */
+    /** The size of a long result in bytes. */
     RESULT_BYTES("h"),
-    /** The bytes that the ended job counts for in its tenant's usage. */
+    /** The number of bytes that the ended job adds to its tenant's usage. */
     COUNTED_BYTES("z");
 
     private final String key;

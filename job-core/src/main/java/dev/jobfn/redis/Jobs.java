@@ -22,9 +22,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Changes jobs. Each method runs one script, atomically and in at most one round trip (submissions, claims and successes made at
- * the same time share theirs), publishes what the script leaves to publish, and returns its result. All throw
- * {@link JobStoreException}; the asynchronous ones fail with it. Safe for use by many threads.
+ * Changes jobs. Each method runs one script, atomically and in at most one round trip (submissions, claims and
+ * successes made at the same time share one), publishes what the script leaves to publish, and returns the script's
+ * result. All methods throw {@link JobStoreException}; the asynchronous ones fail with it. Safe for use by many
+ * threads.
  */
 public final class Jobs {
     private final Catalog catalog;
@@ -58,10 +59,10 @@ public final class Jobs {
     }
 
     /**
-     * Stores jobs of one queue: each is accepted or refused by itself, all in one step. If the outcome is unknown, the call is
-     * repeated once, which makes no second job.
+     * Stores jobs of one queue in one step; each is accepted or refused independently. If the outcome is unknown, the
+     * call is repeated once, which makes no second job.
      *
-     * @param tenancy whether each tenant is held to its share
+     * @param tenancy whether each tenant is limited to its share
      * @return one receipt per job, in order
      */
     public List<Receipt> submit(String queue, List<Submission> jobs, Tenancy tenancy) {
@@ -75,8 +76,8 @@ public final class Jobs {
      * @param run the run token to give it
      * @param place where the caller can run the job now; a job that needs another place is not claimed
      * @param lease how long the run holds the job without a heartbeat
-     * @param budget how long the request may wait and run in all; a job that has waited too long for it is put back
-     * @param publishing publishes; the thread that brings the script's answer must not
+     * @param budget how long the request may wait and run in total; a job that has already waited too long is put back
+     * @param publishing runs the publishing, which the thread that receives the script's reply must not do
      * @return completes when everything is published
      */
     public CompletionStage<Claim> claimAsync(
@@ -95,7 +96,7 @@ public final class Jobs {
     /**
      * Renews a lease.
      *
-     * @param percent the progress to record, with the message; empty if nothing is new
+     * @param percent the progress to record, with the message; empty if nothing has changed
      * @return whether the run must end because the job was cancelled; empty if the lease is lost
      */
     public Optional<Boolean> heartbeatWithToken(
@@ -116,7 +117,7 @@ public final class Jobs {
     /**
      * Like {@link #completeWithToken}, without waiting.
      *
-     * @param publishing publishes; the thread that brings the script's answer must not
+     * @param publishing runs the publishing, which the thread that receives the script's reply must not do
      * @return completes when everything is published
      */
     public CompletionStage<Optional<JobState>> completeAsync(
@@ -138,7 +139,7 @@ public final class Jobs {
     /**
      * Returns a job unfinished; its attempt does not count.
      *
-     * @return whether this run held it
+     * @return whether this run held the job
      */
     public boolean releaseWithToken(JobId job, String run) {
         return published(runs.release(job, run, false));
@@ -156,7 +157,7 @@ public final class Jobs {
      * Undoes a dispatch.
      *
      * @param pause until the job is queued again; zero queues it at once
-     * @param hold how long the queue dispatches nothing; zero if that would not help
+     * @param hold for how long the queue dispatches nothing; zero if that would not help
      * @return whether it was the current dispatch; if not, nothing was done
      */
     public boolean undispatchWithToken(JobId job, String dispatchToken, Duration pause, Duration hold) {
@@ -176,7 +177,7 @@ public final class Jobs {
     /**
      * Cancels a job; a running one learns of it at its next heartbeat.
      *
-     * @param tenant on whose behalf; empty for an operator, who may act on every tenant's jobs
+     * @param tenant the tenant that cancels the job; empty for an operator, who may act on every tenant's jobs
      */
     public CommandResult cancel(JobId job, Optional<String> tenant) {
         return published(commands.cancel(job, tenant));
@@ -196,7 +197,7 @@ public final class Jobs {
         return answer.value();
     }
 
-    /** Most answers leave nothing to publish: then no thread is woken. */
+    /** Wakes no thread if there is nothing to publish, which is the usual case. */
     private <T> CompletionStage<T> published(CompletionStage<Answer<T>> answering, Executor publishing) {
         return Replies.orStoreException(answering)
                 .thenCompose(answer -> answer.followUp().isEmpty()

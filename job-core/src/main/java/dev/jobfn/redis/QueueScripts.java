@@ -38,7 +38,7 @@ final class QueueScripts implements EventPublisher.Store {
         return undispatch(queue, tokens, Duration.ZERO, hold).followUp();
     }
 
-    /** Goes through the window page by page; each page's follow-up is passed on before the next page. */
+    /** Goes through the window page by page; each page's follow-up is passed on before the next page is read. */
     int redispatch(String queue, Consumer<FollowUp> publishing) {
         String from = "0";
         String began = "0";
@@ -79,7 +79,7 @@ final class QueueScripts implements EventPublisher.Store {
                 });
     }
 
-    /** The successor's start is the follow-up; there is none if the token is not the current clock's. */
+    /** The follow-up starts the successor; it is empty if the token is not the current clock's. */
     Answer<Boolean> handOver(String queue, String token) {
         Reply reply = call(Script.HANDOVER, queue, token);
         return reply.with(reply.followUp().clock().isPresent());

@@ -7,9 +7,9 @@ import dev.jobfn.redis.memory.Eviction;
 import java.time.Duration;
 
 /**
- * Operates queues. Each method runs one script, atomically and in one round trip, publishes what it leaves to publish, and returns
- * its result. All throw {@link JobStoreException}, and {@link IllegalArgumentException} for a queue that is not in the catalog.
- * Safe for use by many threads.
+ * Operates queues. Each method runs one script, atomically and in one round trip, publishes what the script leaves to
+ * publish, and returns the script's result. All throw {@link JobStoreException}, and {@link IllegalArgumentException}
+ * for a queue that is not in the catalog. Safe for use by many threads.
  */
 public final class Queues {
     private final QueueScripts scripts;
@@ -28,8 +28,8 @@ public final class Queues {
     }
 
     /**
-     * Dispatches again every job that is dispatched and unclaimed, in its slot and with a new token; ends a hold and starts the
-     * queue's clock again. A paused queue dispatches nothing. One round trip per hundred jobs or so.
+     * Dispatches every unclaimed job again, in its slot and with a new token. Also ends a hold and starts the queue's
+     * clock again. A paused queue dispatches nothing. This takes about one round trip per hundred jobs.
      *
      * @return how many jobs were dispatched again
      */
@@ -38,7 +38,7 @@ public final class Queues {
     }
 
     /**
-     * Does everything that is due, except for expired leases, and starts the clock if it is missing.
+     * Handles everything that is due, except expired leases, and starts the clock if it is missing.
      *
      * @return how many ended jobs are past their retention and still stored
      */
@@ -47,10 +47,10 @@ public final class Queues {
     }
 
     /**
-     * Does everything that is due, as the queue's clock.
+     * Handles everything that is due, as the queue's clock.
      *
-     * @param token the clock's; with another one nothing is done
-     * @param lease for how long no lease expires after Redis was away
+     * @param token the clock's token; with any other token nothing is done
+     * @param lease for how long no lease expires after Redis has been away
      * @param lingered whether the previous tick found nothing due
      */
     public Tick tickWithToken(String queue, String token, Duration lease, boolean lingered) {
@@ -67,7 +67,10 @@ public final class Queues {
         return published(scripts.handOver(queue, token));
     }
 
-    /** Checks Redis's memory now and evicts ended jobs if little is left; waits for it. Does nothing while Redis is away. */
+    /**
+     * Checks Redis's memory now, evicts ended jobs if little is left, and waits until that is done. Does nothing while
+     * Redis is away.
+     */
     public void relieveMemory() {
         eviction.check();
     }

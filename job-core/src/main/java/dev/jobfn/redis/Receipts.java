@@ -24,7 +24,7 @@ final class Receipts {
         };
     }
 
-    /** What {@code refusal} in include/quotas.lua answered. */
+    /** Reads what {@code refusal} in include/quotas.lua returned. */
     static Receipt refusal(Queue lane, String status, String why) {
         if ("full".equals(status)) {
             return new Receipt.Full(lane.backlog());

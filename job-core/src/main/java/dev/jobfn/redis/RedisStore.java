@@ -9,11 +9,11 @@ import dev.jobfn.redis.memory.Eviction;
 import java.time.Duration;
 
 /**
- * The jobs in Redis: makes {@link Jobs} and {@link Queues}, through which everything that changes a job goes. One per process, so
- * that calls made at the same time can share a round trip. Close it before its connection.
+ * The jobs in Redis. Provides {@link Jobs} and {@link Queues}, through which all changes to jobs go. There is one store
+ * per process, so that calls made at the same time can share a round trip. Close it before its connection.
  */
 public final class RedisStore implements AutoCloseable {
-    /** How long an ended job is kept at least when Redis is short of memory, unless set otherwise. */
+    /** The default for how long an ended job is kept even if Redis is short of memory. */
     public static final Duration DEFAULT_MIN_RETENTION = Eviction.DEFAULT_MIN_RETENTION;
 
     private final Jobs jobs;
@@ -23,8 +23,8 @@ public final class RedisStore implements AutoCloseable {
     /**
      * A store that publishes events.
      *
-     * @param horizon what is due later than this starts no clock: twice the backstop's period
-     * @param minRetention how long an ended job is kept at least when Redis is short of memory
+     * @param horizon anything due later than this starts no clock; twice the backstop's period
+     * @param minRetention how long an ended job is kept even if Redis is short of memory
      */
     public static RedisStore publishingTo(
             Broker broker, RedisConnection connection, Catalog catalog, Duration horizon, Duration minRetention) {
@@ -39,7 +39,7 @@ public final class RedisStore implements AutoCloseable {
      *
      * @param horizon see {@link #publishingTo}
      * @param minRetention see {@link #publishingTo}
-     * @param publisher gets what transitions leave to publish
+     * @param publisher receives what transitions leave to publish
      */
     public RedisStore(
             RedisConnection connection,
@@ -92,17 +92,17 @@ public final class RedisStore implements AutoCloseable {
         Script[] unused = Script.values();
     }
 
-    /** What happens to single jobs. */
+    /** Changes single jobs. */
     public Jobs jobs() {
         return jobs;
     }
 
-    /** What happens to queues. */
+    /** Operates queues. */
     public Queues queues() {
         return queues;
     }
 
-    /** Waits until everything is published, at most 10 s. */
+    /** Waits until everything is published, but no longer than 10 s. */
     @Override
     public void close() {
         closing.run();

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Inbound events that were refused for good, for operators to read, newest first: the last 1,000, each of at most {@value #LARGEST}
- * bytes, so 4 MiB in all.
+ * Inbound events that were refused for good, newest first, for operators to read. The last 1,000 are kept, each of at
+ * most {@value #LARGEST} bytes, so they take at most 4 MiB in total.
  */
 public final class RefusedEvents {
-    /** How many bytes of UTF-8 an event may have here. */
+    /** The maximum size of an event in bytes of UTF-8. */
     public static final int LARGEST = 4_096;
 
     private static final int CAPACITY = 1_000;
-    /** How many are in memory at once during a read. */
+    /** How many events are in memory at once during a read. */
     private static final int PAGE = 20;
 
     private static final Queue INTAKE = new Queue("intake", 1, 1, Duration.ofMinutes(10), false);
@@ -25,14 +25,14 @@ public final class RefusedEvents {
     private final RedisConnection connection;
     private final Scripts scripts;
 
-    /** On the shared connection. */
+    /** Uses the shared connection. */
     public RefusedEvents(RedisConnection connection) {
         this.connection = connection;
         this.scripts = new Scripts(connection, Duration.ZERO);
     }
 
     /**
-     * Adds an event and removes the oldest above the limit, in one step.
+     * Adds an event and, in the same step, removes the oldest events above the limit.
      *
      * @param event JSON of at most {@value #LARGEST} bytes
      * @throws IllegalArgumentException if it is larger
@@ -47,9 +47,9 @@ public final class RefusedEvents {
     }
 
     /**
-     * Reads the newest events, a few at a time. An event added meanwhile shifts the others; none is read twice.
+     * Reads the newest events, a few at a time. An event added meanwhile shifts the others, but none is read twice.
      *
-     * @param limit how many at most
+     * @param limit the maximum number of events
      * @param reader receives each, newest first
      * @throws dev.jobfn.job.JobStoreException if Redis does not answer; the reader may have received some by then
      */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The reply of a script that writes, see {@code answer} in include/clock.lua.
+ * The reply of a script that writes; see {@code answer} in include/clock.lua.
  *
  * @param status one word
  * @param details see the script's header
@@ -59,11 +59,11 @@ record Reply(String status, List<String> details, FollowUp followUp) {
     }
 
     IllegalStateException unexpected() {
-        return new IllegalStateException("a script answered " + status);
+        return new IllegalStateException("a script returned " + status);
     }
 
     static JobState state(String text) {
-        return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script answered the state " + text));
+        return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script returned the state " + text));
     }
 
     private static List<Dispatch> dispatches(String queue, List<String> flat) {
@@ -79,7 +79,7 @@ record Reply(String status, List<String> details, FollowUp followUp) {
         return List.copyOf(dispatches);
     }
 
-    /** From an entry that {@code finish} in include/ending.lua wrote. */
+    /** Reads an entry that {@code finish} in include/ending.lua wrote. */
     private static Outcome outcome(String queue, String entry) {
         String[] parts = entry.split(" ", -1);
         return new Outcome(

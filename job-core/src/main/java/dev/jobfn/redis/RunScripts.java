@@ -58,7 +58,7 @@ final class RunScripts {
                 millis(pause)));
     }
 
-    /** @param cutOff whether the run could not reach Redis for a lease */
+    /** @param cutOff whether the run could not reach Redis for the length of a lease */
     Answer<Boolean> release(JobId job, String run, boolean cutOff) {
         Reply reply = call(Script.RELEASE, job, run, cutOff ? "1" : "0");
         return reply.with(!"gone".equals(reply.status()));

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Redis scripts. Each is the file of its name; a line {@code --- include a b} stands for those files in include/. */
+/**
+ * The Redis scripts, each in the file of its name. A line {@code --- include a b} stands for the files a and b in
+ * include/.
+ */
 public enum Script {
     SUBMIT,
     CLAIM,

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** Calls scripts: one round trip each, and one more the first time that a server sees a script. */
+/** Calls scripts. A call takes one round trip, or two the first time that a server sees the script. */
 public final class Scripts {
     private final RedisConnection connection;
     private final Duration horizon;
     private final MovingSlots slots;
 
-    /** @param horizon what is due later than this is left to the backstop */
+    /** @param horizon anything due later than this is left to the backstop */
     public Scripts(RedisConnection connection, Duration horizon) {
         this.connection = connection;
         this.horizon = horizon;
@@ -44,7 +44,7 @@ public final class Scripts {
         return Replies.await(callAsync(connection.commands(), script, queue, arguments));
     }
 
-    /** For a script that takes many jobs. */
+    /** Coalesces the calls of a script that takes many jobs. */
     public <R> CoalescedCalls<R> coalesced(Script script, CoalescedCalls.Splitter<R> splitter) {
         return new CoalescedCalls<>(
                 (lane, arguments) -> callAsync(connection.commands(), script, lane, arguments), splitter);

@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The part of a job that never changes. Redis has it as one string, see include/job.lua: a line of fields, then the metadata, then
- * the input.
+ * The part of a job that never changes. Redis stores it as one string (see include/job.lua): a line of fields, then the
+ * metadata, then the input.
  *
  * @param created when it was stored
  * @param type its type's name
- * @param tenant whose it is
+ * @param tenant its owner
  * @param priority 0 to 9
- * @param limits what is allowed to it
+ * @param limits what its type allowed
  * @param metadataBytes the metadata's length in UTF-8
  */
 public record Spec(Instant created, String type, String tenant, int priority, Limits limits, int metadataBytes) {
@@ -54,7 +54,10 @@ public record Spec(Instant created, String type, String tenant, int priority, Li
                 Integer.parseInt(field[10]));
     }
 
-    /** The input in what follows the line. The metadata before it is counted in bytes because Redis counts bytes. */
+    /**
+     * Extracts the input from the text after the line. The length of the metadata before it is in bytes because Redis
+     * counts bytes.
+     */
     String input(String body) {
         if (metadataBytes == 0) {
             return body;

@@ -12,7 +12,7 @@ import dev.jobfn.redis.memory.Eviction;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Submits jobs: single submissions made at the same time share a call, a batch has its own. */
+/** Submits jobs. Single submissions made at the same time share a call; a batch gets its own call. */
 final class SubmitCalls {
     private final Eviction eviction;
     private final SubmitScript script;

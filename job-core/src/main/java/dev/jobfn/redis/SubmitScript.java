@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls {@code submit.lua}: repeats it once if the outcome is unknown, makes room if Redis is full, and waits for replicas if that is
- * configured.
+ * Calls {@code submit.lua}. Repeats the call once if the outcome is unknown, makes room if Redis is full, and waits for
+ * replicas if that is configured.
  */
 final class SubmitScript {
     private static final Set<String> KEPT = Set.of("accepted", "repeated");
@@ -36,7 +36,7 @@ final class SubmitScript {
         return call(System.nanoTime() + connection.timeout().toNanos(), lane, arguments);
     }
 
-    /** @param deadline until when to wait for a full Redis, by {@link System#nanoTime} */
+    /** @param deadline until when to wait for room in a full Redis, by {@link System#nanoTime} */
     private CompletionStage<List<Object>> call(long deadline, Queue lane, String... arguments) {
         return once(lane, arguments).exceptionallyCompose(error -> {
             JobStoreException failure = RedisErrors.meaning(error);
@@ -45,7 +45,7 @@ final class SubmitScript {
                         .thenCompose(room ->
                                 room ? call(deadline, lane, arguments) : CompletableFuture.failedFuture(failure));
             }
-            // A script that failed midway may have left a part of a job behind, which a repeat would take for a stored
+            // A script that failed midway may have left part of a job behind, which a repeat would take for a stored
             // job.
             return failure.kind() == Kind.UNKNOWN_OUTCOME && !failure.isFailure()
                     ? again(lane, arguments)
@@ -61,7 +61,7 @@ final class SubmitScript {
                 : eviction.makeRoom().toCompletableFuture().copy().completeOnTimeout(false, left, TimeUnit.NANOSECONDS);
     }
 
-    /** The first call may have succeeded: whatever goes wrong now, the outcome stays unknown. */
+    /** The first call may have succeeded, so the outcome stays unknown whatever goes wrong now. */
     private CompletionStage<List<Object>> again(Queue lane, String... arguments) {
         return once(lane, arguments)
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(new JobStoreException(
@@ -81,14 +81,15 @@ final class SubmitScript {
     }
 
     /**
-     * WAIT refers to the writes of its own connection and blocks what follows on it, so submissions have a connection of their own.
-     * Without enough replicas the jobs are stored all the same and have their slots: what the script leaves to publish still counts.
+     * WAIT covers only the writes of its own connection and blocks whatever follows on it, so submissions have their
+     * own connection. Even without enough replicas the jobs are stored and have their slots, so what the script leaves
+     * to publish must still be published.
      */
     private CompletionStage<List<Object>> replicated(
             StatefulRedisConnection<String, String> own, Queue lane, String... arguments) {
         return scripts.callAsync(own.async(), Script.SUBMIT, lane, arguments)
                 .thenCompose(reply -> replicas(own)
-                        // Twice, because one command may not take as long as the client waits.
+                        // Waits a second time, because one command must not take as long as the client waits.
                         .thenCompose(enough -> enough ? CompletableFuture.completedFuture(true) : replicas(own))
                         .thenApply(enough -> enough ? reply : unconfirmed(reply)));
     }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a Redis is fit to store jobs: its version, that it evicts nothing by itself, that it persists its data, its mode,
- * and what the user of {@code REDIS_URL} may do. It changes nothing. What a managed Redis hides is not a finding.
+ * Checks whether a Redis is fit to store jobs: its version and mode must be right, it must evict nothing by itself, it
+ * must persist its data, and the user of {@code REDIS_URL} must have the required permissions. The check changes
+ * nothing. Settings that a managed Redis hides are not reported.
  */
 public final class RedisCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCheck.class);
@@ -39,13 +40,13 @@ public final class RedisCheck {
     /**
      * Something that is wrong with a Redis.
      *
-     * @param persistence whether the only fault is that its data is lost when it stops
-     * @param text what is wrong and what to do, as a part of a sentence
+     * @param persistence whether the only problem is that the data is lost when Redis stops
+     * @param text what is wrong and what to do, as part of a sentence
      */
     public record Finding(boolean persistence, String text) {}
 
     /**
-     * Checks it; in a cluster, all masters.
+     * Checks the Redis; in a cluster, checks all masters.
      *
      * @return what is wrong, without duplicates; empty if it is fit
      * @throws JobStoreException if it can't be reached, so that nothing is known
@@ -81,7 +82,7 @@ public final class RedisCheck {
         rights(server).ifPresent(text -> found.add(unfit(text)));
     }
 
-    /** Without an append-only file, snapshots may do: {@code save} says whether they are configured. */
+    /** Without an append-only file, snapshots are enough; {@code save} says whether they are configured. */
     private static void snapshots(RedisClusterAsyncCommands<String, String> server, Set<Finding> found) {
         Optional<String> save = config(server, "save");
         if (save.isEmpty()) {
@@ -102,7 +103,7 @@ public final class RedisCheck {
         List<String> missing = Replies.await(server.<List<String>>eval(
                 RedisRights.SCRIPT,
                 ScriptOutputType.MULTI,
-                // Without keys, so that each node of a cluster answers.
+                // Names no keys, so that every node of a cluster runs it.
                 new String[0],
                 RedisRights.needed(connection.replicas() > 0).toArray(String[]::new)));
         return missing.isEmpty()
@@ -111,7 +112,7 @@ public final class RedisCheck {
                         + " on keys and channels jobfn:*; give it the permissions in docs/redis-users.acl");
     }
 
-    /** Why Redis refuses every command of ours, as far as errors tell. */
+    /** Why Redis refuses all our commands, as far as its errors tell. */
     private static Optional<String> refusal(JobStoreException failure) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -136,7 +137,7 @@ public final class RedisCheck {
         return new Finding(false, text);
     }
 
-    /** Empty if the server does not let us see it. */
+    /** Reads a setting; empty if the server does not let us see it. */
     private static Optional<String> config(RedisClusterAsyncCommands<String, String> server, String name) {
         try {
             return Optional.ofNullable(Replies.await(server.configGet(name)).get(name));
@@ -145,7 +146,7 @@ public final class RedisCheck {
         }
     }
 
-    /** Valkey reports the Redis version it corresponds to. A version that is not a number is not judged. */
+    /** Valkey reports the Redis version it corresponds to. A version that is not a number is accepted. */
     static Optional<String> tooOld(Map<String, String> info) {
         String version = info.getOrDefault("redis_version", "");
         Matcher major = MAJOR.matcher(version);

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What our Redis user must be allowed to do: docs/redis-users.acl in a form that Redis can check. */
+/** The permissions that our Redis user needs: those in docs/redis-users.acl, in a form that Redis can check. */
 final class RedisRights {
     /** A key and a channel with our prefix. */
     static final String KEY = "jobfn:{check}:x";
 
-    /** Returns those of the commands in ARGV, each with arguments, that its caller may not call; ignores unknown ones. */
+    /**
+     * Returns the commands in ARGV, each given with arguments, that the caller may not call; ignores unknown commands.
+     */
     static final String SCRIPT = """
             #!lua flags=no-writes
             local missing = {}

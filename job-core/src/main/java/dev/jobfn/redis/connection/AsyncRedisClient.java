@@ -11,8 +11,8 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 
 /**
- * A client whose connections have no synchronous commands. Nothing here uses them, and Lettuce builds them by reflection from a
- * thousand methods at the first connection, which takes a tenth of a function's start.
+ * A client whose connections have no synchronous commands. Nothing here uses them. At the first connection, Lettuce
+ * would build them by reflection from a thousand methods, which takes a tenth of a function's startup time.
  */
 final class AsyncRedisClient extends RedisClient {
     AsyncRedisClient(ClientResources resources, RedisURI address) {

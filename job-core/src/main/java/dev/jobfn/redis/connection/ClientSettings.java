@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** How Lettuce is set up: threads, reconnects, timeouts. */
 final class ClientSettings {
-    /** Detects a peer that vanished after 30 s even if nothing is sent, so that its socket is not kept for hours. */
+    /**
+     * Detects after 30 s that a peer has vanished, even if nothing is sent, so that its socket is not kept for hours.
+     */
     private static final SocketOptions.KeepAliveOptions KEEP_ALIVE = SocketOptions.KeepAliveOptions.builder()
             .enable()
             .idle(Duration.ofSeconds(15))
@@ -29,14 +31,14 @@ final class ClientSettings {
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(20), longestReconnect, 2, TimeUnit.MILLISECONDS))
-                // The system's own resolver, /etc/hosts included: Lettuce's would cache an address for as long as its
-                // record says.
+                // Uses the system's resolver, including /etc/hosts, because Lettuce's would cache an address for as
+                // long as its DNS record says.
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .nettyCustomizer(customizer)
                 .build();
     }
 
-    /** Without a connection commands fail at once. */
+    /** Without a connection, commands fail at once. */
     static ClientOptions options(Duration timeout) {
         return ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

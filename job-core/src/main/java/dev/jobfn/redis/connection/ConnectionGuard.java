@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes connections that no longer lead to a working Redis: the server became a replica, or it fell silent without closing them.
- * Lettuce reopens each by itself and looks its address up again, in DNS or from Sentinel.
+ * Closes connections that no longer lead to a working Redis, because the server became a replica or fell silent without
+ * closing them. Lettuce reopens each connection by itself and looks up its address again, in DNS or from Sentinel.
  */
 final class ConnectionGuard implements NettyCustomizer {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
@@ -24,7 +24,9 @@ final class ConnectionGuard implements NettyCustomizer {
     /** Errors that another server, or the same one later, would not return. */
     private static final Set<String> USELESS = Set.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED");
 
-    /** A burst of errors closes the connections once; a second later they may lead to the same server again. */
+    /**
+     * A burst of errors closes the connections at most once per second, because they may lead to the same server again.
+     */
     private final Pace pace = new Pace(Duration.ofSeconds(1));
 
     private final Map<Channel, ConnectionProbe> open = new ConcurrentHashMap<>();
@@ -33,7 +35,7 @@ final class ConnectionGuard implements NettyCustomizer {
     private final Runnable reopening;
 
     /**
-     * Without any connection yet.
+     * Creates a guard that has no connections yet.
      *
      * @param patience how long a connection may stay silent after a probe
      * @param reopening called when a server is lost, from any thread, possibly often

@@ -28,11 +28,11 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private boolean probing;
 
     /**
-     * Not probing yet.
+     * Creates a probe that is not running yet.
      *
      * @param patience how long to wait for a sign of life
      * @param listening whether a listening connection must be probed
-     * @param silent called on the connection's own thread if there was none
+     * @param silent called on the connection's own thread if there was no sign of life
      */
     ConnectionProbe(Duration patience, BooleanSupplier listening, Runnable silent) {
         this.patience = patience;
@@ -40,7 +40,7 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
         this.silent = silent;
     }
 
-    /** Probes, unless a probe is running or the connection is still being established, which has its own timeout. */
+    /** Starts a probe unless one is running or the connection is still being established, which has its own timeout. */
     void probe() {
         ChannelHandlerContext current = context;
         if (current != null) {
@@ -68,7 +68,7 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private void judge(Command<String, String, String> ping) {
         probing = false;
         if (!heard && context.channel().isActive()) {
-            // Otherwise it would be sent again on the next connection.
+            // Otherwise Lettuce would send it again on the next connection.
             ping.cancel();
             silent.run();
         }

@@ -21,7 +21,7 @@ public final class MovingSlots {
     private final Duration patience;
 
     /**
-     * Repeats for a limited time.
+     * Creates an instance that repeats calls for a limited time.
      *
      * @param cluster whether Redis is a cluster; if not, nothing is repeated
      * @param patience how long after the first call a repeat may start
@@ -31,7 +31,7 @@ public final class MovingSlots {
         this.patience = patience;
     }
 
-    /** Calls until the reply is about the call itself or the time is up. */
+    /** Repeats the call until it is not turned away or the time is up. */
     public <T> CompletableFuture<T> follow(Supplier<CompletableFuture<T>> call) {
         return cluster ? follow(call, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS) : call.get();
     }
@@ -57,7 +57,7 @@ public final class MovingSlots {
                 : error instanceof RedisException && message.startsWith("Currently not connected");
     }
 
-    /** Whether an error says that the keys are moving, elsewhere or nowhere, so that nothing was done. */
+    /** Whether an error says that the keys are moving, have moved or have no node, so that nothing was done. */
     static boolean isMove(String message) {
         return !RedisErrors.isFromScript(message)
                 && (message.startsWith("TRYAGAIN")

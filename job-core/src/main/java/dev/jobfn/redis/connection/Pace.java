@@ -9,7 +9,7 @@ final class Pace {
     private final Duration between;
 
     /**
-     * The first time may be at once.
+     * Creates a pace whose first time is due at once.
      *
      * @param between the interval
      */

@@ -6,8 +6,9 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 /**
- * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs it: a script that may write is
- * refused wherever writes are, without writing anything. Neither check fails when memory is full, because jobs can still end.
+ * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs the script, so a
+ * script that may write is refused wherever writes are refused, without writing anything. Neither check fails when
+ * memory is full, because jobs can still end.
  */
 enum Readiness {
     /** Answers reads. */
@@ -26,7 +27,10 @@ enum Readiness {
         script = "#!lua flags=" + flag + "\n" + ROLE;
     }
 
-    /** @throws JobStoreException if it does not answer, refuses, or is a replica, even a writable one: it will lose writes */
+    /**
+     * @throws JobStoreException if the server does not answer, refuses the script, or is a replica; even a writable
+     * replica will lose its writes
+     */
     void check(RedisClusterAsyncCommands<String, String> server) {
         String role = Replies.await(server.<String>eval(script, ScriptOutputType.VALUE));
         if ("slave".equals(role) || "replica".equals(role)) {

@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections to Redis, one server or a cluster: one that all threads share and that pipelines by itself, and one more for
- * listening. A lost connection is re-established within a second; until then commands fail at once. {@link ConnectionGuard} closes
- * a connection that leads to a replica or whose other end fell silent.
+ * The connections to Redis, which is one server or a cluster. All threads share one connection, which pipelines by
+ * itself, and another connection listens. A lost connection is re-established within a second; until then commands fail
+ * at once. {@link ConnectionGuard} closes a connection that leads to a replica or whose other end fell silent.
  */
 public final class RedisConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    /** How long a Redis may be too busy to answer, at least, before it counts as lost. */
+    /** The minimum time that a Redis may be too busy to answer before it counts as lost. */
     private static final Duration MIN_PATIENCE = Duration.ofSeconds(2);
 
     private final RedisSettings settings;
@@ -53,7 +53,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Connects on a thread of its own while the caller starts the rest of a function. If Redis is away, the first use tries again.
+     * Connects on its own thread while the caller starts the rest of a function. If Redis is away, the first use tries
+     * again.
      *
      * @param before called first on that thread
      */
@@ -82,7 +83,7 @@ public final class RedisConnection implements AutoCloseable {
         return settings.cluster();
     }
 
-    /** How many replicas must have a submission. */
+    /** How many replicas must confirm a submission. */
     public int replicas() {
         return settings.replicas();
     }
@@ -134,7 +135,10 @@ public final class RedisConnection implements AutoCloseable {
                 JobStoreException.Kind.UNAVAILABLE, "can't connect to Redis: " + root.getMessage(), error);
     }
 
-    /** The commands of another shared connection, made on first use, for long replies: no short one waits behind them. */
+    /**
+     * The commands of another shared connection, which is made on first use and is for long replies, so that no short
+     * reply waits behind them.
+     */
     public synchronized RedisClusterAsyncCommands<byte[], byte[]> largeCommands() {
         if (large == null) {
             try {
@@ -146,7 +150,9 @@ public final class RedisConnection implements AutoCloseable {
         return topology.commands(large);
     }
 
-    /** A connection of the caller's own, for commands that block what follows on it. Not for a cluster. */
+    /**
+     * A connection for the caller alone, for commands that block whatever follows on it. Not available in a cluster.
+     */
     public StatefulRedisConnection<String, String> dedicated() {
         try {
             return (StatefulRedisConnection<String, String>) topology.connect(Utf8Codec.TEXT);
@@ -156,7 +162,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * A connection that listens; after a loss it subscribes again by itself.
+     * A connection that listens. If it is lost, it is restored and subscribes again by itself.
      *
      * @param listening whether anything is subscribed; if nothing is, the connection is not probed, so that an idle process
      *     sends Redis nothing
@@ -170,7 +176,7 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** The same reply; if it fails, its connection is checked. */
+    /** Returns the same reply; if it fails, its connection is checked. */
     public <T> CompletionStage<T> watched(CompletionStage<T> reply) {
         return reply.whenComplete((value, error) -> {
             if (error != null) {
@@ -183,13 +189,13 @@ public final class RedisConnection implements AutoCloseable {
     public void noticed(Throwable error) {
         JobStoreException meaning = RedisErrors.meaning(error);
         if (meaning.isFailure()) {
-            LOG.error("a command to Redis may be done in part: {}", meaning.getMessage());
+            LOG.error("a command to Redis may have been carried out only in part: {}", meaning.getMessage());
         }
         guard.noticed(error);
     }
 
     /**
-     * Checks that Redis answers and is a master; in a cluster, that any node is.
+     * Checks that Redis answers and is a master. In a cluster, one such node is enough.
      *
      * @throws JobStoreException if not
      */
@@ -198,8 +204,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Checks that Redis accepts writes, without writing anything; in a cluster, that any node does. A Redis whose memory is full
-     * passes: jobs can still end.
+     * Checks that Redis accepts writes, without writing anything. In a cluster, one such node is enough. A Redis whose
+     * memory is full passes, because jobs can still end.
      *
      * @throws JobStoreException if not
      */

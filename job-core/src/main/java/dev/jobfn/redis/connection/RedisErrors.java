@@ -8,11 +8,12 @@ import io.lettuce.core.RedisConnectionException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
-/** Says what errors from Redis and from the client mean. */
+/** Interprets errors from Redis and from the client. */
 public final class RedisErrors {
     /**
-     * The first words of errors with which Redis refuses a script or command before it runs, in addition to those of moving slots.
-     * Once a script has begun, only TRYAGAIN comes back without the script's name, and scripts answer that before they write.
+     * The first words of errors with which Redis refuses a script or command before it runs, in addition to those of
+     * moving slots. Once a script has begun, only TRYAGAIN comes back without the script's name, and scripts return
+     * that before they write.
      */
     private static final Set<String> REFUSALS = Set.of(
             "LOADING",
@@ -32,7 +33,10 @@ public final class RedisErrors {
 
     private RedisErrors() {}
 
-    /** The outcome counts as known only if that is certain: an error that may come after the first write leaves it unknown. */
+    /**
+     * The outcome counts as known only if it is certain; an error that may have come after the first write leaves it
+     * unknown.
+     */
     public static JobStoreException meaning(Throwable thrown) {
         Throwable error = cause(thrown);
         if (error instanceof JobStoreException known) {

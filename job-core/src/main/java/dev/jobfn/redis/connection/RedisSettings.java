@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param cluster whether it is a Redis Cluster; then {@code url} may name any of its nodes
  * @param name the name of the connections ({@code CLIENT SETNAME}), such as {@code jobfn:run-fn}
  * @param timeout how long one command may take
- * @param replicas how many replicas must have a submission before it is answered; 0 for none
+ * @param replicas how many replicas must confirm a submission before it is acknowledged; 0 for none
  */
 public record RedisSettings(String url, boolean cluster, String name, Duration timeout, int replicas) {
     /** Rejects settings that exclude each other. */

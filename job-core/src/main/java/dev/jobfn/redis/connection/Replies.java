@@ -11,8 +11,8 @@ public final class Replies {
     private Replies() {}
 
     /**
-     * Waits for a reply. There is no timeout here because Lettuce ends each command when its time is up: a timeout of our own would
-     * add two timers per call, and on a virtual thread a wake-up each.
+     * Waits for a reply. There is no timeout here because Lettuce ends each command when its time is up. Our own
+     * timeout would add two timers per call and, on a virtual thread, a wake-up for each timer.
      */
     public static <T> T await(CompletionStage<T> reply) {
         try {

@@ -24,13 +24,14 @@ final class ServerCluster implements Topology {
     private final RedisClusterClient client;
     private final Duration timeout;
 
-    /** @param refreshPause the shortest time between two searches for the slots' nodes that errors trigger */
+    /** @param refreshPause the minimum time between two searches for the slots' nodes that are triggered by errors */
     ServerCluster(ClientResources resources, RedisSettings settings, ClientOptions options, Duration refreshPause) {
         timeout = settings.timeout();
         client = RedisClusterClient.create(resources, settings.uri());
         client.setOptions(ClusterClientOptions.builder(options)
                 .validateClusterNodeMembership(false)
-                // It searches for the slots' nodes when it runs into a change, and again soon while that lasts.
+                // The client searches for the slots' nodes when it runs into a change, and soon repeats that while the
+                // change lasts.
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .adaptiveRefreshTriggersTimeout(refreshPause)
                         .build())
@@ -42,13 +43,13 @@ final class ServerCluster implements Topology {
         return client.connect(codec);
     }
 
-    /** Lettuce would connect to a master at the first command for it, and reject that command. */
+    /** Otherwise Lettuce would connect to a master only at the first command for it, and reject that command. */
     @Override
     public void awaitMasters(StatefulConnection<String, String> connection) {
         CompletableFuture<?>[] masters = connections(connection)
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
-        // If one is away, the others are used all the same.
+        // If a master is away, the others are used all the same.
         CompletableFuture.allOf(masters)
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(away -> null)

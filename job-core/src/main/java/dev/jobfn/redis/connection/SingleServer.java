@@ -29,7 +29,7 @@ final class SingleServer implements Topology {
 
     @Override
     public void awaitMasters(StatefulConnection<String, String> connection) {
-        // There is only the one, and it is connected.
+        // There is only one server, and it is connected.
     }
 
     @Override

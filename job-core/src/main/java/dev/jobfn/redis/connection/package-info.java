@@ -1,2 +1,2 @@
-/** Connections to Redis: one server, a server behind Sentinel, or a cluster; what errors mean, and when to connect again. */
+/** Connects to Redis (one server, a server behind Sentinel, or a cluster), interprets its errors, and reconnects. */
 package dev.jobfn.redis.connection;

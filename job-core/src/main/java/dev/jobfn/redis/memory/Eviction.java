@@ -14,17 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes room in a Redis that is full or nearly so: ended jobs, the oldest first, give up their long contents and then their records
- * before their retention ends. Jobs that have not ended are never touched, nor those that ended a moment ago. A process runs one
- * eviction at a time, on a thread of its own.
+ * Makes room in a Redis that is full or nearly so: ended jobs, the oldest first, give up their long contents and then
+ * their records before their retention ends. Jobs that have not ended, or that ended only a moment ago, are never
+ * touched. A process runs one eviction at a time, on its own thread.
  */
 public final class Eviction {
-    /** How long an ended job is kept at least, unless set otherwise. */
+    /** The default for how long an ended job is kept in any case. */
     public static final Duration DEFAULT_MIN_RETENTION = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Eviction.class);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
-    /** The pause after an eviction that found nothing: otherwise each refused submission would scan all ended jobs. */
+    /**
+     * The pause after an eviction that did not make enough room. Otherwise each refused submission would scan all ended
+     * jobs.
+     */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final EvictionRound.Source source;
@@ -34,7 +37,7 @@ public final class Eviction {
     private CompletableFuture<Boolean> running;
     private long pausedUntil = System.nanoTime();
 
-    /** @param minRetention how long an ended job is kept at least */
+    /** @param minRetention how long an ended job is kept in any case */
     public Eviction(EvictionCalls calls, Catalog catalog, Duration minRetention) {
         this.source = new EvictionRound.Source(calls, catalog, minRetention);
     }
@@ -51,9 +54,10 @@ public final class Eviction {
     }
 
     /**
-     * Makes room, if there is little, for a submission that was refused. Callers that arrive during an eviction share it.
+     * Makes room for a refused submission if little room is left. Callers that arrive during an eviction share it.
      *
-     * @return completes with whether the submission may be tried again: as soon as there is some room, before there is enough
+     * @return whether the submission may be tried again; completes as soon as there is some room, even if there is not
+     *     enough yet
      */
     public CompletionStage<Boolean> makeRoom() {
         CompletableFuture<Boolean> room;
@@ -80,7 +84,10 @@ public final class Eviction {
         }
     }
 
-    /** Checks the memory now and makes room if there is little; waits for it. Does nothing if Redis is away. */
+    /**
+     * Checks the memory now, makes room if there is little, and waits until that is done. Does nothing if Redis is
+     * away.
+     */
     public void check() {
         boolean unused = makeRoom().toCompletableFuture().join();
     }

@@ -15,9 +15,9 @@ public interface EvictionCalls {
     }
 
     /**
-     * How full the server of a queue is.
+     * How full a queue's server is.
      *
-     * @param memory of the server
+     * @param memory the memory of the server
      * @param endedJobs how many ended jobs the queue has
      * @param sampledAges how long ago a few of them ended, in ms; empty below the percentage
      */
@@ -26,7 +26,7 @@ public interface EvictionCalls {
     /**
      * What one call evicted.
      *
-     * @param memory of the server, before the call
+     * @param memory the server's memory before the call
      * @param jobs how many jobs gave something up
      * @param next where to continue; empty at the end
      * @param laterFrom where a later pass must start
@@ -36,7 +36,7 @@ public interface EvictionCalls {
     /**
      * How full a queue's server is, and how old the queue's ended jobs are.
      *
-     * @param percent of the memory from which on ages are sampled
+     * @param the percentage of memory in use from which ages are sampled
      */
     Usage usage(Queue lane, int percent);
 
@@ -45,7 +45,7 @@ public interface EvictionCalls {
      *
      * @param from {@code -inf}, or {@link Evicted#next()} of the previous call
      * @param minAge ms; jobs that ended more recently stay
-     * @param enough percent of the memory at which nothing more is evicted
+     * @param enough the percentage of memory in use at which eviction stops
      */
     Evicted evict(Queue lane, Target target, String from, long minAge, int enough);
 }

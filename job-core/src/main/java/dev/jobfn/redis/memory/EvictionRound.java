@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One eviction. First the ended jobs of all queues give up long results and inputs. If that is not enough, whole records go, one fifth
- * of them after the other, the oldest fifth first; the age limit of each fifth is estimated from a few records of each queue. Queues
- * on other masters of a cluster that have room are left alone.
+ * One eviction. First the ended jobs of all queues give up long results and inputs. If that is not enough, whole
+ * records are removed, one fifth of them at a time, the oldest fifth first; the age limit of each fifth is estimated
+ * from a few records of each queue. In a cluster, queues on masters that have room are left alone.
  */
 final class EvictionRound {
-    /** Percent of the memory above which eviction starts. */
+    /** The percentage of memory in use at which eviction starts. */
     static final int HIGH = 90;
 
-    /** Percent of the memory at which eviction ends. */
+    /** The percentage of memory in use at which eviction ends. */
     private static final int ENOUGH = 85;
 
-    /** Percent of the memory below which a refused submission may be tried again. */
+    /** The percentage of memory in use below which a refused submission may be tried again. */
     private static final int SOME_ROOM = 98;
 
     private static final int PASSES = 5;
@@ -62,7 +62,7 @@ final class EvictionRound {
      */
     private record Age(long millis, double jobs) {}
 
-    /** Makes room; returns whether there is enough now, or was before. */
+    /** Makes room. Returns whether there is enough now or already was. */
     boolean run() {
         for (Queue lane : source.catalog().queues().values()) {
             look(lane, HIGH);

@@ -24,7 +24,8 @@ final class MemoryLog {
         }
         warnedAt = System.nanoTime();
         LOG.warn(
-                "Redis uses {} % of its memory, {} of {} MB; above {} % ended jobs are removed before their retention ends",
+                "Redis uses {} % of its memory ({} of {} MB); above {} %, ended jobs are removed before their"
+                        + " retention ends",
                 memory.used() * 100 / memory.limit(), memory.used() >> 20, memory.limit() >> 20, EvictionRound.HIGH);
     }
 
@@ -44,8 +45,8 @@ final class MemoryLog {
         }
         toldAt = System.nanoTime();
         LOG.warn(
-                "Redis is short of memory: {} ended jobs gave up long results and inputs, {} were removed, before their"
-                        + " retention ended",
+                "Redis is short of memory: before their retention ended, {} ended jobs lost long results and inputs,"
+                        + " and {} were removed",
                 contents,
                 records);
         contents = 0;

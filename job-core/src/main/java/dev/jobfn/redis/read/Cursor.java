@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a listing: just behind a job.
+ * A position in a listing, just after a job.
  *
  * @param created when the job was submitted, in microseconds since 1970
  * @param job the random part of its id

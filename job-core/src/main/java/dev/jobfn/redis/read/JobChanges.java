@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Notifies waiters of changes. There is one connection, opened for the first waiter, and one channel per queue, subscribed only while
- * someone waits; an idle system has no traffic. Messages can be lost: a waiter subscribes, then reads, and reads again when it is
- * notified and when its time is up.
+ * Notifies waiters of changes. There is one connection, opened for the first waiter, and one channel per queue, which
+ * is subscribed to only while someone waits, so an idle system has no traffic. Messages can be lost, so a waiter
+ * subscribes, then reads, and reads again when it is notified and when its time is up.
  */
 public final class JobChanges implements AutoCloseable {
     private final RedisConnection redis;
@@ -36,9 +36,10 @@ public final class JobChanges implements AutoCloseable {
     }
 
     /**
-     * Calls back on each change of a job, and when a lost connection is restored, on a thread that must not block.
+     * Calls back on each change of a job and whenever a lost connection is restored. The callback runs on a thread that
+     * must not block.
      *
-     * @return completes once changes are heard, with the handle that ends the watch; or fails with a
+     * @return the handle that ends the watch; completes once changes are received, or fails with a
      *     {@link dev.jobfn.job.JobStoreException}
      */
     public CompletionStage<Watch> watch(JobId job, Runnable changed) {
@@ -102,7 +103,7 @@ public final class JobChanges implements AutoCloseable {
 
                 @Override
                 public void subscribed(String name, long count) {
-                    // Also after a lost connection is restored: messages sent meanwhile were not heard.
+                    // Also called after a lost connection is restored; messages sent meanwhile were not received.
                     Channel channel = channels.get(name);
                     if (channel != null && channel.subscribed().isDone()) {
                         channel.tellAll();
@@ -123,8 +124,8 @@ public final class JobChanges implements AutoCloseable {
     /**
      * A channel that somebody waits on.
      *
-     * @param subscribed when Redis has said so
-     * @param waiting by job; the empty name hears everything
+     * @param subscribed completes when Redis has confirmed the subscription
+     * @param waiting the callbacks by job; those under the empty name receive every message
      */
     private record Channel(CompletableFuture<Void> subscribed, Map<String, Set<Runnable>> waiting) {
         Channel(CompletableFuture<Void> subscribed) {

@@ -22,7 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** Reads jobs and queues; changes nothing. All methods throw {@link JobStoreException}. Safe for use by many threads. */
+/**
+ * Reads jobs and queues, and changes nothing. All methods throw {@link JobStoreException}. Safe for use by many
+ * threads.
+ */
 public final class JobReader {
     private final Scripts scripts;
     private final Catalog catalog;
@@ -39,11 +42,11 @@ public final class JobReader {
      * A record as it was read.
      *
      * @param job the record
-     * @param overdue whether something in its queue is overdue and no clock runs: then the queue needs a sweep
+     * @param overdue whether something in its queue is overdue and no clock runs; if so, the queue needs a sweep
      */
     public record Found(Job job, boolean overdue) {}
 
-    /** Reads a record; empty if there is none. A long result is withheld, see {@link LargeResults}. */
+    /** Reads a record; empty if there is none. A long result is withheld; see {@link LargeResults}. */
     public Optional<Found> find(JobId id) {
         return Replies.await(findAsync(id));
     }
@@ -101,7 +104,7 @@ public final class JobReader {
                 .orElseGet(() -> List.copyOf(catalog.queues().values()));
     }
 
-    /** For each job: whether its queue is overdue, then what the script says of the job. */
+    /** Returns, for each job, whether its queue is overdue and then what the script says about the job. */
     private static List<List<Object>> split(Queue lane, List<Object> raw, int jobs) {
         return raw.subList(1, jobs + 1).stream()
                 .map(each -> Stream.concat(Stream.of(raw.get(0)), ((List<?>) each).stream())

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Reads results that are too long to come with their records, piece by piece and on a connection of their own, so that they cost
- * neither the memory of this process nor the time of those who read small things. Safe for use by many threads.
+ * Reads results that are too long to come with their records, piece by piece and on a separate connection, so that they
+ * neither fill the memory of this process nor delay short replies. Safe for use by many threads.
  */
 public final class LargeResults {
     private final RedisConnection connection;
@@ -34,10 +34,10 @@ public final class LargeResults {
     }
 
     /**
-     * Reads a piece of at most 64 KiB; a result stored by an earlier release is one piece.
+     * Reads a piece of at most 64 KiB. A result stored by an earlier release is a single piece.
      *
      * @param piece its number, from 1
-     * @return empty if there is none: behind the last piece, or if the result is gone
+     * @return empty after the last piece, or if the result is gone
      * @throws dev.jobfn.job.JobStoreException if Redis does not answer
      */
     public byte[] read(JobId job, int piece) {

@@ -40,7 +40,7 @@ final class Listing {
         }
     }
 
-    /** Jobs behind the place where some queue stopped looking are left to the next page. */
+    /** Jobs after the position at which a queue stopped looking are left to the next page. */
     JobPage page() {
         List<Entry> known = entries.stream()
                 .filter(entry ->

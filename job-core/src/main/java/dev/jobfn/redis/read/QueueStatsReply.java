@@ -30,7 +30,10 @@ final class QueueStatsReply {
                 rates(now / 60_000, Scripts.texts(raw.get(7))));
     }
 
-    /** The tally has a sum for each of six minutes in a field {@code <kind> <minute>}; the current minute is not over yet. */
+    /**
+     * The tally has a field {@code <kind> <minute>} for each of six minutes. The current minute is left out because it
+     * is not over yet.
+     */
     private static Map<String, Double> rates(long minute, List<String> tally) {
         Map<String, Double> sums = new HashMap<>();
         for (int i = 0; i < tally.size(); i += 2) {

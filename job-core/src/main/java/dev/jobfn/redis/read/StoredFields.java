@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of a job that changes, as Redis stores it: see {@link JobField}. A job without any field is queued, as submitted.
+ * The part of a job that changes, as Redis stores it: see {@link JobField}. A job without any fields is queued, as
+ * submitted.
  *
  * @param fields by {@link JobField#key()}
  */
@@ -29,7 +30,7 @@ record StoredFields(Map<String, String> fields) {
         return new StoredFields(fields);
     }
 
-    /** @param large the bytes of a result that was left out; 0 if none was */
+    /** @param large the size in bytes of a result that was left out; 0 if none was */
     Job job(JobId id, Spec spec, Optional<String> metadata, int large) {
         JobState state = text(JobField.STATE).map(StoredFields::state).orElse(JobState.QUEUED);
         return new Job(
@@ -68,14 +69,14 @@ record StoredFields(Map<String, String> fields) {
     }
 
     private static JobState state(String text) {
-        return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script answered the state " + text));
+        return JobState.parse(text).orElseThrow(() -> new IllegalStateException("a script returned the state " + text));
     }
 
     private Optional<String> text(JobField field) {
         return Optional.ofNullable(fields.get(field.key()));
     }
 
-    /** Stored in pieces, see complete.lua. */
+    /** Joins the pieces in which the result is stored; see complete.lua. */
     private Optional<String> result() {
         return text(JobField.RESULT).map(first -> {
             StringBuilder whole = new StringBuilder(first);
