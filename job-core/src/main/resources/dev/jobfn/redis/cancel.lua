@@ -1,9 +1,10 @@
 #!lua flags=allow-oom
--- A client cancels a job. A job that does not run ends here; a running one learns of it at its next heartbeat.
+-- A client cancels a job. A job that is not running ends here; a running one learns of it at its next heartbeat.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  job      ARGV[4]  the client's tenant, or `` for an operator
--- Returns  `ok` and the job's state now      `forbidden` and its state: it has ended      `unknown`: no such job for this tenant
--- Invariant: a recorded success stays one; the slot of a cancelled job is free.
+-- Returns  `ok` and the job's state now      `forbidden` and its state: it has succeeded or failed
+--          `unknown`: no such job for this tenant
+-- Invariant: a recorded success stays a success; the slot of a cancelled job is free.
 --- include lane job tenants dispatch ending clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)

@@ -1,15 +1,15 @@
 #!lua flags=allow-oom
--- Runs claim dispatched jobs, each judged by itself: an attempt begins.
+-- Runs claim dispatched jobs. Each claim is judged by itself and begins an attempt.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  lease, ms
 -- ARGV[4]  the request's budget for waiting and running, ms, and where the caller can run a job now: `290000 beside` (with others
 --          in its process), `290000 none` (nowhere), or `290000` (alone in its process, or with others)
--- ARGV[5..]  three for each job: job, dispatch token, run token
+-- ARGV[5..]  for each job, three: job, dispatch token, run token
 -- Returns, for each job, five of
---          `claimed`: spec, attempt, how many attempts before it counted, leases lost
---          `late`: the rest of the budget is shorter than the type's timeout; put back, no attempt used. If no request of the
---          caller is long enough, the job pauses first: a process of another revision may have longer ones
---          `waits`: type, the place that it needs. Not claimed, because the caller has no such place
+--          `claimed`: spec, attempt, how many attempts before it count, leases lost
+--          `late`: the rest of the budget is shorter than the type's timeout, so the job was put back and used no attempt. If no
+--          request of the caller is long enough, the job pauses first: a process of another revision may have longer requests
+--          `waits`: type, the place that the job needs. It was not claimed because the caller has no such place
 --          `refused`: not the current dispatch
 -- Invariant: at most one claim succeeds per dispatch token; at most one run token is current. A job that has lost a lease is
 --            claimed only for a run that is alone in its process.
@@ -35,7 +35,7 @@ local function claim(job, dispatch_token, run)
   local spec = spec_in(job, text)
   if spec and life.state == 'running' and life.run == run then
     redis.call('ZADD', key('window'), whole(now + lease), job)
-    return claimed(text, life, life.attempt) -- a repeat, because the first reply got lost
+    return claimed(text, life, life.attempt) -- a repeated claim, because the first reply was lost
   end
   if not spec or life.state ~= 'queued' or life.dispatch ~= dispatch_token then return add_reply('refused') end
   if now - life.dispatched_at + spec.timeout > budget then

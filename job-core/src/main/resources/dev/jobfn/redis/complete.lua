@@ -1,16 +1,16 @@
 #!lua flags=allow-oom
--- Runs end with results, each judged by itself.
+-- Runs end with results. Each is judged by itself.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3..]  three for each job: job, run token, result in JSON
+-- ARGV[3..]  for each job, three: job, run token, result in JSON
 -- Returns, for each job, two of
---          `succeeded`      `already` and the state: this run has ended before      `gone`: not the current run
--- Invariant: only the current run token records an outcome, and it records one.
+--          `succeeded`      `already` and the state: this run has already ended      `gone`: not the current run
+-- Invariant: only the current run token records an outcome, and it records only one.
 --- include lane job tenants dispatch ending clock
 local details = {}
 
 -- A result is stored in pieces `o`, `o2` and so on, each of whole characters. Redis stores a hash compactly while no value is longer
--- than 64 bytes (hash-max-listpack-value): results up to 512 bytes are cut into such pieces, long ones so that they can be read piece
--- by piece.
+-- than 64 bytes (hash-max-listpack-value), so results of up to 512 bytes are cut into pieces of that size. Longer results are cut so
+-- that they can be read piece by piece.
 local function pieces(result)
   local most = #result <= 512 and 64 or 65500
   local fields, from = {}, 1

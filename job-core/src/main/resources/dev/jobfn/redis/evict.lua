@@ -2,10 +2,10 @@
 -- Makes room in a Redis that is filling up: ended jobs lose their long contents, or their whole records, before their retention ends.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  `contents`: long results, and long inputs of jobs that succeeded      `records`: whole ended jobs
--- ARGV[4]  where to start, `-inf` or as the previous call returned      ARGV[5]  only jobs that ended at least this long ago, ms
--- ARGV[6]  percent of the memory at which nothing more is evicted
+-- ARGV[4]  where to start: `-inf`, or what the previous call returned      ARGV[5]  only jobs that ended at least this long ago, ms
+-- ARGV[6]  the percentage of memory in use at which eviction stops
 -- Returns  bytes in use before the call, their limit, how many jobs lost something, where to continue or `` at the end, and
---          where a later pass must start: at the first job that was not old enough, else where this one continues
+--          where a later pass must start: at the first job that was not old enough, or else where this one continues
 -- Invariant: only ended jobs lose anything. A call looks at MOST_SCANNED jobs and evicts from MOST_EVICTED of them.
 --- include lane job tenants dispatch ending clock memory contents
 local target, from, min_age, enough = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -35,6 +35,6 @@ write_sums()
 if count < MOST_EVICTED and #found < 2 * MOST_SCANNED then
   return { used, limit, count, '', young or (next_from ~= '' and next_from or from) }
 end
--- Many jobs may have ended in the same millisecond: the rest of them is left to a later pass.
+-- Many jobs may have ended in the same millisecond; the rest of them are left to a later pass.
 if next_from == from and count < MOST then next_from = whole(tonumber(next_from) + 1) end
 return { used, limit, count, next_from, young or next_from }

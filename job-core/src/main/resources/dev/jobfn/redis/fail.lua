@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- A run ends with an error, or because it learned of its cancellation.
+-- A run ends with an error, or because it learned that its job was cancelled.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..4]  job, run token      ARGV[5..7]  reason, error type, error message
 -- ARGV[8]  `1` if another attempt could help      ARGV[9]  pause before that attempt, ms
--- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has ended before
+-- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has already ended
 --          `gone`: not the current run
 -- Invariant: only the current run token records an outcome. A job that fails after a client cancelled it is cancelled.
 --- include lane job tenants dispatch ending clock

@@ -2,11 +2,11 @@
 -- One page of a tenant's jobs in this queue, newest first.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  tenant      ARGV[4..5]  state, type; `` for any
--- ARGV[6..7]  when the last job seen was created, and its id; `+inf` and `` at first. The page starts behind it
+-- ARGV[6..7]  when the last job seen was created, and its id; `+inf` and `` at first. The page starts after that job
 -- ARGV[8]  how many jobs the page may have
--- Returns  `end`, or `created job`, behind which the next page starts; then for each job: job, line, metadata, life without result
--- Invariant: looks at MOST_SCANNED jobs at most, at one field of each, so that a filter that matches little costs no more than one
---            that matches much. A page may therefore have fewer jobs than allowed, or none, without being the last.
+-- Returns  `end`, or `created job`, after which the next page starts; then for each job: job, line, metadata, life without result
+-- Invariant: looks at no more than MOST_SCANNED jobs, and at one field of each, so that a filter that matches few jobs costs no more
+--            than one that matches many. A page may therefore have fewer jobs than allowed, or none, without being the last.
 --- include lane job
 local tenant, state, type, from, behind, most = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local MOST_SCANNED = 250

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 -- How full Redis is, and how long ago a queue's jobs ended.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  percent of the memory from which on ages are sampled
--- Returns  bytes in use, their limit or 0, how many jobs have ended; then, from that percentage on, the ages of a random sample, ms
+-- ARGV[3]  the percentage of memory in use from which ages are sampled
+-- Returns  bytes in use, their limit or 0, how many jobs have ended; then, from that percentage, the ages of a random sample, ms
 --- include lane memory
 local SAMPLE = 100
 local used, limit = memory()

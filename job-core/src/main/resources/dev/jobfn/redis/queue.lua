@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- Returns  waiting, scheduled, window, outbox, the age of the oldest waiting job (ms), `1` if paused, now (ms), tally,
 --          bytes of memory in use, their limit or 0, and how many jobs lost their contents, and their records, early
--- Invariant: looks at MOST_SCANNED jobs at most: one per priority of the tenants whose turn comes first.
+-- Invariant: looks at no more than MOST_SCANNED jobs, one per tenant and priority, of the tenants whose turns come first.
 --- include lane job tenants dispatch memory
 local MOST_SCANNED = 1000
 

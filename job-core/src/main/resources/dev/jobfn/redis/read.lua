@@ -2,9 +2,9 @@
 -- Reads records without their inputs, and without results of more than LARGE bytes.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..]  jobs
--- Returns  `1` if something in the queue is overdue by a second and no clock runs; then for each job
+-- Returns  `1` if something in the queue is overdue by more than a second and no clock runs; then for each job
 --          the spec's line and metadata, the life, and the bytes of a result that was left out, or 0;
---          an empty list if there is no such job
+--          or an empty list if there is no such job
 --- include lane job tenants dispatch ending clock
 local LARGE = 4096
 

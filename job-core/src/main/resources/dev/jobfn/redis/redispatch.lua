@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Dispatches unclaimed jobs again, because their events may be lost; some of them in each call. The first call also ends a hold and
--- starts the clock again.
+-- Dispatches unclaimed jobs again, because their events may be lost. Each call handles some of them; the first call also ends a hold
+-- and starts the clock again.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3]  where to continue, `0` at first      ARGV[4]  when the first call was, ms, `0` at first
--- Returns  `ok`, where to continue or `0` at the end, when the first call was, how many jobs were dispatched again
+-- ARGV[3]  where to continue, `0` at first      ARGV[4]  when the first call was made, ms, `0` at first
+-- Returns  `ok`, where to continue or `0` at the end, when the first call was made, how many jobs were dispatched again
 -- Invariant: each job keeps its slot and gets a new token. Running jobs continue. A paused queue dispatches nothing.
 --- include lane job tenants dispatch ending clock
 local from, first = ARGV[3], ARGV[3] == '0'
@@ -20,7 +20,7 @@ end
 
 if first then
   redis.call('DEL', key('hold'))
-  -- The event that starts it may be lost. A clock with something to correct has started, and a dead one is replaced anyway.
+  -- The event that starts the clock may be lost. A clock with something to correct has started, and a dead one is replaced anyway.
   local correcting = redis.call('HGET', key('clock'), 'p')
   if clock_wakes_at() and (not correcting or correcting == '') then redis.call('HDEL', key('clock'), 'w', 'n') end
 end

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Stores an event that was refused for good, for operators to read; even in a full Redis, because the list is bounded.
+-- Stores an event that was refused for good, for operators to read. This works even in a full Redis, because the list is bounded.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua; the prefix is intake's, which is not a queue
 -- ARGV[3]  the event      ARGV[4]  how many events may be stored      ARGV[5]  how many bytes each may have
 -- Returns  `ok`      `large`: the event is too large

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- A client has a job run again, with all attempts available.
+-- A client runs a job again, with all attempts available.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  job      ARGV[4]  the client's tenant, or `` for an operator      ARGV[5]  see read_quotas in include/quotas.lua
 -- Returns  `ok` and the job's state now      `forbidden` and its state      `unknown`: no such job for this tenant
---          `refused` and why, as in submit.lua: `full`, or `quota` with which quota and its limit
+--          `refused` and why, as in submit.lua: `full`, or `quota` with the quota and its limit
 -- Invariant: only a failed or cancelled job runs again; attempt numbers continue and are never reused.
 --- include lane job tenants dispatch ending quotas clock
 local job, tenant = ARGV[3], ARGV[4]

@@ -1,10 +1,10 @@
 #!lua
--- Stores new jobs, each judged by itself. If memory is out, Redis refuses the whole call before the first write.
+-- Stores new jobs. Each is judged by itself. If the memory is full, Redis refuses the whole call before the first write.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua      ARGV[3]  see read_quotas in include/quotas.lua
--- ARGV[4..]  six for each job: job; line (the spec from its type on); body (metadata, then input);
+-- ARGV[4..]  for each job, six: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request
 -- Returns, for each job, three: `accepted` or `repeated`, job, state      `conflict`, job, `-`      `full`, job, `-`
---          `quota`, job, which quota and its limit: the tenant's share of the backlog or of the memory is used up
+--          `quota`, job, the quota and its limit: the tenant's share of the backlog or of the memory is used up
 --          A job submitted again under its own id is dispatched again if it is dispatched and unclaimed.
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
 --- include lane job tenants dispatch ending quotas clock

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Does what is due without being the clock, and starts the clock if it is missing. For the backstop, and for a reader that saw
--- something overdue. Counts the tenants' usage again.
+-- Handles whatever is due, without being the clock, and starts the clock if it is missing. The backstop calls it, and so does a
+-- reader that saw something overdue. Also counts the tenants' usage again.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- Returns  `ok` and how many ended jobs are still to be removed
 -- Invariant: only the clock ends leases.

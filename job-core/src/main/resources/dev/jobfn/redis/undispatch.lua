@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Undoes dispatches: the broker refused their event, or no process that got it can run them.
+-- Undoes dispatches because the broker refused their event, or because no process that received it can run them.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..4]  job, dispatch token
 -- ARGV[5]  ms until the jobs are queued again; 0 queues them at once
 -- ARGV[6]  ms for which the queue dispatches nothing, because its events are refused; 0 for no such hold
--- ARGV[7..]  two for each further job: job, dispatch token
+-- ARGV[7..]  for each further job, two: job, dispatch token
 -- Returns, for each job, `undispatched`      `refused`: not the current dispatch
 -- Invariant: the slot is free, the job is queued or scheduled, and no attempt was used.
 --- include lane job tenants dispatch ending clock

@@ -1,5 +1,5 @@
--- The long contents of an ended job, for evict: its result, and the input of a job that succeeded. That input is never read again,
--- because such a job can't be retried.
+-- The long contents that evict takes from an ended job: its result and, if the job succeeded, its input. That input is never read
+-- again, because such a job can't be retried.
 local LONG = 1024
 
 local function take_result(job, life)
@@ -23,7 +23,7 @@ local function take_input(job)
   return size - kept
 end
 
--- Returns whether there were any.
+-- Returns whether there were any contents to take.
 local function take_contents(job, state)
   local life = key('l:' .. job)
   local freed = take_result(job, life) + (state == 'succeeded' and take_input(job) or 0)

@@ -1,6 +1,6 @@
 -- The dispatch window. A waiting job is in
 --   ready:<tenant>  score: priority, then age       turns  tenants with ready jobs, in the order of their turns
---   depth           how many jobs are ready in all
+--   depth           how many jobs are ready in total
 -- and a job that holds a slot is in
 --   window          score: when its lease expires, or when its dispatch is checked next, see include/unclaimed.lua
 -- Invariant: a queued job is either in ready or in window, never in both or neither.
@@ -13,12 +13,12 @@ local function anyone_waits()
   return waits
 end
 
--- As it was before this call.
+-- The depth before this call.
 local function depth()
   return anyone_waits() and tonumber(redis.call('GET', key('depth')) or 0) or 0
 end
 
--- Microseconds since 2025: small numbers, so that a score, which is a double, can tell one microsecond from the next.
+-- Scores count microseconds from 2025: such numbers are small enough for a double to tell one microsecond from the next.
 local EPOCH, BAND = 1.7356896e15, 1e15
 
 local function enqueue(spec)
@@ -42,12 +42,12 @@ local function room()
   return window_size - redis.call('ZCARD', key('window'))
 end
 
--- A tenant that may take no slot now holds at least one, so that there are at most as many such tenants as slots in use.
+-- A tenant that may take no slot now holds at least one, so there are at most as many such tenants as slots in use.
 local function next_tenants(most, free)
   return redis.call('ZRANGE', key('turns'), 0, most + math.min(window_size - free, 200))
 end
 
--- Round-robin by tenant: at its turn, each takes an equal share of the free slots, within the limit of one tenant.
+-- Round-robin by tenant: at its turn, each tenant takes an equal share of the free slots, within its limit.
 local function take(most, free)
   local jobs, taken = {}, {}
   waits = nil
@@ -99,7 +99,7 @@ local function dispatch(spec, life)
   announce(spec, life, fresh)
 end
 
--- Undoes a dispatch: its slot is free, and the job is queued again, at once or after a pause.
+-- Undoes a dispatch: frees its slot and queues the job again, at once or after a pause.
 local function undispatch(spec, life, pause)
   leave_slot(spec)
   redis.call('HDEL', key('l:' .. spec.job), 'd')
@@ -108,8 +108,8 @@ local function undispatch(spec, life, pause)
   change(spec.job, life, 's', 'scheduled', 'n', whole(now + pause))
 end
 
--- When slots may be given next: never while the queue is paused; a hold keeps them free for a moment after the broker refused an
--- event. A hold that ends later than any hold can is from before Redis's time was set back.
+-- When slots may next be given to jobs: never while the queue is paused. A hold keeps slots free for a moment after the broker
+-- refused an event. A hold that ends later than any hold can was set before Redis's time was set back, and is ignored.
 local LONGEST_HOLD_MS = 10000
 local function open_from()
   local gate = redis.call('MGET', key('hold'), key('paused'))

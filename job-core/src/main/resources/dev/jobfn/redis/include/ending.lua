@@ -10,7 +10,8 @@ local function tally(what, count)
   tallies[what] = (tallies[what] or 0) + count
 end
 
--- The first of its kind in a minute removes fields older than six minutes, or in the future because Redis's time was set back.
+-- The first count of its kind in a minute removes fields that are at least six minutes old, or that lie in the future because
+-- Redis's time was set back.
 local function count_up(what, count)
   local minute = math.floor(now / 60000)
   if redis.call('HINCRBY', key('tally'), what .. ' ' .. minute, count) > count then return end
@@ -20,7 +21,7 @@ local function count_up(what, count)
   end
 end
 
--- Writes what this call adds to the queue's sums, once, at its end. If no job is ready, the depth is known to be 0.
+-- Writes what this call adds to the queue's sums. Called once, at the end. If no job is ready, the depth is known to be 0.
 local function write_sums()
   for what, count in pairs(tallies) do count_up(what, count) end
   write_usage()
@@ -48,7 +49,7 @@ local function finish(spec, life, state, run, reason, ...)
   use(spec, 'bytes', added)
   change(job, life, 's', state, 'e', now, 't', run, 'z', bytes_of(spec) + added, ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
-  -- Only a safety net: trim removes the record and its index entries together, EXPIRE the record alone.
+  -- Only a safety net: trim removes the record together with its index entries, whereas EXPIRE removes only the record.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
   redis.call('PEXPIREAT', key('l:' .. job), whole(kept + DAY_MS))
   if spec.idem ~= '-' then redis.call('PEXPIREAT', key('i:' .. spec.idem), whole(kept + DAY_MS)) end
@@ -87,7 +88,7 @@ local function trim(most)
   for _, member in ipairs(overdue('expires', most)) do remove(member) end
 end
 
--- The lease has expired. The attempt does not count against the job, the lost lease does.
+-- The lease has expired. The attempt does not count against the job, but the lost lease does.
 local function lose(spec, life)
   local lost = life.lost + 1
   if life.cancel then

@@ -1,6 +1,6 @@
 -- A job is two keys:
 --   j:<job>  a string, written once: a line of fields, then the metadata, then the input
---   l:<job>  a hash, its life: everything that changes. The first dispatch or delay creates it; without it the job is queued,
+--   l:<job>  a hash, the job's life: everything that changes. The first dispatch or delay creates it; without it the job is queued,
 --            as submitted. JobField.java has the same list.
 --            s state   v version   q queued at   b began at   e ended at   n next due at   (ms)
 --            d dispatch token, empty once a claim has used it   w dispatched at
@@ -9,7 +9,7 @@
 --            r reason   y error type   g error message   f 1 if another attempt could help
 --            o result; further pieces are o2, o3 and so on   h bytes of a long result
 --            u 1 if the result of the ended job was removed for lack of memory
---            z bytes that the ended job counts for in its tenant's usage
+--            z bytes that the ended job adds to its tenant's usage
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')
@@ -50,7 +50,7 @@ local function change(job, life, ...)
   redis.call('PUBLISH', key('changes'), job)
 end
 
--- The life without its result, which can be long: a page or a shared call would hold many of them.
+-- The life without the result, which can be long: a page or a shared call would hold many results.
 local shown = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'u' }
 local function life_without_result(job)
   local values, life = redis.call('HMGET', key('l:' .. job), unpack(shown)), {}

@@ -3,7 +3,7 @@
 -- ARGV[1]  seed, random and fresh for each call: the script derives the tokens that it hands out from it
 -- ARGV[2]  `window dispatchMs horizonMs tenantSlots` of the queue, then ` single` if Redis is not a cluster;
 --          tenantSlots: the percentage of the window that one tenant may hold
--- Time is Redis's own, so that the clocks of the functions do not matter.
+-- The time is Redis's own, so that the clocks of the functions do not matter.
 local base, seed = KEYS[1], ARGV[1]
 local window_size, dispatch_ms, horizon_ms, tenant_slots, single =
   string.match(ARGV[2], '^(%d+) (%d+) (%d+) ?(%d*)( ?%a*)$')
@@ -15,8 +15,8 @@ local now = math.floor(micros / 1000)
 
 local function key(name) return base .. ':' .. name end
 
--- While a cluster moves a slot, its keys are on two nodes. Redis notices only at the first command whose keys are missing, when
--- half of a job may already be written. A command on two keys that never exist notices at once, on either node.
+-- While a cluster moves a slot, its keys are on two nodes. Redis notices only at the first command whose keys are missing, by
+-- which time half of a job may have been written. A command on two keys that never exist shows it at once, on either node.
 if single == '' then
   local probe = redis.pcall('EXISTS', key('none'), key('neither'))
   if type(probe) == 'table' then
@@ -25,7 +25,7 @@ if single == '' then
   end
 end
 
--- All digits of a number: Lua would write a large one with an exponent.
+-- Writes all digits of a number; Lua would write a large one with an exponent.
 local function whole(number) return string.format('%.0f', number) end
 
 local function token(what) return string.sub(redis.sha1hex(seed .. what), 1, 32) end

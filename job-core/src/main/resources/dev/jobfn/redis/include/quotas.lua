@@ -14,7 +14,7 @@ local function memory_size()
 end
 
 -- Parses `backlog tenantBacklog tenantMemory several`: jobs; percent; percent; `1`, `0`, or `-` if the caller can't tell.
--- Usage is counted, by all scripts, from the first submission that says there are several tenants until one says there is one.
+-- All scripts count usage from the first submission that says there are several tenants until one says there is only one.
 local function read_quotas(text, tenant)
   local jobs, jobs_share, memory_share, told = string.match(text, '^(%d+) ?(%d*) ?(%d*) ?(%S*)$')
   backlog, tenant_backlog, tenant_memory = tonumber(jobs), tonumber(jobs_share) or 50, tonumber(memory_share) or 50
@@ -42,8 +42,8 @@ local function ended_jobs(tenant)
   return jobs
 end
 
--- A tenant whose share of the memory is full loses its oldest ended jobs, except those that ended within the last minute, before a
--- submission is refused.
+-- Before a submission is refused, a tenant whose share of the memory is full loses its oldest ended jobs, except those that ended
+-- within the last minute.
 local function make_room(tenant, bytes)
   local usage, jobs = usage_of(tenant), ended_jobs(tenant)
   while usage.bytes + bytes > memory_limit and #jobs > 0 do

@@ -1,4 +1,4 @@
--- Counts each tenant's usage again: processes of an older release change jobs without counting.
+-- Counts each tenant's usage again, because processes of an older release change jobs without counting.
 local RECOUNT_MS, JOBS, TENANTS = 600000, 2000, 20
 
 local function recount_slots()
@@ -22,7 +22,7 @@ local function recount_jobs(tenant, jobs)
   end
 end
 
--- A few tenants per call, skipping those with too many jobs to look at in one call.
+-- Recounts a few tenants per call, skipping those with too many jobs to look at in one call.
 local function recount()
   local begun, last = unpack(redis.call('HMGET', key('usage'), '@since', '@recount'))
   local at, cursor = string.match(last or '', '^(%d+) (%d+)$')

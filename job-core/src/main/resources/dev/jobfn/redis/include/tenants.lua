@@ -1,13 +1,13 @@
 -- How much of the queue each tenant uses, so that none can take what the others need.
---   usage  a hash, only if there can be several tenants. One field per tenant, `bytes scheduled slots`, absent if all three are 0,
---          and
+--   usage  a hash that exists only if there can be several tenants. It has one field per tenant, `bytes scheduled slots`, which is
+--          absent if all three are 0, and
 --          @since    when counting began, in microseconds; older jobs are not counted
 --          @memory   Redis's maxmemory, and when it was read
 --          @recount  when sweep counted last
 -- A script reads a tenant's field once, and writes it once, at its end.
 -- Invariant: the numbers are those of the tenant's counted jobs: the bytes of all, how many are in due, how many in window.
 
--- What a job takes besides its texts: keys, index entries, the fields of its life; and what its idempotency key takes.
+-- The bytes that a job takes besides its texts (keys, index entries, fields of its life), and those that its idempotency key takes.
 local JOB_BYTES, KEY_BYTES = 600, 250
 local usages, since, maxmemory = {}, nil, nil
 
@@ -21,7 +21,7 @@ local function usage_of(tenant)
   return usages[tenant]
 end
 
--- Never below 0: a process of an older release may not have counted.
+-- Usage never goes below 0: a process of an older release may not have counted.
 local function use(spec, what, amount)
   local usage = usage_of(spec.tenant)
   if since and spec.created >= since then usage[what] = math.max(0, usage[what] + amount) end
@@ -70,7 +70,7 @@ local function leave_slot(spec)
   use(spec, 'slots', -redis.call('ZREM', key('window'), spec.job))
 end
 
--- The bytes that a job counts for until it ends.
+-- The bytes that a job adds to its tenant's usage until it ends.
 local function bytes_of(spec)
   return JOB_BYTES + (spec.idem ~= '-' and KEY_BYTES or 0) + (spec.size or redis.call('STRLEN', key('j:' .. spec.job)))
 end

@@ -1,7 +1,7 @@
 -- Unclaimed dispatches. An event is lost if the broker, or the process that should publish it, dies with it. So while a dispatch is
--- unclaimed, its event is published again, with the same token: a copy claims nothing twice. Needless copies wait in front of busy
--- runs, so that each round of 3 s makes only a few: 4 at first, then twice as many as the round before if the last of those was
--- claimed, else one. That one finds out when events arrive again.
+-- unclaimed, its event is published again, with the same token, so that copies can't claim a job twice. Needless copies queue up in
+-- front of busy runs, so each round of 3 s makes only a few: 4 at first, then twice as many as the round before if the last copy of
+-- that round was claimed, else one. That one copy shows when events arrive again.
 --   clock  u  the round: `began-at most made job token`, the last two of its last copy
 local FIRST_COPIES, MOST_COPIES = 4, 64
 local round
@@ -23,7 +23,7 @@ local function this_round()
   return round
 end
 
--- For an unclaimed dispatch before its deadline. Those without a copy in this round come first in the next one, in their order.
+-- Handles an unclaimed dispatch before its deadline. Dispatches without a copy in this round come first in the next one, in order.
 local function look_again(spec, life)
   local copied = this_round().made < round.most and open_from() <= now
   passed_over = passed_over + (copied and 0 or 1)
