@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogReaderTest {
-    /** Rules that compare two fields, or the length of durations. */
+    /** Complaints about two fields or about the length of a duration, which the schema does not check. */
     private static final List<String> NOT_IN_SCHEMA = List.of(
             "does not exist", "must not exceed the window", "must be at least initial", "the maximum is P3650D");
 
@@ -96,7 +96,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void a_handler_may_be_isolated_and_a_url_type_may_not() {
+    void a_handler_may_be_isolated_but_a_type_with_a_url_may_not() {
         Catalog catalog = read("queues: {general: }\ntypes: {thumbnail: {isolate: true}}");
         assertThat(catalog.type("thumbnail").orElseThrow().isolate()).isTrue();
         assertRefused(
@@ -141,7 +141,7 @@ class CatalogReaderTest {
                 "dispatchTimeout: 30 | dispatchTimeout: must be a string",
                 "size: 5             | size: unknown field; use one of [backlog, dispatchTimeout, longLane, maxDelay, tenantBacklog, tenantMemory, tenantSlots, window]",
             })
-    void a_mistake_in_a_queue_names_its_place(String line, String complaint) {
+    void the_message_about_an_invalid_queue_names_the_field(String line, String complaint) {
         assertRefused("queues:\n  general:\n    " + line + "\ntypes: {sleep: }", "catalog.queues.general." + complaint);
     }
 
@@ -178,7 +178,7 @@ class CatalogReaderTest {
                 "retries: 5          | retries: unknown field; use one of [backoff, dispatchBatch, input, isolate, maxAttempts, maxLost, on,"
                         + " outcomeEvents, queue, resultLimit, retention, timeout, url]",
             })
-    void a_mistake_in_a_type_names_its_place(String line, String complaint) {
+    void the_message_about_an_invalid_type_names_the_field(String line, String complaint) {
         assertRefused("queues: {general: }\ntypes:\n  sleep:\n    " + line, "catalog.types.sleep." + complaint);
     }
 
@@ -193,7 +193,7 @@ class CatalogReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'#/$defs/nowhere'", "'http://127.0.0.1:1/remote.json'", "'other.json'"})
-    void a_schema_with_a_broken_or_remote_reference_is_refused_at_the_start(String reference) {
+    void a_schema_with_a_broken_or_remote_reference_is_refused_at_startup(String reference) {
         assertThatThrownBy(() -> CatalogReader.parse(
                         "queues: {general: }\ntypes: {sleep: {input: {properties: {a: {$ref: " + reference + "}}}}}"))
                 .isInstanceOf(ConfigurationException.class)
@@ -229,7 +229,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void invalid_yaml_is_refused_with_its_line() {
+    void invalid_yaml_is_refused_with_the_line_number() {
         assertThatThrownBy(() -> CatalogReader.parse("queues:\n  general: [\ntypes: }"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("catalog: not valid YAML: ")

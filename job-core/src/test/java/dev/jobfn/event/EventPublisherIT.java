@@ -138,7 +138,7 @@ class EventPublisherIT {
     }
 
     @Test
-    void a_refused_dispatch_is_undone_and_its_queue_held_for_a_second() {
+    void a_refused_dispatch_is_undone_and_its_queue_is_held_for_a_second() {
         broker.answers(503);
         Dispatch dispatch = queue.dispatched();
         publisher.publish(new FollowUp(queue.name, List.of(dispatch), List.of(), Optional.empty()));
@@ -221,7 +221,7 @@ class EventPublisherIT {
     }
 
     @Test
-    void a_hanging_broker_gets_few_connections_and_dispatches_first() throws Exception {
+    void a_hanging_broker_gets_few_connections_and_receives_dispatches_first() throws Exception {
         try (HangingBroker hanging = new HangingBroker()) {
             publisher.close();
             publisher = new EventPublisher(
@@ -238,12 +238,13 @@ class EventPublisherIT {
             }
             FollowUp dispatched = dispatched(1);
             Awaitility.await().until(() -> hanging.open() >= SendQueue.OUTCOMES_IN_FLIGHT);
-            // They time out and others replace them, some before the server has noticed that the old ones are gone.
+            // Outcomes time out and others replace them, some before the server has noticed that the old connections
+            // are gone.
             Awaitility.await().until(() -> hanging.heard("dev.jobfn.job.succeeded") > 2 * SendQueue.OUTCOMES_IN_FLIGHT);
             publisher.publish(dispatched);
             Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> hanging.heard(JobEvents.QUEUED) == 1);
             assertThat(hanging.most()).isLessThanOrEqualTo(2 * SendQueue.IN_FLIGHT);
-            // Outcomes without room in the queue stay in Redis.
+            // Outcomes that found no room in the send queue stay in Redis.
             assertThat(queue.size("outbox")).isEqualTo(1);
             hanging.answer();
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> hanging.answered(JobEvents.QUEUED) >= 1);
@@ -275,7 +276,7 @@ class EventPublisherIT {
         assertThat(ten.dispatches()).hasSize(10);
         publisher.publish(ten);
         publisher.close();
-        // Full events are sent at once, the rest once the broker has accepted one.
+        // Full events are sent at once, and the rest when the broker has accepted one.
         assertThat(queued()).hasSize(3);
         assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
     }
@@ -318,7 +319,7 @@ class EventPublisherIT {
         Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
         assertThat(queued()).hasSize(1);
         assertThat(queue.depth()).isEqualTo(4);
-        // Otherwise the end of the test waits for the clock's event.
+        // Otherwise the end of the test would wait for the clock's event.
         broker.answers(202);
         publisher.close();
     }
@@ -368,7 +369,7 @@ class EventPublisherIT {
     }
 
     @Test
-    void removals_continue_after_redis_was_away_for_a_moment() {
+    void removals_continue_after_redis_has_been_away_for_a_moment() {
         FollowUp first = completed();
         operator.clientPause(6_000);
         publisher.publish(first);

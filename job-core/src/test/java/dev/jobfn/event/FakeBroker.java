@@ -62,7 +62,7 @@ final class FakeBroker implements AutoCloseable {
         this.status = status;
     }
 
-    /** Closes the connection of each event that comes. */
+    /** Closes the connection of each incoming event. */
     void losesAnswers() {
         status = NO_ANSWER;
     }

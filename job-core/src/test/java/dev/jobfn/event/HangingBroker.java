@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Accepts connections and reads events, but answers only once it is told to; counts open connections. */
+/** Accepts connections and reads events, but does not respond until it is told to. Counts open connections. */
 final class HangingBroker implements AutoCloseable {
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -57,7 +57,7 @@ final class HangingBroker implements AutoCloseable {
                 heard.computeIfAbsent(type, first -> new AtomicInteger()).incrementAndGet();
                 head.setLength(0);
                 if (answering.getCount() > 0) {
-                    // Notices the end of the stream while it hangs.
+                    // Reads on, to notice when the client closes the connection.
                     while (in.read() >= 0) {
                         throw new IOException("two events on a connection at once");
                     }
@@ -89,7 +89,7 @@ final class HangingBroker implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
     }
 
-    /** From now on each event is answered. */
+    /** Responds to each event from now on. */
     void answer() {
         answering.countDown();
     }

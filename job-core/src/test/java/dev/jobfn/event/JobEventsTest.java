@@ -38,7 +38,7 @@ class JobEventsTest {
     }
 
     @Test
-    void a_dispatch_reads_back_from_its_event() {
+    void a_dispatch_is_read_back_from_its_event() {
         CloudEvent event = JobEvents.queued(DISPATCH);
         assertThat(JobEvents.readQueued(event))
                 .containsExactly(new JobEvents.Queued(JOB, DISPATCH.token(), "text-stats"));
@@ -62,7 +62,7 @@ class JobEventsTest {
     }
 
     @Test
-    void several_dispatches_read_back_from_one_event_in_their_order() {
+    void several_dispatches_are_read_back_from_one_event_in_order() {
         List<Dispatch> dispatches = List.of(another(), DISPATCH, another());
         CloudEvent event = JobEvents.queued(dispatches);
         assertThat(JobEvents.readQueued(event))
@@ -77,7 +77,7 @@ class JobEventsTest {
     }
 
     @Test
-    void an_event_of_one_dispatch_is_the_same_alone_as_in_a_list() {
+    void the_event_of_one_dispatch_equals_that_of_a_list_with_only_this_dispatch() {
         assertThat(JobEvents.queued(List.of(DISPATCH))).isEqualTo(JobEvents.queued(DISPATCH));
     }
 
@@ -111,7 +111,7 @@ class JobEventsTest {
     }
 
     @Test
-    void a_clock_event_reads_back_its_token() {
+    void the_token_is_read_back_from_a_clock_event() {
         CloudEvent event = JobEvents.clock("two-words", "token22");
         assertThat(JobEvents.readClock(event)).contains("token22");
         assertThat(event.getSubject()).isEqualTo("two-words");
@@ -140,7 +140,7 @@ class JobEventsTest {
     }
 
     @Test
-    void attribute_names_are_lower_case_letters_and_digits_of_at_most_20() {
+    void attribute_names_are_at_most_20_lower_case_letters_and_digits() {
         for (CloudEvent event : List.of(
                 JobEvents.queued(new Dispatch(JOB, "token", "sleep", "acme", 1)),
                 JobEvents.queued(List.of(DISPATCH, another())),

@@ -11,7 +11,7 @@ class JobIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"general", "g", "two-words", "a-1-b", "a--b", "q2345678901234567890123456789012"})
-    void an_id_reads_back_as_it_was_written(String queue) {
+    void an_id_is_read_back_as_it_was_written(String queue) {
         JobId id = JobId.fresh(queue);
         assertThat(JobId.parse(id.toString())).contains(id);
         assertThat(id.queue()).isEqualTo(queue);

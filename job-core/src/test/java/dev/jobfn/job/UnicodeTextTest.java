@@ -18,7 +18,7 @@ class UnicodeTextTest {
     }
 
     @Test
-    void each_half_of_a_pair_becomes_one_replacement_character() {
+    void each_unpaired_surrogate_becomes_one_replacement_character() {
         assertThat(UnicodeText.wellFormed("\ud83d")).isEqualTo("\ufffd");
         assertThat(UnicodeText.wellFormed("\ude00\ud83d")).isEqualTo("\ufffd\ufffd");
         assertThat(UnicodeText.wellFormed("\ud83dé")).isEqualTo("\ufffdé");
@@ -47,7 +47,7 @@ class UnicodeTextTest {
                 "\"\\ud83dn\\n\"|\"\\ufffdn\\n\"",
                 "\"\\u00e9 1.10\"|\"\\u00e9 1.10\"",
             })
-    void half_a_pair_that_json_spells_as_an_escape_is_replaced(String json, String expected) {
+    void an_unpaired_surrogate_in_a_json_escape_is_replaced(String json, String expected) {
         assertThat(UnicodeText.wellFormedJson(json)).isEqualTo(expected);
     }
 }

@@ -1,6 +1,8 @@
 package dev.jobfn.redis;
 
-/** The fields of the hash {@code clock}, see include/clock.lua and include/unclaimed.lua. Times are in ms since 1970. */
+/**
+ * The fields of the hash {@code clock}; see include/clock.lua and include/unclaimed.lua. Times are in ms since 1970.
+ */
 public enum ClockField {
     TOKEN("t"),
     WAKES_AT("w"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many simultaneous callers share the calls of scripts without noticing. */
+/** Many simultaneous callers share script calls without noticing. */
 class CoalescedCallsIT {
     private static final int CALLERS = 100;
 
@@ -56,7 +56,7 @@ class CoalescedCallsIT {
         redis.close();
     }
 
-    /** Makes one call per question, all at once, while Redis is paused for a moment. */
+    /** Makes one call per question, all at the same time, while Redis is paused for a moment. */
     private <T, R> List<R> atOnce(List<T> questions, Function<T, R> call) {
         operator.configResetstat();
         operator.clientPause(300);
@@ -157,7 +157,8 @@ class CoalescedCallsIT {
         queue.store.releaseWithToken(stale.job(), stale.run());
         List<Recorded<Optional<JobState>>> answers =
                 atOnce(runs, run -> queue.store.complete(run.job(), run.run(), "1"));
-        // Its token stays until the next claim, so that a repeated call learns the state after its release.
+        // The token of the stale run stays until the next claim, so that a repeated call learns the state after the
+        // release.
         assertThat(answers.get(0).value()).contains(JobState.QUEUED);
         assertThat(answers.subList(1, answers.size()))
                 .allSatisfy(answer -> assertThat(answer.value()).contains(JobState.SUCCEEDED));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that fills up: submissions continue as long as ended jobs can make room for them. */
+/** Checks that submissions to a Redis that fills up continue as long as ended jobs can make room for them. */
 class EvictionIT {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int BATCH = 100;
@@ -89,7 +89,7 @@ class EvictionIT {
                         Optional.of(new Submission.Idempotency(Token.fresh(), "print"))))
                 .toList();
         assertThat(store.submit(queue.name, jobs).value()).allMatch(Receipt.Kept.class::isInstance);
-        // Several at once: a round trip each would take most of the test's time.
+        // Cancels several jobs at once, because waiting for one after the other would take most of the test's time.
         jobs.parallelStream().forEach(job -> store.cancel(job.id(), Optional.empty()));
         return jobs.stream().map(Submission::id).toList();
     }
@@ -233,7 +233,7 @@ class EvictionIT {
                 .isGreaterThan(stats(one).evicted().records());
         assertThat(other.reader.find(old.get(0))).isEmpty();
         assertThat(young.subList(young.size() - 500, young.size()))
-                .as("the youngest, though their retention ends first")
+                .as("the youngest, although their retention ends first")
                 .allMatch(id -> one.reader.find(id).isPresent());
     }
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Takes every pair of state and transition through the scripts and compares the result with the state machine's table. */
+/**
+ * Tries every pair of state and transition with the scripts and compares the results with the state machine's table.
+ */
 class JobStateMachineIT {
     private static final Duration LATER = Duration.ofHours(1);
     private static final Failure ERROR = new Failure(FailureReason.ERROR, "broken", "it broke", true);
@@ -77,7 +79,7 @@ class JobStateMachineIT {
         assertThat(walk.places()).isEqualTo(1);
     }
 
-    /** One job, with the latest tokens of its dispatches and runs: the best that a late caller can have. */
+    /** One job, with the latest tokens of its dispatches and runs. No late caller has newer ones. */
     private static final class Walk {
         private final TestQueue queue;
         private final JobId job;
@@ -96,7 +98,7 @@ class JobStateMachineIT {
             return queue.job(job);
         }
 
-        /** In how many of the places where jobs are found it is; a job in none would be lost. */
+        /** How many of the places in which jobs are found hold this job; if none did, it would be lost. */
         long places() {
             return Stream.of("due", "ready:anonymous", "window")
                             .filter(set -> queue.holds(set, job.unique()))
@@ -130,7 +132,7 @@ class JobStateMachineIT {
             }
         }
 
-        /** Does what the transition requires of a running job. */
+        /** Prepares a running job for the transition. */
         void prepare(Transition transition) {
             if (record().state() != JobState.RUNNING) {
                 return;
@@ -147,7 +149,7 @@ class JobStateMachineIT {
             }
         }
 
-        /** Does the transition; returns the job's state according to the store, empty if it refused. */
+        /** Makes the transition. Returns the job's state according to the store, or empty if the store refused. */
         Optional<JobState> go(Transition transition) {
             return switch (transition) {
                 case FALL_DUE -> clock("due");

@@ -131,7 +131,7 @@ abstract class JobStoreContract {
         }
 
         @Test
-        void half_a_surrogate_pair_in_the_metadata_leaves_the_input_intact() {
+        void an_unpaired_surrogate_in_the_metadata_leaves_the_input_intact() {
             TestQueue queue = queue();
             Submission plain = queue.submission();
             Submission halved = new Submission(
@@ -202,7 +202,7 @@ abstract class JobStoreContract {
         }
 
         @Test
-        void a_large_batch_is_stored_completely_and_in_order() {
+        void a_large_batch_is_stored_in_full_and_in_order() {
             TestQueue queue = new TestQueue(connection(), 1, 20_000, DAY);
             Submission[] many =
                     IntStream.range(0, 9_000).mapToObj(i -> queue.submission()).toArray(Submission[]::new);
@@ -224,7 +224,7 @@ abstract class JobStoreContract {
         }
 
         @Test
-        void a_job_submitted_again_under_its_own_id_is_dispatched_again_and_its_clock_started_again() {
+        void a_job_submitted_again_under_its_own_id_is_dispatched_again_and_its_clock_is_started_again() {
             TestQueue queue = queue();
             Submission job = queue.submission();
             Dispatch lost = queue.submit(job).followUp().dispatches().get(0);
@@ -591,7 +591,7 @@ abstract class JobStoreContract {
         @ParameterizedTest
         @ValueSource(ints = {0, 5, 6, 7, 12, 13, 50, 51, 52, 6_552, 6_553, 6_554, 20_000, 100_000})
         void a_result_of_any_length_is_read_back_unchanged(int times) {
-            // Characters of one to four bytes: Redis is given a short result in pieces.
+            // These characters take one to four bytes each, because even a short result is stored in pieces.
             String result = "\"" + "aé€😀".repeat(times) + "\"";
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
@@ -700,7 +700,7 @@ abstract class JobStoreContract {
         }
 
         @Test
-        void no_lease_expires_for_the_length_of_one_after_redis_restarted() {
+        void no_lease_expires_for_the_length_of_one_lease_after_redis_has_restarted() {
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
             queue.makeOverdue("window");
@@ -847,7 +847,7 @@ abstract class JobStoreContract {
     class Redispatch {
         @ParameterizedTest
         @ValueSource(ints = {1, 300})
-        void an_operator_has_unclaimed_jobs_dispatched_again_in_their_slots(int jobs) {
+        void an_operator_can_dispatch_unclaimed_jobs_again_in_their_slots(int jobs) {
             TestQueue queue = queue(jobs + 1);
             Claim.Claimed run = queue.running();
             Set<JobId> lost = new HashSet<>();
@@ -1016,7 +1016,7 @@ abstract class JobStoreContract {
         }
 
         @Test
-        void a_job_with_a_requested_cancellation_is_cancelled_when_it_fails_is_released_or_loses_its_lease() {
+        void a_job_whose_cancellation_was_requested_is_cancelled_when_it_fails_is_released_or_loses_its_lease() {
             TestQueue queue = queue();
             Claim.Claimed failing = queue.running();
             queue.store.cancel(failing.job(), Optional.empty());
@@ -1399,7 +1399,7 @@ abstract class JobStoreContract {
             Dispatch dispatch = queue.dispatched();
             queue.store.undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ZERO, Duration.ofMillis(1));
             queue.endClock();
-            // What was taken back was held, and the clock that should go on never started.
+            // The hold kept the undispatched job waiting, and the clock that should dispatch it never started.
             Awaitility.await()
                     .untilAsserted(() -> assertThat(queue.reader
                                     .find(dispatch.job())

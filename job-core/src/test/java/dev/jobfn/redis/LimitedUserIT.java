@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The same contract as the user of docs/redis-users.acl, who has only the permissions that the store needs. */
+/** Runs the same contract as the user in docs/redis-users.acl, who has only the permissions that the store needs. */
 class LimitedUserIT extends JobStoreContract {
     private static RedisProcess redis;
     private static RedisConnection connection;
@@ -38,7 +38,7 @@ class LimitedUserIT extends JobStoreContract {
     }
 
     @Test
-    void the_rest_of_what_functions_ask_for_is_allowed_too() {
+    void the_other_commands_of_the_functions_are_allowed_too() {
         connection.requireReadable();
         connection.requireWritable();
         RefusedEvents refused = new RefusedEvents(connection);

@@ -3,7 +3,7 @@ package dev.jobfn.redis;
 import dev.jobfn.job.FollowUp;
 
 /**
- * The result of a call of the store, and what the call published.
+ * The result of a call to the store, and what the call published.
  *
  * @param value the result
  * @param followUp everything that was published

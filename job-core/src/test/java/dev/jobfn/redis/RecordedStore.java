@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@link Jobs} and {@link Queues} without a broker: each call goes through the method that production calls, and returns what that
- * published beside its result. Safe for use by many threads.
+ * {@link Jobs} and {@link Queues} without a broker: each call goes through the method that is used in production and
+ * returns its result together with what it published. Safe for use by many threads.
  */
 public final class RecordedStore implements EventPublisher.Store {
     private static final ThreadLocal<List<FollowUp>> RECORDING = new ThreadLocal<>();
@@ -118,12 +118,12 @@ public final class RecordedStore implements EventPublisher.Store {
         return recorded(job.queue(), () -> jobs.heartbeatWithToken(job, run, lease, percent, message));
     }
 
-    /** As run-fn does when it has to repeat it. */
+    /** Waits for the reply, as run-fn does when it repeats the call. */
     public Recorded<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
         return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result));
     }
 
-    /** As run-fn does first. */
+    /** Uses the asynchronous method, as run-fn does at first. */
     public Recorded<Optional<JobState>> complete(JobId job, String run, String result) {
         return awaited(
                 job.queue(),

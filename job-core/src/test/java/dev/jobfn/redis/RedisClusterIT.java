@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The same contract on a Redis Cluster of three masters, and what only a cluster can do. */
+/** Runs the same contract on a Redis Cluster of three masters, and tests what only a cluster can do. */
 class RedisClusterIT extends JobStoreContract {
     private static final int MASTERS = 3;
 
@@ -47,7 +47,7 @@ class RedisClusterIT extends JobStoreContract {
     }
 
     @Test
-    void queues_spread_over_the_masters_and_each_keeps_its_keys_on_one() {
+    void queues_are_spread_over_the_masters_and_each_keeps_its_keys_on_one() {
         List<TestQueue> queues = IntStream.range(0, 30)
                 .mapToObj(i -> new TestQueue(connection, 1, 100, Duration.ofDays(1)))
                 .toList();
@@ -69,7 +69,7 @@ class RedisClusterIT extends JobStoreContract {
     }
 
     @Test
-    void a_queue_goes_on_when_a_replica_takes_over_from_its_master() {
+    void a_queue_continues_when_a_replica_takes_over_from_its_master() {
         try (RedisCluster other = RedisCluster.started(MASTERS);
                 RedisConnection mine = connect(other)) {
             other.addReplicaOf(MASTERS - 1);

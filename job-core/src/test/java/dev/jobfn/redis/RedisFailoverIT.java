@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that fails over behind a fixed address, or falls silent: connections recover by themselves within ten seconds. */
+/**
+ * Checks that connections recover by themselves within ten seconds when a Redis fails over behind a fixed address or
+ * falls silent.
+ */
 class RedisFailoverIT {
     private static final Duration BACK = Duration.ofSeconds(10);
 
@@ -73,7 +76,7 @@ class RedisFailoverIT {
         await().atMost(BACK).until(() -> other.info("replication").contains("master_link_status:up"));
     }
 
-    /** As an operator or a cloud does it: the connections to the old master stay open. */
+    /** Fails over as an operator or a cloud does: the connections to the old master stay open. */
     private void failOver() {
         other.replicaofNoOne();
         address.pointTo(second.port());
@@ -234,7 +237,7 @@ class RedisFailoverIT {
                     .toCompletableFuture()
                     .join();
             address.silence();
-            // Notified to read again, because messages sent meanwhile were not heard.
+            // The waiter is told to read again, because messages sent meanwhile were not received.
             await().atMost(BACK).untilAtomic(heard, org.hamcrest.Matchers.greaterThanOrEqualTo(1));
             int before = heard.get();
             others.submit(submission);

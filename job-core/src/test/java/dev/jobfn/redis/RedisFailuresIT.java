@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What callers see while Redis is away, slow or full, and that everything recovers by itself. */
+/** Tests what callers see while Redis is away, slow or full, and that everything recovers by itself. */
 class RedisFailuresIT {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -101,7 +101,7 @@ class RedisFailuresIT {
     }
 
     @Test
-    void a_function_that_starts_before_redis_connects_once_redis_is_there() {
+    void a_function_that_starts_before_redis_connects_when_redis_is_there() {
         redis.kill();
         try (RedisConnection early = connect(0)) {
             TestQueue waiting = new TestQueue(early, 5, 100, DAY);
@@ -181,7 +181,7 @@ class RedisFailuresIT {
         assertThat(queue.submit(late).value()).containsExactly(new Receipt.Kept(late.id(), JobState.QUEUED, false));
     }
 
-    /** Runs everything that is dispatched to its end, starting with the end of this run. */
+    /** Ends this run, and then runs every dispatched job to its end. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(queue.store
                 .complete(first.job(), first.run(), "\"done\"")

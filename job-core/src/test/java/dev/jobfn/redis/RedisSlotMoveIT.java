@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A queue whose slot moves to another master: each call has its full effect or none. */
+/** Checks that each call on a queue whose slot moves to another master has its full effect or none. */
 class RedisSlotMoveIT {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
@@ -73,7 +73,7 @@ class RedisSlotMoveIT {
         move.moveHalf();
         queue.refusesEverything("half moved");
         move.moveKeys(Integer.MAX_VALUE);
-        queue.refusesEverything("all moved, and the masters not told");
+        queue.refusesEverything("all moved, but the masters not told");
         move.finish();
         queue.worksOnAll();
     }
@@ -145,7 +145,7 @@ class RedisSlotMoveIT {
         return owner(queue.lane);
     }
 
-    /** A queue with a job in each state, and a call of each script. */
+    /** A queue with a job in each state, and a call to each script. */
     private static final class Queue {
         private final TestQueue lane;
         private final Submission idempotent;
@@ -237,7 +237,7 @@ class RedisSlotMoveIT {
             return calls;
         }
 
-        /** All at once, because each call takes a while. */
+        /** Makes all calls at once, because each takes a while. */
         void refusesEverything(String stage) {
             List<String> before = digests();
             Map<String, CompletableFuture<JobStoreException>> refusals = new LinkedHashMap<>();

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the clock handles a step of Redis's own time, and a long gap between its ticks. Instead of the server's time these tests move
- * the stored times, which has the same effect; {@code faults/} has servers whose time steps.
+ * Tests how the clock handles a step of Redis's own time and a long gap between its own ticks. These tests move the
+ * stored times instead of the server's time, which has the same effect; the tests in {@code faults/} have servers whose
+ * time steps.
  */
 class RedisTimeIT {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -60,7 +61,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void a_dead_runs_lease_expires_within_two_leases_even_if_time_was_set_back_and_the_clock_died() {
+    void the_lease_of_a_dead_run_expires_within_two_leases_even_if_time_was_set_back_and_the_clock_died() {
         Claim.Claimed dead = claimed(submitted());
         tick();
         setBack(HOUR);
@@ -140,7 +141,7 @@ class RedisTimeIT {
     }
 
     @Test
-    void no_lease_expires_for_one_lease_after_a_long_gap_between_ticks() {
+    void no_lease_expires_for_the_length_of_one_lease_after_a_long_gap_between_ticks() {
         Claim.Claimed run = claimed(submitted());
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
@@ -166,7 +167,7 @@ class RedisTimeIT {
     @Test
     void a_dispatch_whose_answer_was_lost_while_redis_was_away_is_made_again() {
         submitted();
-        // The clock knows of this dispatch: it ticks in a later millisecond.
+        // The clock knows of this dispatch, because it ticks in a later millisecond.
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);
@@ -212,7 +213,7 @@ class RedisTimeIT {
         assertThat(lost(still.job())).isEqualTo(1);
     }
 
-    /** Waits until the clock has ended its lease. */
+    /** Waits until the clock has ended the run's lease. */
     private Claim.Claimed lost(Claim.Claimed run) {
         Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
             tick();
@@ -252,7 +253,7 @@ class RedisTimeIT {
         return raw.zscore(queue.key(set), job.unique()).longValue() - System.currentTimeMillis();
     }
 
-    /** As if Redis's time were set back: all stored times move into the future. */
+    /** Moves all stored times into the future, as if Redis's time had been set back. */
     private void setBack(Duration step) {
         long by = step.toMillis();
         for (String set : List.of("window", "due", "outbox")) {

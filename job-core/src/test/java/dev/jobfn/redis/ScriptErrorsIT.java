@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What each error of a real Redis means for a submission. Lua has no rollback, so an error means that nothing was done only if Redis
- * refused the script before it began.
+ * Tests what each error of a real Redis means for a submission. Lua has no rollback, so an error means that nothing was
+ * done only if Redis refused the script before it began.
  */
 class ScriptErrorsIT {
     private static RedisProcess redis;
@@ -82,7 +82,7 @@ class ScriptErrorsIT {
         return catchThrowableOfType(JobStoreException.class, () -> queue.submit(submission));
     }
 
-    /** Errors that a script raises after it has written, or may have. */
+    /** Errors that a script raises after it has, or may have, written something. */
     enum Within {
         WRONG_TYPE("WRONGTYPE") {
             @Override
@@ -128,7 +128,7 @@ class ScriptErrorsIT {
         assertThat(failure).hasMessageContaining("user_script").hasMessageContaining(error.says);
     }
 
-    /** Errors of commands inside a script, such as when memory runs out or a master steps down. */
+    /** Errors of commands inside a script, for example when memory runs out or a master steps down. */
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
             strings = {
@@ -141,7 +141,7 @@ class ScriptErrorsIT {
                 "LOADING Redis is loading",
                 "TRYAGAIN Multiple keys request during rehashing of slot"
             })
-    void an_error_that_looks_like_a_refusal_is_none_if_a_script_raised_it(String text) {
+    void an_error_that_looks_like_a_refusal_does_not_count_as_one_if_a_script_raised_it(String text) {
         JobStoreException failure =
                 raised("redis.call('SET', 'jobfn:x', 1) error(redis.error_reply('" + text.replace("'", "\\'") + "'))");
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
@@ -230,7 +230,7 @@ class ScriptErrorsIT {
             @Override
             void undo(ScriptErrorsIT test) {
                 test.operator.scriptKill();
-                // Redis ends the script a moment after its answer.
+                // Redis ends the script a moment after it has replied.
                 await().ignoreExceptionsInstanceOf(RedisBusyException.class)
                         .untilAsserted(() -> test.operator.get("x"));
             }
@@ -283,7 +283,7 @@ class ScriptErrorsIT {
     }
 
     @Test
-    void a_script_that_answers_try_again_has_done_nothing() {
+    void a_script_that_returns_try_again_has_done_nothing() {
         JobStoreException moving = catchThrowableOfType(
                 JobStoreException.class,
                 () -> Replies.await(connection
@@ -293,7 +293,7 @@ class ScriptErrorsIT {
     }
 
     @Test
-    void a_cluster_node_without_slots_has_done_nothing() {
+    void a_call_to_a_cluster_node_without_slots_does_nothing() {
         try (RedisProcess node = RedisProcess.started(
                         "--cluster-enabled", "yes", "--cluster-port", Integer.toString(RedisProcess.freePort()));
                 RedisConnection alone = new RedisConnection(
@@ -321,7 +321,7 @@ class ScriptErrorsIT {
     }
 
     @Test
-    void a_command_whose_connection_breaks_may_have_been_done() {
+    void a_command_whose_connection_breaks_may_have_been_carried_out() {
         connection.requireWritable();
         operator.clientPause(2_000);
         var reply = connection.commands().set("jobfn:x", "1");
@@ -330,7 +330,7 @@ class ScriptErrorsIT {
         assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
     }
 
-    /** From here on the queue is used as a user with these permissions. */
+    /** Makes the test continue as a user with these permissions. */
     private void become(String rules) {
         queue.submit(queue.submission());
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)

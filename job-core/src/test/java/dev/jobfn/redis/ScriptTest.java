@@ -103,7 +103,7 @@ class ScriptTest {
     }
 
     @Test
-    void only_scripts_that_add_jobs_are_refused_when_memory_is_out() {
+    void only_the_script_that_adds_jobs_is_refused_when_memory_is_full() {
         for (Script script : Script.values()) {
             String flags = script.text().lines().findFirst().orElseThrow();
             assertThat(flags)

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract on one server. */
+/** Runs the contract on one server. */
 class SingleRedisIT extends JobStoreContract {
     private static RedisProcess redis;
     private static RedisConnection connection;

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How much memory jobs take in Redis, and that nothing remains of them. {@code -Djobfn.test.jobs=100000} uses more jobs, and
- * {@code -Djobfn.test.redis=localhost:6379} another server, which must be empty.
+ * Tests how much memory jobs take in Redis, and that nothing remains of expired ones. {@code -Djobfn.test.jobs=100000}
+ * uses more jobs; {@code -Djobfn.test.redis=localhost:6379} uses another server, which must be empty.
  */
 class StorageIT {
     private static final int QUEUED = 100_000;
@@ -123,7 +123,7 @@ class StorageIT {
         expire(queue);
         assertThat(sizes()).isEqualTo(baseline);
         assertThat(baseline.keySet())
-                .as("what a queue keeps of its own")
+                .as("what a queue itself keeps")
                 .isSubsetOf(
                         queue.key("clock"),
                         queue.key("server"),
@@ -235,20 +235,20 @@ class StorageIT {
     }
 
     private void expire(TestQueue queue) {
-        // A cancellation that is retried leaves an outcome that the loop above did not see.
+        // A cancelled job that is retried leaves an outcome that the loop above did not see.
         List<String> left = operator.zrange(queue.key("outbox"), 0, -1);
         if (!left.isEmpty()) {
             queue.store.settle(queue.name, left);
         }
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             while (queue.store.sweep(queue.name).value() > 0) {
-                // As the backstop does: until no job is past its retention.
+                // Sweeps, as the backstop does, until no job is past its retention.
             }
             return operator.zcard(queue.key("expires")) == 0;
         });
     }
 
-    /** Each key that is left, and its size; fields that are kept per minute count as one. */
+    /** The size of each key that is left. Fields that are kept per minute count as one. */
     private Map<String, Long> sizes() {
         Map<String, Long> sizes = new TreeMap<>();
         for (String key : operator.keys("*")) {

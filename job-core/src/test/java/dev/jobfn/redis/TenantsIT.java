@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much of a queue one tenant may take, and how the scripts count it. */
+/** Tests how much of a queue one tenant may take, and how the scripts count it. */
 class TenantsIT {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -131,7 +131,7 @@ class TenantsIT {
     }
 
     @Test
-    void a_caller_that_cannot_tell_follows_the_last_one_that_could() {
+    void a_caller_that_cannot_tell_uses_the_value_of_the_last_one_that_could() {
         TestQueue queue = queue(20, 100, DAY);
         submit(queue, "modest", 1);
         Recorded<List<Receipt>> events =
@@ -151,7 +151,7 @@ class TenantsIT {
     }
 
     @Test
-    void a_tenant_alone_gets_four_fifths_of_the_window_or_its_only_slot() {
+    void a_lone_tenant_gets_four_fifths_of_the_window_or_its_only_slot() {
         assertThat(submit(queue(20, 1_000, DAY), "greedy", 500).followUp().dispatches())
                 .hasSize(16);
         assertThat(submit(queue(1, 1_000, DAY), "greedy", 500).followUp().dispatches())
@@ -173,7 +173,7 @@ class TenantsIT {
     }
 
     @Test
-    void the_clock_sleeps_while_no_waiting_job_may_have_a_slot() {
+    void the_clock_sleeps_while_no_waiting_job_may_take_a_slot() {
         TestQueue queue = queue(20, 100_000, DAY);
         submit(queue, "greedy", 100).followUp().dispatches().forEach(queue::claimed);
         assertThat(queue.tick().value()).asString().contains("PT").doesNotContain("PT0S");

@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A queue of its own in a shared Redis, with short times, and the steps that most tests begin with. */
+/** A separate queue in a shared Redis, with short durations, and the steps with which most tests begin. */
 public final class TestQueue {
     public static final Duration LEASE = Duration.ofSeconds(30);
     public static final Duration BUDGET = Duration.ofSeconds(290);
@@ -47,7 +47,7 @@ public final class TestQueue {
         this(connection, "q" + Token.fresh().toLowerCase(Locale.ROOT), window, backlog, retention, dispatchTimeout);
     }
 
-    /** A queue of this name with the default settings: a window of 20, a retention of a day. */
+    /** A queue with this name and the default settings: a window of 20 and a retention of a day. */
     TestQueue(RedisConnection connection, String name, int backlog) {
         this(connection, name, 20, backlog, Duration.ofDays(1), Duration.ofMinutes(10));
     }
@@ -62,7 +62,7 @@ public final class TestQueue {
         this(connection, new Queue(name, window, backlog, dispatchTimeout, false), retention);
     }
 
-    /** A queue with its own settings. */
+    /** A queue with the given settings. */
     TestQueue(RedisConnection connection, Queue queue, Duration retention) {
         String name = queue.name();
         this.name = name;
@@ -247,12 +247,12 @@ public final class TestQueue {
         }
     }
 
-    /** As if no clock had run for a long time. */
+    /** Removes the clock, as if none had run for a long time. */
     public void endClock() {
         connection.commands().del(key("clock")).toCompletableFuture().join();
     }
 
-    /** Runs one tick of a clock that does not spare leases, unlike right after a restart of Redis. */
+    /** Runs one tick of a clock that does not spare leases, as a clock would right after a restart of Redis. */
     public Recorded<Tick> tick() {
         connection
                 .commands()

@@ -29,7 +29,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void values_are_parsed_by_their_type() {
+    void values_are_parsed_according_to_their_type() {
         assertThat(with(" 8 ").integer("NAME", 7, 1, 9)).isEqualTo(8);
         assertThat(with("PT5M").duration("NAME", Duration.ofSeconds(3))).hasMinutes(5);
         assertThat(with("false").bool("NAME", true)).isFalse();

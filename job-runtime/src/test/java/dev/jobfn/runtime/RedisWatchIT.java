@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A Redis whose settings change while functions run. */
+/** Tests a Redis whose settings change while functions run. */
 class RedisWatchIT {
     private final RedisProcess redis = RedisProcess.started();
     private final RedisClient client = RedisClient.create(redis.url());
@@ -46,7 +46,7 @@ class RedisWatchIT {
     }
 
     @Test
-    void a_redis_that_becomes_unfit_is_logged_as_an_error_at_each_check_and_ends_no_process() {
+    void a_redis_that_becomes_unfit_is_logged_as_an_error_at_each_check_but_ends_no_process() {
         try (RedisWatch watch = new RedisWatch(
                 new RedisCheck(connection), RedisWatch.Strictness.STRICT, exits::add, Duration.ofMillis(200))) {
             watch.onApplicationEvent(null);

@@ -56,7 +56,7 @@ local function ensure_clock()
   return ''
 end
 
--- The reply that a job was stored was lost, and with it what was to be published: the job's dispatch and the start of the clock.
+-- The reply that confirmed a job was lost, and with it what was to be published: the job's dispatch and the start of the clock.
 local function repeat_follow_up(job)
   local life = life_of(job)
   if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life) end

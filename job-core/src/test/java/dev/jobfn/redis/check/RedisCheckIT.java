@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Findings on real servers. */
+/** Checks real servers. */
 class RedisCheckIT {
     private static List<Finding> check(String url, boolean cluster, int replicas) {
         try (RedisConnection connection =
@@ -49,7 +49,7 @@ class RedisCheckIT {
         }
     }
 
-    /** The findings for the user of the docs with these rules added. */
+    /** The findings for the user from the docs with these rules added. */
     private static List<Finding> checkAs(int replicas, String... rules) {
         try (RedisProcess redis = RedisUsers.server()) {
             List<String> words = new ArrayList<>(List.of("SETUSER", "jobfn"));
@@ -211,7 +211,7 @@ class RedisCheckIT {
     }
 
     @Test
-    void an_unreachable_redis_is_not_judged() {
+    void checking_an_unreachable_redis_throws_an_exception() {
         assertThatThrownBy(() -> check("redis://127.0.0.1:1", false, 0)).isInstanceOf(JobStoreException.class);
     }
 }
