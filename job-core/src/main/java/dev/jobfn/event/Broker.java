@@ -68,9 +68,9 @@ public final class Broker {
 
     /** Whether the broker has accepted an event. */
     public enum Taken {
-        /** The broker has accepted it. */
+        /** The broker has accepted the event. */
         YES,
-        /** The broker refused it or could not be reached. */
+        /** The broker refused the event or could not be reached. */
         NO,
         /** The connection broke, or the broker did not respond in time. */
         UNKNOWN

@@ -27,9 +27,9 @@ final class Dispatches {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
 
     /**
-     * An event that is not full is sent this long after the previous one, multiplied by the number of jobs it may
-     * carry, so that jobs dispatched in quick succession share an event. At a thousand jobs per second and up to fifty
-     * jobs per event, each event carries five jobs, and a job waits 2.5 ms.
+     * The minimum gap before an event that is not full, per job that it may carry, so that jobs dispatched in quick
+     * succession share an event. At a thousand jobs per second and up to fifty jobs per event, each event carries five
+     * jobs, and a job waits 2.5 ms.
      */
     static final Duration SPACING = Duration.ofNanos(100_000);
 

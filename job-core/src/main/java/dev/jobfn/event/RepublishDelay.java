@@ -15,7 +15,8 @@ final class RepublishDelay {
     private RepublishDelay() {}
 
     /**
-     * 1 s, 2 s, then always 4 s. The delay starts when the event was published, so the time that a request hung counts.
+     * 1 s, 2 s, then always 4 s. The delay is measured from when the event was published, so it includes the time for
+     * which a request hung.
      *
      * @param repeats how many times the event has already been published again
      */

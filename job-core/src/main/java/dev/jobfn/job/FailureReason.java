@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** Why a job failed. */
 public enum FailureReason {
-    /** Its handler threw, its result was too large, or its input was refused. */
+    /** The handler threw an exception, the result was too large, or the input was refused. */
     ERROR,
-    /** Its handler did not end within the type's timeout. */
+    /** The handler did not end within the type's timeout. */
     TIMEOUT,
-    /** It lost as many leases as its type allows, because each pod that ran it died or was cut off. */
+    /** The job lost as many leases as its type allows, because each pod that ran it died or was cut off. */
     LOST;
 
     /** The name in lower case, as in records and events. */

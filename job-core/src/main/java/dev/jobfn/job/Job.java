@@ -86,13 +86,13 @@ public record Job(
     /** Why a result is left out of its record. */
     public sealed interface Withheld {
         /**
-         * It is too long and must be read separately.
+         * The result is too long and must be read separately.
          *
          * @param bytes its length in UTF-8
          */
         record Large(int bytes) implements Withheld {}
 
-        /** It was removed before its retention ended because Redis was short of memory. */
+        /** The result was removed before its retention ended because Redis was short of memory. */
         record Removed() implements Withheld {}
     }
 }

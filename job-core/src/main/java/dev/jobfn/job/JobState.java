@@ -11,9 +11,9 @@ public enum JobState {
     SCHEDULED,
     /** Waits for a slot, or has one and waits to be claimed. run-fn claims it. */
     QUEUED,
-    /** One run holds its lease. That run ends it, or the clock does when the lease has expired. */
+    /** One run holds the job's lease. That run ends the job, or the clock does when the lease has expired. */
     RUNNING,
-    /** Ended with a result. Final; the job is removed when its retention ends. */
+    /** Ended with a result. This is final; the job is removed when its retention ends. */
     SUCCEEDED,
     /** Ended with an error. A client may retry the job; otherwise it is removed when its retention ends. */
     FAILED,

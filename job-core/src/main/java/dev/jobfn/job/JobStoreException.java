@@ -4,12 +4,13 @@ package dev.jobfn.job;
 public final class JobStoreException extends RuntimeException {
     /** What went wrong. */
     public enum Kind {
-        /** It could not be reached, or refused the call before it began, so nothing was done. */
+        /** The store could not be reached, or refused the call before it began, so nothing was done. */
         UNAVAILABLE,
-        /** Its memory is full, so nothing was done. Jobs can still end. */
+        /** The memory is full, so nothing was done. Jobs can still end. */
         FULL,
         /**
-         * It did not answer in time, or failed midway. The change may have been made in full, in part, or not at all.
+         * The store did not answer in time, or failed midway. The change may have been made in full, in part, or not at
+         * all.
          */
         UNKNOWN_OUTCOME
     }

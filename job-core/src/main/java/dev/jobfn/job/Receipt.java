@@ -34,9 +34,9 @@ public sealed interface Receipt {
 
     /** What a tenant can use up. */
     enum Quota {
-        /** Its share of the jobs that may wait or be scheduled in a queue. */
+        /** The tenant's share of the jobs that may wait or be scheduled in a queue. */
         BACKLOG,
-        /** Its share of Redis's memory. */
+        /** The tenant's share of Redis's memory. */
         MEMORY
     }
 

@@ -5,13 +5,13 @@ package dev.jobfn.job;
  * transition.
  */
 public enum Transition {
-    /** Its due time has come. */
+    /** The job's due time has come. */
     FALL_DUE,
     /** A run with the current dispatch token takes the lease; an attempt begins. */
     CLAIM,
-    /** Its dispatch is undone because the event was refused or came too late. No attempt is used. */
+    /** The job's dispatch is undone because the event was refused or came too late. No attempt is used. */
     UNDISPATCH,
-    /** Its dispatch is undone and the job is scheduled, because no process that knows its type got the event. */
+    /** The job's dispatch is undone and the job is scheduled, because no process that knows its type got the event. */
     DEFER,
     /** The run renews its lease, reports its progress, and learns whether the job was cancelled. */
     HEARTBEAT,
@@ -27,10 +27,10 @@ public enum Transition {
     LOSE,
     /** The lease has expired once too often. */
     LOSE_FOR_GOOD,
-    /** A client cancels it. A run learns of it at its next heartbeat. */
+    /** A client cancels the job. A run learns of it at its next heartbeat. */
     CANCEL,
     /** The run ends because the job was cancelled. */
     STOP,
-    /** A client runs it again. */
+    /** A client runs the job again. */
     RETRY
 }

@@ -4,19 +4,19 @@ package dev.jobfn.redis;
 public enum JobField {
     /** As in {@link dev.jobfn.job.JobState#text()}; absent means queued. */
     STATE("s"),
-    /** Counts the changes of state and progress. */
+    /** Counts the job's changes of state and progress. */
     VERSION("v"),
-    /** When it was last queued. */
+    /** When the job was last queued. */
     QUEUED_AT("q"),
-    /** When its last run began. */
+    /** When the job's last run began. */
     BEGAN_AT("b"),
-    /** When it ended. */
+    /** When the job ended. */
     ENDED_AT("e"),
-    /** When it is next due, while it is scheduled. */
+    /** When the job is next due, while it is scheduled. */
     NEXT_DUE_AT("n"),
     /** The dispatch token; empty once a claim has used it. */
     DISPATCH_TOKEN("d"),
-    /** When it was last dispatched. */
+    /** When the job was last dispatched. */
     DISPATCHED_AT("w"),
     /** The run token. */
     RUN_TOKEN("t"),
@@ -29,17 +29,17 @@ public enum JobField {
     /** The run token of the last run that lost its lease, as long as the job has not ended. */
     LOST_RUN("u"),
     /**
-     * 1 if its result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job does not
+     * 1 if the result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job does not
      * have.
      */
     RESULT_REMOVED("u"),
-    /** When a client asked to cancel it. */
+    /** When a client asked to cancel the job. */
     CANCELLED_AT("c"),
     /** The progress, from 0 to 100. */
     PROGRESS("p"),
     /** The progress report's message, one line. */
     PROGRESS_MESSAGE("m"),
-    /** Why it failed, as in {@link dev.jobfn.job.FailureReason#text()}. */
+    /** Why the job failed, as in {@link dev.jobfn.job.FailureReason#text()}. */
     REASON("r"),
     /** The kind of error. */
     ERROR_TYPE("y"),

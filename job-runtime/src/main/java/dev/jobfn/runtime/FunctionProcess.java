@@ -99,7 +99,7 @@ public final class FunctionProcess {
     /**
      * Prepares the Spring application of a function.
      *
-     * @param app the function's configuration class, whose name leads to its beans processed ahead of time
+     * @param app the function's configuration class, by which Spring finds the beans that were processed ahead of time
      * @param name its name, such as {@code submit-fn}
      * @param exitHandler ends the process when a check fails after the start
      * @param type whether it has a web server

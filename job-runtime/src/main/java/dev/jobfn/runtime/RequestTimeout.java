@@ -13,13 +13,13 @@ public final class RequestTimeout {
 
     private RequestTimeout() {}
 
-    /** Reads it; 5 minutes by default. */
+    /** Reads the setting; 5 minutes by default. */
     public static Duration of(Environment settings) {
         return settings.duration(NAME, Duration.ofMinutes(5));
     }
 
     /**
-     * Reads it, for a caller that needs a minimum.
+     * Reads the setting for a caller that needs a minimum.
      *
      * @param what the caller, for the message of the exception
      * @throws ConfigurationException if it is shorter

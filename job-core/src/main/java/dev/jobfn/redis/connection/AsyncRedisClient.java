@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /**
  * A client whose connections have no synchronous commands. Nothing here uses them. At the first connection, Lettuce
- * would build them by reflection from a thousand methods, which takes a tenth of a function's startup time.
+ * would build them by reflection from a thousand methods, which would take a tenth of a function's startup time.
  */
 final class AsyncRedisClient extends RedisClient {
     AsyncRedisClient(ClientResources resources, RedisURI address) {

@@ -25,7 +25,8 @@ final class ConnectionGuard implements NettyCustomizer {
     private static final Set<String> USELESS = Set.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED");
 
     /**
-     * A burst of errors closes the connections at most once per second, because they may lead to the same server again.
+     * A burst of errors closes the connections at most once per second, because the new ones may lead to the same
+     * server again.
      */
     private final Pace pace = new Pace(Duration.ofSeconds(1));
 

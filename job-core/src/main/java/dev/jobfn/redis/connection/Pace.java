@@ -9,7 +9,7 @@ final class Pace {
     private final Duration between;
 
     /**
-     * Creates a pace whose first time is due at once.
+     * Creates a pace whose first turn is due at once.
      *
      * @param between the interval
      */

@@ -29,7 +29,7 @@ enum Readiness {
 
     /**
      * @throws JobStoreException if the server does not answer, refuses the script, or is a replica; even a writable
-     * replica will lose its writes
+     *     replica will lose its writes
      */
     void check(RedisClusterAsyncCommands<String, String> server) {
         String role = Replies.await(server.<String>eval(script, ScriptOutputType.VALUE));

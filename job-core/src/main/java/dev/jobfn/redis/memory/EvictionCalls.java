@@ -36,7 +36,7 @@ public interface EvictionCalls {
     /**
      * How full a queue's server is, and how old the queue's ended jobs are.
      *
-     * @param the percentage of memory in use from which ages are sampled
+     * @param percent the percentage of memory in use from which ages are sampled
      */
     Usage usage(Queue lane, int percent);
 
