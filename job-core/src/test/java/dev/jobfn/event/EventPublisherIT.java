@@ -34,7 +34,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Follow-ups of transitions, with a real Redis and a broker that accepts them, refuses them or does not answer. */
+/**
+ * Publishes the follow-ups of transitions with a real Redis and a broker that accepts events, refuses them or does not
+ * answer.
+ */
 class EventPublisherIT {
     private static final Duration ANSWER = Duration.ofSeconds(1);
 

@@ -49,7 +49,7 @@ final class ServerCluster implements Topology {
         CompletableFuture<?>[] masters = connections(connection)
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
-        // If a master is away, the others are used all the same.
+        // If a master is away, the others are still used.
         CompletableFuture.allOf(masters)
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(away -> null)

@@ -2,7 +2,7 @@
 --   server  `<run id> <reap from>`: no lease expires before that time
 
 -- A lease is renewed at least three times within its length. So if one expired because Redis was away, the clock did not tick for
--- more than half of that length. Returns what is left to correct, see include/clock.lua.
+-- more than half of that length. Returns what is left to correct; see include/clock.lua.
 local function notice(left, looked, wakes, lease)
   if looked > now + STEP_MS then return 'window 0 ' .. whole(looked - now) end
   if now - math.max(looked, wakes) > math.max(lease / 2, STEP_MS) then return 'away 0 ' .. whole(looked) end
