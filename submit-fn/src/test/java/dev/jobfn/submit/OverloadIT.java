@@ -155,7 +155,7 @@ class OverloadIT {
                         .asString())
                 .isNotEmpty();
         assertThat(answer.body())
-                .contains("may have carried out a part")
+                .contains("Part of the request may have taken effect")
                 .doesNotContain("Nothing was", "WRONGTYPE", "user_script");
         String batch = api.post("/jobs/batch", "{\"jobs\":[" + JOB + "]}").body();
         assertThat(batch).contains("unknown-outcome", "\"id\"").doesNotContain("Nothing was");
@@ -193,7 +193,7 @@ class OverloadIT {
         await().until(() -> fixture.broker().queued(id).size() == 1);
         await().until(() -> "1".equals(fixture.observe().get("jobfn:{general}:depth")));
         fixture.broker().answers(202);
-        // After a refusal the queue is held for a second. Then the next submission finds a free slot.
+        // After a refusal, the queue is held for a second. Then the next submission finds a free slot.
         await().until(() -> {
             api.submitted(JOB);
             return fixture.broker().queued(id).size() == 2;

@@ -13,7 +13,7 @@ import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Identifies the caller of a request, and checks that the route is open to it. */
+/** Identifies the caller of a request, and checks that the caller may use the route. */
 public final class Access {
     private static final Logger log = LoggerFactory.getLogger(Access.class);
     private static final String SCHEME = "Bearer ";
@@ -23,7 +23,7 @@ public final class Access {
     private final boolean severalTenants;
 
     /**
-     * @param keys empty if everyone may submit jobs, and read jobs whose id they know
+     * @param keys empty if everyone may submit jobs and may read any job whose id they know
      * @param openAdmin whether everyone is an operator if there are no keys
      */
     public Access(Optional<AccessKeys> keys, boolean openAdmin) {
@@ -51,14 +51,14 @@ public final class Access {
         }
         if (keys.isEmpty()) {
             log.warn(
-                    "The API is open because ACCESS_KEYS is not set: everyone is tenant '{}'{}",
+                    "The API is open because ACCESS_KEYS is not set. Every caller acts as tenant '{}'{}",
                     Caller.ANONYMOUS,
-                    openAdmin ? " and an operator (OPEN_ADMIN)" : "");
+                    openAdmin ? " and as an operator (OPEN_ADMIN)" : "");
         }
         return new Access(keys, openAdmin);
     }
 
-    /** Whether callers prove with a key which tenant they are. */
+    /** Whether callers prove with a key which tenant they belong to. */
     public boolean provesTenants() {
         return keys.isPresent();
     }
@@ -73,12 +73,15 @@ public final class Access {
         return request -> handler.handle(request, caller(request));
     }
 
-    /** A route that lists jobs. Without keys it exists only with OPEN_ADMIN, because an id alone grants access to its job. */
+    /**
+     * A route that lists jobs. Without keys, the route exists only with OPEN_ADMIN, because without keys a job's id
+     * alone grants access to the job.
+     */
     public HandlerFunction<ServerResponse> forListing(CallerHandler handler) {
         return request -> handler.handle(request, unlessHidden(request));
     }
 
-    /** A route for operators. Without keys it exists only with OPEN_ADMIN. */
+    /** A route for operators. Without keys, the route exists only with OPEN_ADMIN. */
     public HandlerFunction<ServerResponse> forOperators(CallerHandler handler) {
         return request -> {
             Caller caller = unlessHidden(request);
@@ -113,10 +116,10 @@ public final class Access {
         return caller;
     }
 
-    /** The code of a route that needs its caller. */
+    /** The code of a route that needs to know its caller. */
     @FunctionalInterface
     public interface CallerHandler {
-        /** Answers the request. May throw any exception; a {@link ProblemException} becomes its problem. */
+        /** Answers the request. May throw any exception; a {@link ProblemException} is answered with its problem. */
         ServerResponse handle(ServerRequest request, Caller caller) throws Exception;
     }
 }

@@ -18,9 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The access keys of the API. Their file is a YAML or JSON list of {@code name}, {@code tenant}, {@code role} (user or operator) and
- * {@code sha256}, the hex digest of the key. The keys themselves are not stored anywhere. Editors can check such a file with
- * {@code access-keys.schema.json} beside this class; a test compares the two.
+ * The access keys of the API. They are listed in a YAML or JSON file. Each entry has a {@code name}, a {@code tenant},
+ * a {@code role} (user or operator), and {@code sha256}, the hex digest of the key. The keys themselves are not stored
+ * anywhere. Editors can check such a file with the schema {@code access-keys.schema.json}; a test checks that this
+ * class and the schema agree.
  */
 public final class AccessKeys {
     private static final Set<String> FIELDS = Set.of("name", "tenant", "role", "sha256");
@@ -55,7 +56,7 @@ public final class AccessKeys {
         for (ConfigNode item : list.items()) {
             Entry entry = entry(item);
             if (!digests.add(HexFormat.of().formatHex(entry.sha256()))) {
-                throw item.wrong("sha256", "the same key is in an earlier entry; remove one of them");
+                throw item.wrong("sha256", "the same key appears in an earlier entry; remove one of the two entries");
             }
             entries.add(entry);
         }
@@ -73,7 +74,7 @@ public final class AccessKeys {
                 HexFormat.of().parseHex(sha256));
     }
 
-    /** Finds the caller with this key. The time it takes does not reveal how much of the key is right. */
+    /** Finds the caller with this key. The time it takes does not reveal how much of the key is correct. */
     public Optional<Caller> find(String key) {
         byte[] digest = sha256(key);
         Optional<Caller> found = Optional.empty();

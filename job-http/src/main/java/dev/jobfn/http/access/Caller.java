@@ -3,14 +3,14 @@ package dev.jobfn.http.access;
 /**
  * Who sends a request.
  *
- * @param tenant the owner of the jobs that it submits and lists
- * @param role what else it may do
+ * @param tenant the tenant that owns the jobs that the caller submits and lists
+ * @param role what else the caller may do
  */
 public record Caller(String tenant, Role role) {
-    /** The tenant of everyone if there are no keys. */
+    /** The tenant of every caller if there are no keys. */
     public static final String ANONYMOUS = "anonymous";
 
-    /** Whether it may see this tenant's jobs. */
+    /** Whether the caller may see this tenant's jobs. */
     public boolean sees(String other) {
         return role == Role.OPERATOR || tenant.equals(other);
     }

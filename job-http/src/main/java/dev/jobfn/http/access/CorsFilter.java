@@ -10,8 +10,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Allows web pages of one other origin to call this function: with two hosts, pages served from STATUS_URL call SUBMIT_URL.
- * Preflights from other origins get no permission. Their other requests are answered, but browsers hide the answer from the page.
+ * Allows web pages of one other origin to call this function. If the API has two hosts, pages served from STATUS_URL
+ * call SUBMIT_URL. Preflight requests from other origins are not granted permission. Other requests from those origins
+ * are answered, but browsers hide the response from the page.
  */
 public final class CorsFilter extends HttpFilter {
     private final Optional<String> allowed;
@@ -22,7 +23,7 @@ public final class CorsFilter extends HttpFilter {
     }
 
     private static String origin(URI uri) {
-        // As browsers write it: in lower case, and without the scheme's default port.
+        // Browsers send an origin in lower case and without the scheme's default port.
         int defaultPort = "https".equals(uri.getScheme()) ? 443 : 80;
         String port = uri.getPort() < 0 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost().toLowerCase(java.util.Locale.ROOT) + port;

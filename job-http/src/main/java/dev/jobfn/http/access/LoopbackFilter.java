@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Protects a function that listens on the loopback address from web pages of other origins. A page in the user's browser can send
- * requests to loopback addresses, directly or through a host name that resolves to one. Programs, which send no {@code Origin}, are
- * allowed.
+ * Protects a function that listens on the loopback address from web pages of other origins. A page in the user's
+ * browser can send requests to a loopback address, either directly or through a host name that resolves to one.
+ * Requests from programs, which send no {@code Origin}, are allowed.
  */
 public final class LoopbackFilter extends HttpFilter {
     /** Group 1 is the port. */
@@ -39,7 +39,10 @@ public final class LoopbackFilter extends HttpFilter {
         }
     }
 
-    /** Whether a request with these headers, null if absent, comes from a program or from one of this host's own pages. */
+    /**
+     * Whether a request with these headers comes from a program or from one of this host's own pages. Absent headers
+     * are null.
+     */
     public static boolean allowed(String method, String host, String origin, String site) {
         Matcher own = LOOPBACK.matcher(host == null ? "localhost" : host);
         if (!own.matches()) {

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.apache.catalina.util.NetMaskSet;
 
 /**
- * The networks whose {@code X-Forwarded-*} headers are trusted. The setting {@code TRUSTED_PROXIES} lists them in CIDR notation,
- * separated by commas. The default is none.
+ * The networks whose {@code X-Forwarded-*} headers are trusted. The setting {@code TRUSTED_PROXIES} lists them in CIDR
+ * notation, separated by commas. The default is none.
  */
 public final class TrustedProxies {
     private static final String NAME = "TRUSTED_PROXIES";
     private static final String ADDRESS = "(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]+)";
-    /** Never a host name: Tomcat would look it up. */
+    /** Doesn't match host names, because Tomcat would look them up. */
     private static final Pattern LITERAL = Pattern.compile(ADDRESS);
 
     private static final Pattern NETWORK = Pattern.compile(ADDRESS + "(?:/\\d{1,3})?");
@@ -45,7 +45,7 @@ public final class TrustedProxies {
         } catch (IllegalArgumentException e) {
             // Reported below, with the name of the setting.
         }
-        throw settings.wrong(NAME, "'" + cidr + "' is not a network; write it like 10.0.0.0/8 or fd00::/8");
+        throw settings.wrong(NAME, "'" + cidr + "' is not a network; use a form such as 10.0.0.0/8 or fd00::/8");
     }
 
     /** Whether a connection from this IP address comes from one of the networks. */

@@ -1,2 +1,2 @@
-/** Who calls, and what they may do: access keys, tenants, roles, and the rules for web pages of other origins. */
+/** Identifies callers and decides what they may do, by access key, tenant, role and the origin of a web page. */
 package dev.jobfn.http.access;

@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decodes the headers of an event in binary mode as section 3.1.3.2 of the CloudEvents 1.0 HTTP binding specifies: it removes quotes
- * and then decodes percent-encoding once. This makes an event the same in both modes.
+ * Decodes the headers of an event in binary mode as specified by section 3.1.3.2 of the CloudEvents 1.0 HTTP binding.
+ * It removes quotes and then decodes percent-encoding once. As a result, an event has the same attributes in both
+ * modes.
  */
 final class EventHeaders {
     static final String PREFIX = "ce-";
@@ -23,7 +24,7 @@ final class EventHeaders {
     /**
      * Decodes the value of a {@code ce-} header. Returns the value of any other header unchanged.
      *
-     * @throws IllegalArgumentException if it does not encode UTF-8
+     * @throws IllegalArgumentException if the decoded bytes are not valid UTF-8
      */
     static String decoded(String header, String value) {
         String name = header.toLowerCase(Locale.ROOT);
@@ -31,7 +32,7 @@ final class EventHeaders {
             return value;
         }
         String decoded = percentDecoded(unquoted(utf8(value)));
-        // Senders that predate this encoding, Knative's among them, don't encode the percent signs of a URI.
+        // Senders that predate this encoding, including Knative's, don't encode the percent signs of a URI.
         return URIS.contains(name) && !isUri(decoded) ? value : decoded;
     }
 

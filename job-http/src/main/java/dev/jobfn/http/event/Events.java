@@ -13,7 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Reads the CloudEvents that a broker delivers, in binary or structured mode, and answers it. */
+/** Reads the CloudEvents that a broker delivers in binary or structured mode, and responds to the broker. */
 public final class Events {
     private static final Pattern STRUCTURED = Pattern.compile("application/cloudevents\\+json\\s*(?:;.*)?");
 
@@ -22,14 +22,14 @@ public final class Events {
     /**
      * Reads the event in a request.
      *
-     * @throws ProblemException not-an-event or bad-json, which a broker does not retry; body-too-large, busy
+     * @throws ProblemException not-an-event or bad-json, after which a broker does not retry; body-too-large or busy
      */
     public static CloudEvent read(ServerRequest request, BodyReader bodies) {
         return event(request, bodies.bytes(request));
     }
 
     /**
-     * Reads an event in binary mode without its data.
+     * Reads an event in binary mode and leaves out its data.
      *
      * @throws ProblemException not-an-event
      */
@@ -51,7 +51,7 @@ public final class Events {
         } catch (ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
-            // The library throws exceptions of many kinds. Their messages can quote the request.
+            // The library throws many kinds of exceptions. Their messages can quote the request.
             throw RequestProblems.notAnEvent().exception();
         }
         throw RequestProblems.notAnEvent().exception();
@@ -63,7 +63,10 @@ public final class Events {
         return HttpMessageFactory.createReader(decoded::forEach, body).toEvent();
     }
 
-    /** Accepts an event. The response is empty, because a broker would publish anything that looks like an event as a reply. */
+    /**
+     * The response to an accepted event. It is empty, because a broker would publish a response that looks like an
+     * event.
+     */
     public static ServerResponse accepted() {
         return ServerResponse.noContent().build();
     }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Reads an event in structured mode: the JSON format of CloudEvents 1.0, parsed as strictly as any other body. */
+/**
+ * Reads an event in structured mode. It is in the JSON format of CloudEvents 1.0 and is parsed as strictly as any other
+ * body.
+ */
 final class StructuredEventReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,100}");
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^;]*/(?:[^;]*\\+)?json\\s*(?:;.*)?");

@@ -1,2 +1,2 @@
-/** Reads the CloudEvents that a broker delivers, in binary or structured mode. */
+/** Reads the CloudEvents that a broker delivers in binary or structured mode. */
 package dev.jobfn.http.event;

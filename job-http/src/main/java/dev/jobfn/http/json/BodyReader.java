@@ -15,14 +15,15 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /**
- * Reads request bodies within a limit of size, with or without a Content-Length, and of time.
+ * Reads request bodies and enforces a size limit and a time limit. The size limit also applies to bodies that are sent
+ * without a Content-Length.
  *
- * @param limit the most bytes of a body, at least 1
+ * @param limit the maximum number of bytes in a body, at least 1
  */
 public record BodyReader(int limit) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** The limit in the setting MAX_BODY_BYTES: 1 MiB by default, 64 MiB at most. */
+    /** A reader whose limit is the setting MAX_BODY_BYTES. The default is 1 MiB, and the maximum is 64 MiB. */
     public static BodyReader of(Environment settings) {
         return new BodyReader(settings.integer("MAX_BODY_BYTES", 1 << 20, 1, 64 << 20));
     }
@@ -41,7 +42,7 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * Reads the bytes of a body of any media type. Reserves memory for the values that they have if they are JSON.
+     * Reads the bytes of a body of any media type. Also reserves the memory that its values need if the body is JSON.
      *
      * @throws ProblemException body-too-large, request-timeout, busy
      */
@@ -49,7 +50,7 @@ public record BodyReader(int limit) {
         return scanned(request).bytes();
     }
 
-    /** Never compared. */
+    /** The array is acceptable as a component because instances are never compared. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Scanned(byte[] bytes, BodyScan scan) {}
 
@@ -71,10 +72,10 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * Reserves more memory for a request, until its end.
+     * Reserves more memory for a request until the request ends.
      *
-     * @param bytes of heap
-     * @throws ProblemException busy; body-too-large if that much never becomes free
+     * @param bytes how many bytes of heap to reserve
+     * @throws ProblemException busy; body-too-large if that much memory can never become free
      */
     public void reserve(ServerRequest request, long bytes) {
         MemoryBudget.of(request.servletRequest()).ifPresent(share -> share.take(bytes));
@@ -89,11 +90,12 @@ public record BodyReader(int limit) {
                 throw RequestProblems.bodyTooLarge(limit).exception();
             }
             if (memory.isPresent()) {
-                // Twice, because the stream copies its buffer when it grows.
+                // Counts the bytes twice, because the stream copies its buffer when it grows.
                 memory.get().take(2L * n);
             }
             body.write(buffer, 0, n);
-            // The connection's timeout applies to each read. This limits clients that send a byte now and then.
+            // The connection's timeout applies to each read. This check also stops clients that send a byte now and
+            // then.
             if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 throw RequestProblems.requestTimeout().exception();
             }

@@ -1,14 +1,17 @@
 package dev.jobfn.http.json;
 
 /**
- * The result of one pass over the bytes of a body before they are parsed: whether they are UTF-8, and how much memory their values
- * will need. The pass takes about a nanosecond per byte.
+ * The result of one pass over the bytes of a body before the body is parsed. It says whether the bytes are UTF-8 and
+ * how much memory the values will need. The pass takes about a nanosecond per byte.
  *
- * @param wrongAt the position of the first byte that is not UTF-8 or is NUL, which JSON never contains; -1 if there is none
- * @param cost an upper bound, in bytes of heap, for everything that is made of the body until the job is stored
+ * @param wrongAt the position of the first byte that is not valid UTF-8 or is NUL, which JSON never contains; -1 if
+ *     there is no such byte
+ * @param cost an upper bound, in bytes of heap, for everything that is made from the body until the job is stored
  */
 record BodyScan(int wrongAt, long cost) {
-    /** One byte of the text, which exists as bytes, as characters, as values, and as it is written again. */
+    /**
+     * One byte of the text, which exists as bytes, as characters, as values, and as the JSON that is written from them.
+     */
     private static final int BYTE = 8;
 
     /** The node and its map. */
@@ -87,7 +90,7 @@ record BodyScan(int wrongAt, long cost) {
         return next == '-' || (next >= '0' && next <= '9') ? NUMBER : 0;
     }
 
-    /** How many bytes of the character follow its first byte, which is here; -1 if the character is incomplete or not allowed. */
+    /** How many more bytes the character that starts at this position has; -1 if it is incomplete or not allowed. */
     private static int continuation(byte[] body, int at) {
         int first = body[at] & 0xff;
         int more = first < 0xc2 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : -1;
@@ -100,7 +103,7 @@ record BodyScan(int wrongAt, long cost) {
             }
         }
         int second = body[at + 1] & 0xff;
-        // Overlong forms, halves of surrogate pairs, and characters beyond U+10FFFF.
+        // Overlong forms, surrogates, and characters beyond U+10FFFF.
         boolean forbidden = (first == 0xe0 && second < 0xa0)
                 || (first == 0xed && second > 0x9f)
                 || (first == 0xf0 && second < 0x90)

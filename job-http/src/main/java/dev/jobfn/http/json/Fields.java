@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object in a request. A getter that finds an invalid value records the violation and returns a harmless value,
- * so that one response can report all violations. {@link #check} throws them. A null field counts as absent.
+ * The fields of a JSON object in a request. A getter that finds an invalid value records the violation and returns a
+ * harmless value, so that one response can report all violations. {@link #check} throws them. A null field counts as
+ * absent.
  */
 public final class Fields {
     private static final int MAX_VIOLATIONS = 20;
@@ -44,7 +45,7 @@ public final class Fields {
         return new Fields("", body.json(), new ArrayList<>(body.flaws()));
     }
 
-    /** Reports each field that has none of these names. */
+    /** Reports each field whose name is not one of these. */
     public void allow(Set<String> names) {
         for (String name : json.propertyNames()) {
             if (!names.contains(name) && violations.size() < MAX_VIOLATIONS) {
@@ -55,7 +56,7 @@ public final class Fields {
         }
     }
 
-    /** Reports a field as invalid. Only the first twenty are kept. */
+    /** Reports a field as invalid. Only the first twenty reports are kept. */
     public void wrong(String name, String message) {
         // A body can have thousands of invalid fields.
         if (violations.size() == MAX_VIOLATIONS) {
@@ -70,7 +71,7 @@ public final class Fields {
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
-    /** A string that the whole pattern matches. */
+    /** A string that must match the pattern as a whole. */
     public Optional<String> text(String name, Pattern pattern) {
         Optional<JsonNode> value = value(name);
         if (value.isPresent()
@@ -82,7 +83,7 @@ public final class Fields {
         return value.map(JsonNode::stringValue);
     }
 
-    /** The same for a required field; an empty string if it is missing or invalid. */
+    /** Like {@link #text}, but for a required field. Returns an empty string if the field is missing or invalid. */
     public String requiredText(String name, Pattern pattern) {
         if (value(name).isEmpty()) {
             wrong(name, "missing");
@@ -115,14 +116,14 @@ public final class Fields {
                         + " are not allowed because their length varies");
     }
 
-    /** A time with an offset, not after {@code latest}. Times in the past are allowed. */
+    /** A time that has an offset and is not after {@code latest}. Times in the past are allowed. */
     public Optional<Instant> instant(String name, Instant latest) {
         return times(
                 name,
                 Iso8601::instant,
                 instant -> !instant.isAfter(latest),
-                "must be an ISO 8601 time with an offset, such as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00, not"
-                        + " after " + latest);
+                "must be an ISO 8601 time with an offset, such as 2030-01-31T08:30:00Z or 2030-01-31T08:30:00+01:00,"
+                        + " and must not be later than " + latest);
     }
 
     private <T> Optional<T> times(String name, Function<String, T> parser, Predicate<T> allowed, String rule) {
@@ -139,7 +140,10 @@ public final class Fields {
         return Optional.empty();
     }
 
-    /** A list of 1 to {@code most} objects. Each records its own violations, so that one can fail alone. */
+    /**
+     * A list of 1 to {@code most} objects. Each object records its own violations, so that one can be rejected without
+     * the others.
+     */
     public List<Fields> list(String name, int most) {
         JsonNode list = json.path(name);
         if (!list.isArray() || list.isEmpty() || list.size() > most) {
@@ -169,7 +173,7 @@ public final class Fields {
     }
 
     /**
-     * Throws if there are violations, or values that can't be stored.
+     * Throws if there are violations or values that can't be stored.
      *
      * @throws ProblemException bad-json, invalid-request
      */

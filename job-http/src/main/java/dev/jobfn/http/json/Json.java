@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as it is sent over HTTP. The reader accepts exactly RFC 8259, within limits, so that two parsers of the same bytes can't see
- * different values. Numbers keep all their digits.
+ * JSON as it is sent over HTTP. The reader follows RFC 8259 strictly and applies limits, so that two parsers can't see
+ * different values in the same bytes. Numbers keep all their digits.
  */
 public final class Json {
     /** How deeply arrays and objects may be nested. */
@@ -25,7 +25,10 @@ public final class Json {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
-    /** Without the parser's own limits: {@link TreeReader} applies them and reports the path. */
+    /**
+     * The parser's own limits are lifted, because {@link TreeReader} applies limits and reports the path of each
+     * violation.
+     */
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH + 2)
@@ -36,7 +39,7 @@ public final class Json {
                     .build())
             .build();
 
-    /** Without limits: every stored value must be readable. */
+    /** The reader's limits don't apply here, because every stored value must be readable. */
     private static final JsonMapper STORED = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -59,7 +62,7 @@ public final class Json {
     }
 
     /**
-     * Reads what a client sent: one value in UTF-8, optionally after a byte order mark.
+     * Reads what a client sent, which must be one value in UTF-8. A byte order mark may precede it.
      *
      * @throws ProblemException bad-json
      */
@@ -67,16 +70,16 @@ public final class Json {
         return read(utf8, BodyScan.of(utf8));
     }
 
-    /** The same, for bytes that have been scanned. */
+    /** Like {@link #read(byte[])}, for bytes that have already been scanned. */
     static JsonBody read(byte[] utf8, BodyScan scan) {
         if (scan.wrongAt() >= 0) {
-            throw RequestProblems.badJson("The body is not UTF-8: its byte " + scan.wrongAt()
-                            + ", counted from 0, is invalid. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
+            throw RequestProblems.badJson("The body is not valid UTF-8: byte " + scan.wrongAt()
+                            + " (counting from 0) is invalid. Send JSON in UTF-8, not in UTF-16 or UTF-32.")
                     .exception();
         }
         String text = new String(utf8, StandardCharsets.UTF_8);
         int start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-        // Parses characters, because the parser for bytes fails at half of a surrogate pair in a name.
+        // Parses characters, because the parser for bytes fails if a name contains an unpaired surrogate.
         try (JsonParser parser = STRICT.createParser(text.toCharArray(), start, text.length() - start)) {
             return read(parser);
         } catch (UnexpectedEndOfInputException e) {
@@ -108,7 +111,7 @@ public final class Json {
         } catch (StreamReadException | ProblemException e) {
             throw e;
         } catch (JacksonException | ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-            // Which exceptions parsers throw for numbers and names varies from version to version.
+            // The exceptions that the parser throws for numbers and names vary from version to version.
             throw RequestProblems.badJson("The value at '" + reader.path() + "' can't be read.")
                     .exception();
         }

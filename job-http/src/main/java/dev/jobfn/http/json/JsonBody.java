@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * A JSON value that a client sent.
  *
- * @param json the value; those listed in {@code flaws} are replaced by harmless ones
- * @param flaws the numbers and strings in it that can't be stored, each with its path; at most 20
+ * @param json the value, in which everything listed in {@code flaws} is replaced with a harmless value
+ * @param flaws the client's numbers and strings that can't be stored, each with its path; at most 20
  */
 public record JsonBody(JsonNode json, List<RequestViolation> flaws) {
     /**

@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Limits the memory that the bodies of all requests take together. Each body is counted from its first byte to the end of its request:
- * first its bytes, then the memory for its values that {@link BodyScan} estimates. Large bodies leave an eighth of the budget to small
- * ones, and the large bodies of one tenant leave as much to other tenants as they take.
+ * Limits the memory that the bodies of all requests take up in total. A body counts against the budget from its first
+ * byte until its request ends. At first only its bytes count; once it has been read, so does the memory that
+ * {@link BodyScan} estimates for its values. Large bodies leave an eighth of the budget to small bodies. The large
+ * bodies of one tenant leave at least as much memory to other tenants as they take up themselves.
  */
 public final class MemoryBudget extends HttpFilter {
     private static final String ATTRIBUTE = MemoryBudget.class.getName();
@@ -29,10 +30,10 @@ public final class MemoryBudget extends HttpFilter {
     private final Semaphore free;
     private final Semaphore freeForLarge;
     private final int capacity;
-    /** The memory that the large bodies of each tenant take, if there are several tenants. */
+    /** The memory that the large bodies of each tenant take up, if there are several tenants. */
     private final Map<String, Integer> largeByTenant = new ConcurrentHashMap<>();
 
-    /** @param bytes of heap for all bodies together */
+    /** @param bytes how many bytes of heap all bodies may take up in total */
     public MemoryBudget(int bytes) {
         this.free = new Semaphore(bytes);
         this.capacity = bytes - bytes / 8;
@@ -40,16 +41,16 @@ public final class MemoryBudget extends HttpFilter {
     }
 
     /**
-     * A budget from the size of the heap, but enough for at least one ordinary body.
+     * A budget in proportion to the size of the heap, but large enough for at least one ordinary body.
      *
-     * @param largestBody bytes
+     * @param largestBody the size limit of a body, in bytes
      */
     public static MemoryBudget ofHeap(int largestBody) {
         double ofHeap = Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP;
         return new MemoryBudget((int) Math.min(Integer.MAX_VALUE, Math.max(ofHeap, 10.0 * largestBody)));
     }
 
-    /** The share of a request; empty if this filter has not seen it. */
+    /** The share of a request; empty if this filter has not seen the request. */
     public static Optional<Share> of(HttpServletRequest request) {
         return Optional.ofNullable((Share) request.getAttribute(ATTRIBUTE));
     }
@@ -59,22 +60,23 @@ public final class MemoryBudget extends HttpFilter {
         return new Share();
     }
 
-    /** The memory that one body has taken. */
+    /** The memory that one body has reserved. */
     public final class Share implements AutoCloseable {
         private int taken;
         private int takenAsLarge;
         private Optional<String> tenant = Optional.empty();
 
-        /** Sets the body's tenant. Call it before the body is read. */
+        /** Sets the body's tenant. Call this before the body is read. */
         public void belongsTo(String name) {
             tenant = Optional.of(name);
         }
 
         /**
-         * Takes more memory. Called as the body arrives, so that a client that announces much and sends little blocks nobody.
+         * Reserves more memory. Called as the body arrives, so that a client that announces a large body but sends
+         * little of it does not block others.
          *
-         * @param bytes of heap
-         * @throws ProblemException busy; quota-exceeded; body-too-large if that much could never become free
+         * @param bytes how many bytes of heap to reserve
+         * @throws ProblemException busy; quota-exceeded; body-too-large if that much memory can never become free
          */
         void take(long bytes) {
             if (taken + bytes > capacity) {
@@ -94,7 +96,7 @@ public final class MemoryBudget extends HttpFilter {
             taken += more;
         }
 
-        /** A tenant's only large body may take all the free memory, because its own size is limited. */
+        /** A tenant's only large body may take up all the free memory, because its own size is limited. */
         private void checkQuota(String name, int more) {
             int own = largeByTenant.getOrDefault(name, 0);
             if (own > takenAsLarge && own + more > freeForLarge.availablePermits() - more) {
@@ -102,7 +104,7 @@ public final class MemoryBudget extends HttpFilter {
             }
         }
 
-        /** Takes more memory until the share has this much. */
+        /** Reserves more memory until the share has this many bytes. */
         void takeUpTo(long bytes) {
             take(Math.max(0, bytes - taken));
         }

@@ -15,8 +15,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Builds a tree from a parser's tokens. Values that are valid JSON but can't be stored, such as 1e2147483648 or half of a surrogate
- * pair, are recorded with their path and replaced, so that in a batch only their own item is rejected.
+ * Builds a tree from a parser's tokens. Values that are valid JSON but can't be stored, such as 1e2147483648 or an
+ * unpaired surrogate, are recorded with their path and replaced. This way, only the item of a batch that contains such
+ * a value is rejected.
  */
 final class TreeReader {
     static final int MAX_NUMBER_LENGTH = 400;
@@ -46,7 +47,7 @@ final class TreeReader {
     JsonNode value(JsonToken token, int depth) {
         if (depth > Json.MAX_DEPTH) {
             throw RequestProblems.badJson("Arrays and objects are nested more than " + Json.MAX_DEPTH
-                            + " deep. Send a flatter structure.")
+                            + " levels deep. Send a flatter structure.")
                     .exception();
         }
         return switch (token) {
@@ -90,7 +91,7 @@ final class TreeReader {
         if (UnicodeText.isWellFormed(text)) {
             return text;
         }
-        flaw(what + " contains half of a surrogate pair, which is not a character; send both halves or neither");
+        flaw(what + " contains an unpaired surrogate, which is not a character; send the whole pair or remove it");
         return UnicodeText.wellFormed(text);
     }
 
@@ -109,8 +110,8 @@ final class TreeReader {
         if (isTooLong()) {
             return NODES.nullNode();
         }
-        // Checked before the number is converted: Java can't represent such an exponent, or takes forever to compute
-        // with it.
+        // Checked before the number is converted, because Java can't represent such an exponent or takes forever to
+        // compute with it.
         String number = parser.getString().toLowerCase(Locale.ROOT);
         int exponent = number.indexOf('e') + 1;
         boolean huge = exponent > 0

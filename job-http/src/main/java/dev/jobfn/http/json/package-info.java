@@ -1,2 +1,2 @@
-/** Reads and writes JSON within limits of size, time and memory. */
+/** Reads and writes JSON within limits on size, time and memory. */
 package dev.jobfn.http.json;

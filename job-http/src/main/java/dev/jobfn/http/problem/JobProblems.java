@@ -12,15 +12,18 @@ public final class JobProblems {
     /** 422: the job type does not exist. */
     public static Problem unknownType(String type, Collection<String> known) {
         return ProblemType.UNKNOWN_TYPE
-                .problem("No job type has this name. Use one of those in 'known'.")
+                .problem("No job type has this name. Use one of the names in 'known'.")
                 .with("jobType", type)
                 .with("known", List.copyOf(known));
     }
 
-    /** 422: the queue in a request's body does not exist. For the queue in an address see {@link RequestProblems#notFound}. */
+    /**
+     * 422: the queue in a request's body does not exist. For a queue in an address, see
+     * {@link RequestProblems#notFound}.
+     */
     public static Problem unknownQueue(String queue, Collection<String> known) {
         return ProblemType.UNKNOWN_QUEUE
-                .problem("No queue has this name. Use one of those in 'known'.")
+                .problem("No queue has this name. Use one of the names in 'known'.")
                 .with("queue", queue)
                 .with("known", List.copyOf(known));
     }
@@ -38,24 +41,27 @@ public final class JobProblems {
         boolean days = maxDelay.equals(Duration.ofDays(maxDelay.toDays()));
         String longest = days ? "P" + maxDelay.toDays() + "D" : maxDelay.toString();
         return ProblemType.DELAY_TOO_LONG
-                .problem("Jobs of this queue may be due at most " + longest
+                .problem("Jobs in this queue may be due at most " + longest
                         + " from now. Send a shorter 'delay' or an earlier 'runAt'.")
                 .with("queue", queue)
                 .with("maxDelay", longest);
     }
 
-    /** 422: the idempotency key was used for another request. For callers that may not learn which job that request created. */
+    /**
+     * 422: the idempotency key was used for another request. For callers that must not learn which job the earlier
+     * request created.
+     */
     public static Problem idempotencyConflict() {
         return ProblemType.IDEMPOTENCY_CONFLICT.problem(
-                "This key was used with another body. Use a fresh key for each new request.");
+                "This key was already used with a different body. Use a new key for each new request.");
     }
 
-    /** The same, for the tenant that sent the first request. */
+    /** Like {@link #idempotencyConflict()}, but for the tenant that sent the first request. */
     public static Problem idempotencyConflict(String id) {
         return ProblemType.IDEMPOTENCY_CONFLICT
                 .problem(
-                        "This key was used with another body. Use a fresh key for each new request. 'id' is the job of the"
-                                + " first request.")
+                        "This key was already used with a different body. Use a new key for each new request. 'id' is"
+                                + " the id of the job that the first request created.")
                 .with("id", id);
     }
 
@@ -70,21 +76,22 @@ public final class JobProblems {
     public static Problem notEnded(JobState state) {
         return ProblemType.NOT_ENDED
                 .problem("The job is " + state.text()
-                        + " and has no result yet. Wait for it with GET /jobs/{id}?wait=60.")
+                        + " and has no result yet. Wait for the result with GET /jobs/{id}?wait=60.")
                 .with("state", state.text());
     }
 
-    /** 422 and not 409, so that clients that poll on 409 stop: a cancelled job never has a result. */
+    /** 422 rather than 409, so that clients that poll on 409 stop. A cancelled job never has a result. */
     public static Problem jobCancelled() {
         return ProblemType.JOB_CANCELLED
-                .problem("A cancelled job has no result. POST /jobs/{id}/retry runs it again.")
+                .problem("A cancelled job has no result. POST /jobs/{id}/retry runs the job again.")
                 .with("state", JobState.CANCELLED.text());
     }
 
-    /** 422 and not 409, so that clients that poll on 409 stop: a failed job has an error instead of a result. */
+    /** 422 rather than 409, so that clients that poll on 409 stop. A failed job has an error instead of a result. */
     public static Problem jobFailed(Object error) {
         return ProblemType.JOB_FAILED
-                .problem("A failed job has no result. 'error' says why it failed. POST /jobs/{id}/retry runs it again.")
+                .problem("A failed job has no result. 'error' says why it failed. POST /jobs/{id}/retry runs the job"
+                        + " again.")
                 .with("state", JobState.FAILED.text())
                 .with("error", error);
     }
@@ -92,7 +99,7 @@ public final class JobProblems {
     /** 410: the job had a result, but it was evicted before its retention ended. */
     public static Problem resultRemoved() {
         return ProblemType.RESULT_REMOVED.problem(
-                "The job succeeded, but its result was removed before its retention ended because Redis was full. Submit the"
-                        + " job again if you need the result.");
+                "The job succeeded, but its result was removed before its retention ended because Redis was full."
+                        + " Submit the job again if you need the result.");
     }
 }

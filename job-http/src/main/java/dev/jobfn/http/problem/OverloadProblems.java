@@ -2,7 +2,10 @@ package dev.jobfn.http.problem;
 
 import java.time.Duration;
 
-/** Problems of a busy service: full backlogs, used-up quotas, and limits of one process. All carry {@code Retry-After}. */
+/**
+ * Problems that tell clients that the service is overloaded: full backlogs, exhausted quotas, and limits of one
+ * process. All of them carry {@code Retry-After}.
+ */
 public final class OverloadProblems {
     private OverloadProblems() {}
 
@@ -14,58 +17,60 @@ public final class OverloadProblems {
     public static Problem backlogFull(String queue, int backlog, Duration retryAfter) {
         return ProblemType.BACKLOG_FULL
                 .problem("The queue's backlog of " + backlog
-                        + " jobs is full. Nothing was stored. Send the request again" + " later.")
+                        + " jobs is full. Nothing was stored. Send the request again later.")
                 .with("queue", queue)
                 .with("backlog", backlog)
                 .retryAfter(retryAfter);
     }
 
     /**
-     * 429: the tenant has used its share of the queue's backlog.
+     * 429: the tenant has used up its share of the queue's backlog.
      *
      * @param limit how many of its jobs may be queued or scheduled while other tenants have few
      */
     public static Problem backlogQuota(String queue, long limit, Duration retryAfter) {
-        String detail = "Your tenant has used its share of this queue's backlog: at most " + limit
-                + " of its jobs may be queued or scheduled, fewer while other tenants have many. Nothing was stored. Send the"
-                + " request again when some of your jobs have started, or cancel scheduled jobs.";
+        String detail = "Your tenant has used up its share of this queue's backlog. At most " + limit
+                + " of its jobs may be queued or scheduled, and fewer while other tenants have many. Nothing was"
+                + " stored. Send the request again when some of your jobs have started, or cancel scheduled jobs.";
         return quota("tenantBacklog", detail, limit).with("queue", queue).retryAfter(retryAfter);
     }
 
     /**
-     * 429: the tenant has used its share of Redis's memory.
+     * 429: the tenant has used up its share of Redis's memory.
      *
-     * @param limit bytes
+     * @param limit how many bytes its jobs may take up
      */
     public static Problem memoryQuota(String queue, long limit, Duration retryAfter) {
         String detail =
-                "Your tenant has used its memory in this queue: its jobs, inputs and results may take at most " + limit
-                        + " bytes. Nothing was stored. Send the request again when some of your jobs have ended, cancel scheduled"
-                        + " jobs, or store large data elsewhere and send its address.";
+                "Your tenant has used up its memory in this queue. Its jobs, inputs and results may take up at most "
+                        + limit
+                        + " bytes. Nothing was stored. Send the request again when some of your jobs have ended, cancel"
+                        + " scheduled jobs, or store large data elsewhere and send its address.";
         return quota("tenantMemory", detail, limit).with("queue", queue).retryAfter(retryAfter);
     }
 
     /**
-     * 429: the tenant has used its share of waiting requests.
+     * 429: the tenant has used up its share of waiting requests.
      *
      * @param limit how many of its requests may wait in this process while other tenants have few
      */
     public static Problem waitersQuota(int limit) {
-        String detail = "Your tenant has used its share of waiting requests: at most " + limit
-                + " long polls and streams may be open here, fewer while other tenants have many. End one of them, or send"
-                + " the request without waiting.";
+        String detail = "Your tenant has used up its share of waiting requests. At most " + limit
+                + " of its long polls and streams may be open in this process, and fewer while other tenants have many."
+                + " End one of them, or send a request that does not wait.";
         return quota("tenantWaiters", detail, limit).retryAfter(Duration.ofSeconds(1));
     }
 
     /**
-     * 429: the tenant's large bodies have used its share of the memory for bodies.
+     * 429: the tenant's large bodies have used up its share of the memory for bodies.
      *
-     * @param limit bytes of this process's memory
+     * @param limit how many bytes of this process's memory its large bodies may take up
      */
     public static Problem bodiesQuota(int limit) {
-        String detail = "Your tenant is sending too many large bodies at once: together they may take at most " + limit
-                + " bytes of memory here, fewer while other tenants send many. Nothing was stored. Send the request again"
-                + " when your other requests have been answered.";
+        String detail = "Your tenant is sending too many large bodies at once. In total, they may take up at most "
+                + limit
+                + " bytes of this process's memory, and fewer while other tenants send many. Nothing was stored. Send"
+                + " the request again when your other requests have been answered.";
         return quota("tenantBodies", detail, limit).retryAfter(Duration.ofSeconds(1));
     }
 
@@ -74,14 +79,14 @@ public final class OverloadProblems {
     }
 
     /**
-     * 503: no request may wait any more.
+     * 503: no further request may wait.
      *
      * @param limit how many requests may wait in this process
      */
     public static Problem tooManyWaiters(int limit) {
         return ProblemType.TOO_MANY_WAITERS
                 .problem("This process already holds " + limit
-                        + " waiting requests, its limit. Try again, or send the request without waiting.")
+                        + " waiting requests, which is its limit. Try again, or send a request that does not wait.")
                 .retryAfter(Duration.ofSeconds(1));
     }
 

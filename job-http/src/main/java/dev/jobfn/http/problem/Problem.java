@@ -13,13 +13,13 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * A problem document (RFC 9457). {@link RequestProblems}, {@link JobProblems}, {@link OverloadProblems} and
- * {@link ServerProblems} make all of them.
+ * {@link ServerProblems} create all of them.
  *
  * @param slug the last part of the type's URI; its meaning never changes
- * @param status of the response, 400 to 599
- * @param title the kind of problem; always the same for a type
+ * @param status the status of the response, 400 to 599
+ * @param title the kind of problem, which is always the same for a type
  * @param detail what is wrong this time and what to do about it
- * @param members more members for programs: JSON values by name
+ * @param members further members, which programs can read: JSON values by name
  * @param headers response headers, such as {@code Retry-After}
  */
 public record Problem(
@@ -29,7 +29,9 @@ public record Problem(
         String detail,
         Map<String, Object> members,
         Map<String, String> headers) {
-    /** A name, not a page: clients compare it. docs/problems.md has a section for each slug. */
+    /**
+     * Clients compare these URIs as names; there are no pages at them. docs/problems.md has a section for each slug.
+     */
     private static final String TYPES = "https://jobfn.dev/problems/";
 
     /** Copies the maps and keeps their order. */
@@ -67,7 +69,7 @@ public record Problem(
 
     /** A copy that tells the client when to send the request again. */
     Problem retryAfter(Duration pause) {
-        // Rounded up: a client that comes too early would be refused again.
+        // Rounded up, because a client that tries again too early would be rejected again.
         return header(
                 "Retry-After", Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())));
     }
@@ -93,7 +95,7 @@ public record Problem(
         return document;
     }
 
-    /** This problem as the response of a route. */
+    /** This problem as a route's response. */
     public ServerResponse response() {
         return ServerResponse.status(status)
                 .headers(all -> headers.forEach(all::set))
@@ -101,7 +103,7 @@ public record Problem(
                 .body(Json.bytes(document()));
     }
 
-    /** Writes this problem as the response of a request that reached no route. */
+    /** Writes this problem as the response to a request that reached no route. */
     public void writeTo(HttpServletResponse response) throws IOException {
         byte[] body = Json.bytes(document());
         response.setStatus(status);

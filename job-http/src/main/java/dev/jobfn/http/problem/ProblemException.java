@@ -1,6 +1,8 @@
 package dev.jobfn.http.problem;
 
-/** Thrown anywhere in a route to answer with a {@link Problem}. It has no stack trace, since it reports no bug. */
+/**
+ * Thrown anywhere in a route to answer with a {@link Problem}. It has no stack trace, because it does not report a bug.
+ */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 

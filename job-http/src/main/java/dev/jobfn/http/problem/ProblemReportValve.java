@@ -8,8 +8,8 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 
 /**
- * Answers with a problem document instead of an HTML page when Tomcat itself rejects a request, for example because of a broken
- * request line or too many headers.
+ * Answers with a problem document instead of an HTML page when Tomcat itself rejects a request, for example because of
+ * a broken request line or too many headers.
  */
 public final class ProblemReportValve extends ErrorReportValve {
     @Override
@@ -37,7 +37,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status == 408) {
             return RequestProblems.requestTimeout();
         }
-        // Other 5xx, such as 501 and 505, describe the request, so they are the client's problem.
+        // Other 5xx statuses, such as 501 and 505, describe the request, so they are the client's problem.
         return status == 500 || status == 503 ? ProblemResolver.unexpected(error) : RequestProblems.badRequest(status);
     }
 }

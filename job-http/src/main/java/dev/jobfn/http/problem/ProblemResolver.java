@@ -21,7 +21,10 @@ import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns every exception that a route throws into a problem document, and a missing route as well. Replaces Spring's own error pages. */
+/**
+ * Turns every exception that a route throws, and every request without a route, into a problem document. Replaces
+ * Spring's own error pages.
+ */
 public final class ProblemResolver implements HandlerExceptionResolver {
     private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
     private static final int NOT_FOUND = 404;
@@ -39,7 +42,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception exception) {
         if (response.isCommitted()) {
-            // Tomcat marks its own error responses as committed before it sends them. Those are complete.
+            // Tomcat marks its own error responses as committed before it sends them. Such responses are complete.
             boolean incomplete = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
             return incomplete ? new ModelAndView(closeConnection(exception)) : new ModelAndView();
         }
@@ -57,8 +60,8 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     }
 
     /**
-     * Part of the response has been sent, so its status can't change any more. Closing the connection is the only way to tell the
-     * client that the rest is missing. A view may throw this exception, a resolver may not.
+     * Part of the response has been sent, so its status can't change any more. Closing the connection is the only way
+     * to tell the client that the rest is missing. A view may throw this exception, but a resolver may not.
      */
     private static View closeConnection(Exception cause) {
         return (model, request, response) -> {
@@ -105,7 +108,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         return own.isEmpty() ? RequestProblems.notFound() : RequestProblems.methodNotAllowed(own);
     }
 
-    /** Logs an unexpected error under a fresh incident id, and makes the 500 that carries this id. */
+    /** Logs an unexpected error under a new incident id, and returns the 500 problem that carries this id. */
     static Problem unexpected(Throwable error) {
         String incident = Token.fresh();
         log.error("Incident {}", incident, error);

@@ -3,8 +3,8 @@ package dev.jobfn.http.problem;
 import java.util.Locale;
 
 /**
- * The kinds of problems. Their names are part of the API: new kinds may be added, but none may be removed or change its meaning.
- * docs/problems.md describes each.
+ * The kinds of problems. Their names are part of the API. New kinds may be added, but existing ones must not be removed
+ * or change their meaning. docs/problems.md describes each kind.
  */
 public enum ProblemType {
     BAD_JSON(400, "The body is not valid JSON"),

@@ -3,14 +3,14 @@ package dev.jobfn.http.problem;
 import dev.jobfn.job.UnicodeText;
 
 /**
- * One thing that is wrong with a request. Both texts are cut after {@value #LONGEST} characters, because their length depends on
- * the request.
+ * One thing that is wrong with a request. Both texts are cut after {@value #LONGEST} characters, because their length
+ * depends on the request.
  *
  * @param path a JSON pointer into the body, or the name of a query parameter or header
  * @param message what is wrong there
  */
 public record RequestViolation(String path, String message) {
-    /** The most characters in each text. */
+    /** The maximum number of characters in each text. */
     public static final int LONGEST = 300;
 
     /** Cuts texts that are too long. */

@@ -3,7 +3,7 @@ package dev.jobfn.http.problem;
 import dev.jobfn.job.JobStoreException;
 import java.time.Duration;
 
-/** Problems on the server's side: the job store, the health checks, bugs. */
+/** Problems on the server's side: failures of the job store, failed readiness checks, and bugs. */
 public final class ServerProblems {
     private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
     /** Memory becomes free as jobs end, which takes longer than a reconnection. */
@@ -11,7 +11,7 @@ public final class ServerProblems {
 
     private ServerProblems() {}
 
-    /** The problem that a failure of the store is to a client. The exception's message stays in the log. */
+    /** The problem that tells a client about a failure of the store. It does not contain the exception's message. */
     public static Problem of(JobStoreException failure) {
         return switch (failure.kind()) {
             case UNAVAILABLE -> storeUnavailable();
@@ -21,7 +21,7 @@ public final class ServerProblems {
     }
 
     /**
-     * The same for a submission.
+     * Like {@link #of(JobStoreException)}, for a submission.
      *
      * @param id the id that the job has if the submission was carried out
      */
@@ -49,13 +49,14 @@ public final class ServerProblems {
     public static Problem unknownOutcome() {
         return ProblemType.UNKNOWN_OUTCOME
                 .problem(
-                        "The job store did not answer in time, so the request may or may not have been carried out. Read the"
-                                + " job before you send the request again, or send it again with the same Idempotency-Key.")
+                        "The job store did not answer in time, so the request may or may not have been carried out."
+                                + " Read the job before you send the request again, or send it again with the same"
+                                + " Idempotency-Key.")
                 .retryAfter(STORE_PAUSE);
     }
 
     /**
-     * The same for a submission.
+     * Like {@link #unknownOutcome()}, for a submission.
      *
      * @param id the id that the job has if the submission was carried out
      */
@@ -63,12 +64,13 @@ public final class ServerProblems {
         return unknownOutcome().with("id", id);
     }
 
-    /** 503: the store failed while it carried the request out. What it had done by then is not undone. */
+    /** 503: the store failed while it carried out the request. The changes that it had made by then are not undone. */
     private static Problem failedMidway() {
         return ProblemType.UNKNOWN_OUTCOME
                 .problem(
-                        "The job store failed while it carried out the request, which may be half done. Read the job. If it is"
-                                + " missing or makes no progress, send the request again, with a new Idempotency-Key if it had one.")
+                        "The job store failed while it carried out the request. Part of the request may have taken"
+                                + " effect. Read the job. If it is missing or makes no progress, send the request"
+                                + " again, with a new Idempotency-Key if the request had one.")
                 .retryAfter(STORE_PAUSE);
     }
 
@@ -82,12 +84,13 @@ public final class ServerProblems {
     /**
      * 500: a bug.
      *
-     * @param incident the id under which the log has the details
+     * @param incident the id under which the details are logged
      */
     public static Problem internal(String incident) {
         return ProblemType.INTERNAL
                 .problem(
-                        "An unexpected error occurred. Report the id in 'incident'; the server's log has the details under it.")
+                        "An unexpected error occurred. Report the id in 'incident'. The server has logged the details"
+                                + " under this id.")
                 .with("incident", incident);
     }
 }

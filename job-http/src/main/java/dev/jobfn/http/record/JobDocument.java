@@ -12,11 +12,14 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** A job's record as clients receive it. Absent values are omitted; result and metadata are sent as they were stored. */
+/**
+ * A job's record as clients receive it. Absent values are omitted. The result and the metadata are sent as they were
+ * stored.
+ */
 public final class JobDocument {
     private JobDocument() {}
 
-    /** The record with its links, but without a large result: {@link RecordResponses} adds that. */
+    /** The record with its links, but without a large result, which {@link RecordResponses} adds. */
     public static ObjectNode of(Job job, JobLinks links) {
         ObjectNode document = Json.object()
                 .put("id", job.id().toString())
@@ -54,21 +57,22 @@ public final class JobDocument {
         return document;
     }
 
-    /** The record for a list or a stream: without its result, which may be large. */
+    /** The record for a list or a stream, which does not contain the result because it may be large. */
     public static ObjectNode withoutResult(Job job, JobLinks links) {
         ObjectNode document = of(job, links);
         document.remove("result");
         return document;
     }
 
-    /** The record's strong entity tag, made from its {@link #fingerprint}. */
+    /** The record's strong entity tag, derived from its {@link #fingerprint}. */
     public static String etag(Job job) {
         return "\"" + fingerprint(job) + "\"";
     }
 
     /**
-     * A hash of everything that the record shows: 22 letters, digits, hyphens and underscores. The version alone is not enough: after
-     * a failover that loses the last writes, Redis reuses version numbers for other changes.
+     * A hash of everything that the record shows. It consists of 22 letters, digits, hyphens and underscores. The
+     * version alone would not be enough, because after a failover that loses the last writes, Redis reuses version
+     * numbers for other changes.
      */
     public static String fingerprint(Job job) {
         try {

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.springframework.web.servlet.function.ServerRequest;
 
 /**
- * Builds links from SUBMIT_URL and STATUS_URL. If one of them is unset, its links start with the address that the request was sent
- * to. {@code X-Forwarded-Proto} and {@code X-Forwarded-Host} are honored only from {@link TrustedProxies}.
+ * Builds links from SUBMIT_URL and STATUS_URL. If one of these settings is missing, its links start with the address
+ * that the request was sent to. {@code X-Forwarded-Proto} and {@code X-Forwarded-Host} are honored only from
+ * {@link TrustedProxies}.
  */
 public final class Links {
     private static final Pattern AUTHORITY =
@@ -31,7 +32,7 @@ public final class Links {
     private static Optional<String> base(Environment settings, String name) {
         return settings.uri(name).map(uri -> {
             if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-                throw settings.wrong(name, "must have neither a user nor a query nor a fragment");
+                throw settings.wrong(name, "must not contain a user, a query or a fragment");
             }
             return uri.toString().replaceAll("/+$", "");
         });
@@ -66,12 +67,12 @@ public final class Links {
 
     private static String authority(HttpServletRequest request) {
         String host = Optional.ofNullable(request.getHeader("Host")).orElse("");
-        // A Host header that could change the meaning of the link is replaced by the connection's own address.
+        // A Host header that could change the meaning of the link is replaced with the connection's own address.
         return AUTHORITY.matcher(host).matches() ? host : request.getLocalAddr() + ":" + request.getLocalPort();
     }
 
     private static Optional<String> forwarded(HttpServletRequest request, String header, Pattern pattern) {
-        // The first entry of the list is what the outermost proxy saw.
+        // The first entry of the list is the value that the outermost proxy saw.
         return Optional.ofNullable(request.getHeader(header))
                 .map(value -> value.split(",", 2)[0].strip())
                 .filter(value -> pattern.matcher(value).matches());

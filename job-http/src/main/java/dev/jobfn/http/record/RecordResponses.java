@@ -21,8 +21,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Responses with records and results. Large results are sent chunk by chunk, so that each client takes the memory of one chunk
- * however slowly it reads. The number of concurrent large responses is limited, and clients that read too slowly are disconnected.
+ * Responses with records and results. Large results are sent chunk by chunk, so that each client takes up the memory of
+ * only one chunk, however slowly it reads. The number of concurrent large responses is limited, and clients that read
+ * too slowly are disconnected.
  */
 public final class RecordResponses {
     private static final int MAX_CONCURRENT = 64;
@@ -83,7 +84,7 @@ public final class RecordResponses {
         byte[] tail = after.getBytes(StandardCharsets.UTF_8);
         byte[] chunk = results.read(job.id(), 1);
         if (chunk.length == 0) {
-            // Its retention ended after the record was read.
+            // The job's retention ended after the record was read.
             throw problemInstead(response, RequestProblems.notFound());
         }
         response.setContentLengthLong(head.length + (long) bytes + tail.length);

@@ -21,11 +21,11 @@ public final class FunctionServer {
     private FunctionServer() {}
 
     /**
-     * Runs the function in this process. An invalid setting or a port in use prints one line on standard error and exits with
-     * code 1.
+     * Runs the function in this process. If a setting is invalid or the port is in use, prints one line to standard
+     * error and exits with code 1.
      *
      * @param app the function's configuration class
-     * @param name its name, such as {@code submit-fn}
+     * @param name the function's name, such as {@code submit-fn}
      */
     public static void run(Class<?> app, String name) {
         long begun = System.nanoTime();
@@ -55,12 +55,12 @@ public final class FunctionServer {
         } catch (RuntimeException e) {
             throw portInUse(e)
                     .<RuntimeException>map(
-                            port -> new ConfigurationException("PORT: " + port + " is in use; set it to a free one"))
+                            port -> new ConfigurationException("PORT: " + port + " is in use; choose a free port"))
                     .orElse(e);
         }
     }
 
-    /** The port in use that made the start fail; empty if the start failed for another reason. */
+    /** The port that made the start fail because it is in use; empty if the start failed for another reason. */
     static Optional<Integer> portInUse(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PortInUseException inUse) {

@@ -21,7 +21,7 @@ public final class Health {
     /**
      * The routes {@code GET /health/live}, which always answers 200, and {@code GET /health/ready}.
      *
-     * @param ready whether requests can be served; false or an exception is a 503
+     * @param ready returns whether requests can be served; if it returns false or throws, the response is a 503
      */
     public static RouterFunction<ServerResponse> routes(BooleanSupplier ready) {
         return RouterFunctions.route()

@@ -32,9 +32,9 @@ import org.springframework.web.servlet.function.support.HandlerFunctionAdapter;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
 /**
- * The web beans of a function. Declaring them here instead of using auto-configuration halves the start time, and makes nothing
- * reachable but the {@code RouterFunction}s that the function declares. In particular, Spring Cloud Function's controller, which
- * would serve every function by its name, is absent.
+ * The web beans of a function. Declaring them here instead of using auto-configuration halves the start time. It also
+ * means that only the {@code RouterFunction}s that the function declares are reachable. In particular, Spring Cloud
+ * Function's controller, which would serve every function by its name, is absent.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
@@ -61,7 +61,7 @@ class HttpConfiguration {
     @Bean
     DefaultLifecycleProcessor lifecycleProcessor(Environment settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
-        // At SIGTERM, requests in flight may finish. The platform waits as long.
+        // At SIGTERM, requests in flight may finish. The platform waits just as long.
         lifecycle.setTimeoutPerShutdownPhase(RequestTimeout.of(settings).toMillis());
         return lifecycle;
     }
@@ -140,7 +140,7 @@ class HttpConfiguration {
         return new Links(settings);
     }
 
-    /** Lazy: a function without REST routes neither reads access keys nor warns that the API is open. */
+    /** Lazy, so that a function without REST routes neither reads access keys nor warns that the API is open. */
     @Bean
     @Lazy
     Access access(Environment settings) {

@@ -6,9 +6,9 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The setting {@code LISTEN_ADDRESS}: which of the machine's addresses a function listens on. */
+/** The setting {@code LISTEN_ADDRESS}, which says which of the machine's addresses a function listens on. */
 final class ListenAddress {
-    /** Not a host name: looking one up takes time and can give a different address each time. */
+    /** Doesn't match host names, because a lookup takes time and can return a different address each time. */
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private ListenAddress() {}
@@ -24,7 +24,7 @@ final class ListenAddress {
                 // Reported below, with the name of the setting.
             }
             throw settings.wrong(
-                    "LISTEN_ADDRESS", "'" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
+                    "LISTEN_ADDRESS", "'" + text + "' is not an IP address; use a form such as 127.0.0.1 or ::1");
         });
     }
 }

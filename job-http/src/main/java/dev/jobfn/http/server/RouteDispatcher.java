@@ -6,11 +6,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** Spring's dispatcher, except that OPTIONS is a method like any other: an unknown address gets a plain 404. */
+/**
+ * Spring's dispatcher, except that it handles OPTIONS like any other method. A request for an unknown address gets a
+ * plain 404.
+ */
 final class RouteDispatcher extends DispatcherServlet {
     private static final long serialVersionUID = 1L;
 
-    /** Without this, Spring adds an {@code Allow} header that names methods which the address does not support. */
+    /** Without this, Spring adds an {@code Allow} header that names methods that the address does not support. */
     @Override
     protected void doOptions(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

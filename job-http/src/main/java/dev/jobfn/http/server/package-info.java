@@ -1,2 +1,2 @@
-/** Starts a function that serves HTTP: its beans, its address, its health checks. */
+/** Starts a function that serves HTTP, with its beans, its listen address and its health checks. */
 package dev.jobfn.http.server;

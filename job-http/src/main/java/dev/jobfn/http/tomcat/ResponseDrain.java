@@ -7,9 +7,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Delays the stop of the web server until all responses have been written. Spring Boot's graceful shutdown waits for requests,
- * but only until their servlet returns. Tomcat writes a response without a body after that, so its client could find the
- * connection closed instead.
+ * Delays the stop of the web server until all responses have been written. Spring Boot's graceful shutdown waits for
+ * requests, but only until their servlet returns. Tomcat writes a response without a body only after that, so the
+ * client could lose the response when the connection is closed.
  */
 public final class ResponseDrain implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ public final class ResponseDrain implements SmartLifecycle {
         return running;
     }
 
-    /** Between the graceful shutdown and the stop of the web server. */
+    /** Runs between the graceful shutdown and the stop of the web server. */
     @Override
     public int getPhase() {
         return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 1;

@@ -9,7 +9,9 @@ import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
 
-/** Configures Tomcat with a limit on everything that a client can send, and with virtual threads where Java has them. */
+/**
+ * Configures Tomcat with limits on everything that a client can send, and with virtual threads if Java supports them.
+ */
 public final class TomcatFactory {
     private static final int FIRST_JAVA_WITH_VIRTUAL_THREADS = 21;
 
@@ -18,8 +20,8 @@ public final class TomcatFactory {
     /**
      * A server for one port.
      *
-     * @param largestBody bytes
-     * @param requestTimeout the longest request; the platform cuts off longer ones
+     * @param largestBody the size limit of a body, in bytes
+     * @param requestTimeout how long a request may take; the platform cuts off longer ones
      * @param drain waits for responses when the server stops
      */
     public static TomcatServletWebServerFactory listeningOn(
@@ -35,21 +37,21 @@ public final class TomcatFactory {
             connector.setAsyncTimeout(requestTimeout.toMillis());
             limit((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), largestBody);
             drain.watch((WatchedProtocol) connector.getProtocolHandler());
-            // A safety net: responses end themselves earlier.
+            // A safety net, because responses end on their own before this.
             ((WatchedProtocol) connector.getProtocolHandler()).timeouts().response(requestTimeout.plusSeconds(15));
         });
         return tomcat;
     }
 
     /**
-     * Switches to Tomcat's asynchronous connector (NIO2), for functions that read no bodies. A connection that has answered one
-     * request waits for the next without waking the poller thread, which saves a tenth of the cost of reading a job. NIO2 can't
-     * answer a client that stops in the middle of a body, it can only close the connection.
+     * Switches to Tomcat's asynchronous connector (NIO2), for functions that read no bodies. A connection that has
+     * answered one request waits for the next without waking the poller thread, which saves a tenth of the cost of
+     * reading a job. NIO2 can't answer a client that stops in the middle of a body; it can only close the connection.
      */
     public static void useNio2(TomcatServletWebServerFactory tomcat) {
         tomcat.setProtocol(WatchedNio2Protocol.class.getName());
-        // Reads headers that are slightly too large to their end. If anything were left unread, the client would lose
-        // the answer.
+        // Reads headers to their end even if they are slightly too large. If anything were left unread, the client
+        // would lose the response.
         tomcat.addConnectorCustomizers(
                 connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));
     }
@@ -57,13 +59,13 @@ public final class TomcatFactory {
     private static void limit(AbstractHttp11Protocol<?> http, int largestBody) {
         http.setMaxHttpHeaderSize(16 << 10);
         http.setMaxHeaderCount(100);
-        // Between two reads of a request.
+        // Applies between two reads of a request.
         http.setConnectionTimeout(10_000);
-        // Longer than Knative's queue-proxy keeps its side open (90 s), so that it never reuses a connection we have
-        // closed.
+        // Longer than Knative's queue-proxy keeps its side open (90 s), so that the proxy never reuses a connection
+        // that we have closed.
         http.setKeepAliveTimeout(120_000);
         http.setMaxKeepAliveRequests(-1);
-        // Reads a rejected body to its end so that the client sees the answer, unless the body is far too large.
+        // Reads a rejected body to its end so that the client sees the response, unless the body is far too large.
         http.setMaxSwallowSize(2 * largestBody);
         // Checks the length of a body before it tells a client with Expect: 100-continue to send it.
         http.setContinueResponseTiming("onRead");

@@ -8,7 +8,7 @@ final class TransferTimeouts {
     private volatile Duration unreadBody = Duration.ofSeconds(10);
     private volatile Duration response = Duration.ofMinutes(5);
 
-    /** For the request line and the headers, from their first byte. */
+    /** The timeout for the request line and the headers, measured from their first byte. */
     Duration head() {
         return head;
     }
@@ -17,7 +17,7 @@ final class TransferTimeouts {
         head = timeout;
     }
 
-    /** For the part of a body that the route did not read, from the end of the response. */
+    /** The timeout for the part of a body that the route did not read, measured from the end of the response. */
     Duration unreadBody() {
         return unreadBody;
     }
@@ -26,7 +26,7 @@ final class TransferTimeouts {
         unreadBody = timeout;
     }
 
-    /** For an asynchronous response, from the request to the response's end. */
+    /** The timeout for an asynchronous response, measured from the request to the end of the response. */
     Duration response() {
         return response;
     }

@@ -17,12 +17,13 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Adds two checks to the requests of a connection that Tomcat lacks:
+ * Checks the requests of a connection in two ways that Tomcat does not:
  *
  * <ul>
- *   <li>An asynchronous request ends when its client disconnects. Tomcat notices that only at the next write.
- *   <li>A client that sends too slowly is cut off. Tomcat's timeouts apply to each read, so a client that sends a byte now and then
- *       could hold its connection forever.
+ *   <li>An asynchronous request ends when its client disconnects. Tomcat would notice the disconnect only at the next
+ *       write.
+ *   <li>A client that sends too slowly is cut off. Tomcat's timeouts apply to each read, so a client that sends a byte
+ *       now and then could hold its connection forever.
  * </ul>
  */
 final class WatchedProcessor extends Http11Processor {
@@ -32,7 +33,10 @@ final class WatchedProcessor extends Http11Processor {
     private long headStart;
 
     private boolean headStarted;
-    /** Counts the steps of this connection, so that a timeout set in one step does not close the connection in a later one. */
+    /**
+     * Counts the steps of this connection, so that a timeout set in one step does not close the connection in a later
+     * one.
+     */
     private final AtomicLong step = new AtomicLong();
 
     private final AtomicInteger busyConnections;
@@ -94,7 +98,9 @@ final class WatchedProcessor extends Http11Processor {
         return now - headStart > timeouts.head().toNanos();
     }
 
-    /** Whether the event comes from one of our own threads, which completes the response, and not from the client. */
+    /**
+     * Whether the event comes from one of our own threads, which completes the response, rather than from the client.
+     */
     private boolean isDispatching() {
         AtomicBoolean dispatching = new AtomicBoolean();
         action(ActionCode.ASYNC_IS_DISPATCHING, dispatching);
@@ -104,14 +110,17 @@ final class WatchedProcessor extends Http11Processor {
     }
 
     /**
-     * Whether the client has closed the connection. {@code available} returns 1 at the end of the stream, however often it is called.
-     * A pipelined request is reported only once.
+     * Whether the client has closed the connection. At the end of the stream, {@code available} returns 1 however often
+     * it is called, but it reports a pipelined request only once.
      */
     private boolean clientHasDisconnected() {
         return isRequestBodyFullyRead() && available(true) > 0 && available(true) > 0;
     }
 
-    /** Does nothing when a pipelined request has arrived: it stays unread until the current one has been answered. */
+    /**
+     * Does nothing if a pipelined request has arrived, because that request stays unread until the current one has been
+     * answered.
+     */
     private void listenForDisconnect(SocketWrapperBase<?> socket) {
         if (!isRequestBodyFullyRead() || getLeftoverInput() != null) {
             return;
@@ -121,7 +130,9 @@ final class WatchedProcessor extends Http11Processor {
         socket.registerReadInterest();
     }
 
-    /** Tomcat reads the rest of an unread body so that the client sees the response. This limits how long it does so. */
+    /**
+     * Tomcat reads the rest of an unread body so that the client sees the response. This limits how long it does so.
+     */
     private void limitUnreadBody() {
         SocketWrapperBase<?> socket = getSocketWrapper();
         if (isAsync() || isRequestBodyFullyRead()) {

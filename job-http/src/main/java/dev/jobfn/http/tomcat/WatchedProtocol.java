@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A protocol whose connections use a {@link WatchedProcessor}. */
 interface WatchedProtocol {
-    /** The timeouts of its requests. They may be changed while it runs. */
+    /** The timeouts of the protocol's requests. They may be changed while the protocol runs. */
     TransferTimeouts timeouts();
 
-    /** How many connections are being processed by a thread at the moment. */
+    /** The number of connections that are being processed by a thread. */
     AtomicInteger busyConnections();
 }

@@ -29,7 +29,7 @@ public final class DeferredResponse implements ServerResponse {
      * The response to a request that waits.
      *
      * @param wait cancelled when the client disconnects
-     * @param response makes the response from the wait
+     * @param response creates the response from the wait
      */
     public static <T> ServerResponse of(
             CompletableFuture<T> wait, Function<CompletableFuture<T>, CompletableFuture<ServerResponse>> response) {

@@ -15,21 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Waits for jobs to end without holding a thread. A wait subscribes to the job's changes in Redis and then reads the job. It reads the
- * job again at each change, after a reconnection to Redis, and when its time is over. At SIGTERM, every wait ends with the job's
- * current record.
+ * Waits for jobs to end without holding a thread. A wait subscribes to the job's changes in Redis and then reads the
+ * job. It reads the job again after each change, after a reconnection to Redis, and when its time is over. At SIGTERM,
+ * every wait ends with the job's current record.
  */
 public final class JobAwaiter implements AutoCloseable {
     private static final int THREADS = 4;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
-    /** Left of a request's time after the wait, for the last read and the response. */
+    /** The part of a request's time that is reserved for the last read and the response after the wait. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final JobReader reader;
     private final JobChanges changes;
     private final WaitLimiter limiter;
     private final Duration longest;
-    /** Writes the responses. On the threads of the Redis connection, a thousand of them would delay other replies until they time out. */
+    /**
+     * Writes the responses. If the threads of the Redis connection wrote them, a thousand responses would delay replies
+     * from Redis until those time out.
+     */
     private final ExecutorService responses = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "job-awaiter");
         thread.setDaemon(true);
@@ -37,7 +40,7 @@ public final class JobAwaiter implements AutoCloseable {
     });
 
     /**
-     * Creates an awaiter without waits.
+     * Creates an awaiter that has no waits yet.
      *
      * @param limiter limits the waits
      * @param requestTimeout how long a request may take; every wait ends before that
@@ -50,10 +53,11 @@ public final class JobAwaiter implements AutoCloseable {
     }
 
     /**
-     * Waits until the job has ended or the time is over, and completes with the job as it is then. Completes with an empty value if
-     * there is no such job, and with a {@link JobStoreException} if Redis does not answer. Cancelling the future ends the wait.
+     * Waits until the job has ended or the time is over, and completes with the job in its state at that time.
+     * Completes with an empty value if there is no such job, and with a {@link JobStoreException} if Redis does not
+     * answer. Cancelling the future ends the wait.
      *
-     * @param tenant who waits
+     * @param tenant the tenant that waits
      * @throws ProblemException too-many-waiters, quota-exceeded
      */
     public CompletableFuture<Optional<Found>> awaitEnd(JobId id, String tenant, Duration time) {
@@ -83,7 +87,7 @@ public final class JobAwaiter implements AutoCloseable {
         }
 
         void begin(Duration time) {
-            // Cancelled with the wait: most waits end early, and thousands of timers would outlive them.
+            // Cancelled with the wait, because most waits end early and thousands of timers would outlive them.
             CompletableFuture<Void> timer =
                     new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
             CompletableFuture<?> unusedEnd = timer.thenRun(() -> read(true));
@@ -102,7 +106,10 @@ public final class JobAwaiter implements AutoCloseable {
             read(last, answer::completeExceptionally);
         }
 
-        /** Right after a reconnection Redis may not be readable yet, so a failed read is repeated and does not end the wait. */
+        /**
+         * Right after a reconnection, Redis may not be readable yet, so a failed read is repeated and does not end the
+         * wait.
+         */
         private void readAfterChange() {
             read(
                     false,

@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Limits how many requests wait in this process: long polls, submissions that wait for their job, and event streams. One tenant can't
- * use up the permits that others need. At SIGTERM, all waiting requests are told to end.
+ * Limits how many requests wait in this process: long polls, submissions that wait for their job, and event streams.
+ * One tenant can't use up the permits that others need. At SIGTERM, all waiting requests are told to end.
  */
 public final class WaitLimiter implements SmartLifecycle {
     private final int limit;
@@ -22,12 +22,13 @@ public final class WaitLimiter implements SmartLifecycle {
     private volatile boolean closing;
 
     /**
-     * Creates a limiter without waiting requests.
+     * Creates a limiter that has no waiting requests yet.
      *
      * @param limit how many requests may wait at once
-     * @param sharePercent how many percent of the permits one tenant may hold while it is alone; the more others hold, the fewer it may,
-     *     so that some are left for a tenant that has none. 100 if there is only one tenant. Called when a request starts to wait, so
-     *     that a function whose requests never wait does not read the access keys
+     * @param sharePercent returns the percentage of the permits that one tenant may hold while no other tenant holds
+     *     any, or 100 if there is only one tenant. The more permits other tenants hold, the fewer it may hold, so that
+     *     some are left for a tenant that holds none. Called when a request starts to wait, so that a function whose
+     *     requests never wait does not read the access keys
      */
     public WaitLimiter(int limit, IntSupplier sharePercent) {
         this.limit = limit;
@@ -61,7 +62,7 @@ public final class WaitLimiter implements SmartLifecycle {
     /**
      * Acquires a permit.
      *
-     * @param tenant who waits
+     * @param tenant the tenant that waits
      * @param onShutdown called at SIGTERM; must not block, and does not release the permit
      * @throws ProblemException too-many-waiters, quota-exceeded
      */
@@ -77,7 +78,8 @@ public final class WaitLimiter implements SmartLifecycle {
         if (free == 0) {
             throw OverloadProblems.tooManyWaiters(limit).exception();
         }
-        // The same rule as share_left in include/tenants.lua: a tenant may hold a fixed multiple of what is free.
+        // Follows the same rule as share_left in include/tenants.lua: a tenant may hold a fixed multiple of what is
+        // free.
         int percent = sharePercent.getAsInt();
         if (own > 0 && (long) percent * free - (100L - percent) * own < 100) {
             throw OverloadProblems.waitersQuota((int) ((long) limit * percent / 100))
@@ -92,7 +94,7 @@ public final class WaitLimiter implements SmartLifecycle {
         heldBy.computeIfPresent(tenant, (name, own) -> own == 1 ? null : own - 1);
     }
 
-    /** How many requests wait now. */
+    /** The number of requests that are waiting. */
     public int waiting() {
         return held.size();
     }

@@ -39,7 +39,7 @@ class AccessKeysTest {
     }
 
     @Test
-    void a_json_file_is_read_as_well() {
+    void a_json_file_is_accepted_as_well() {
         String json = "[{\"name\":\"a\",\"tenant\":\"acme\",\"role\":\"user\",\"sha256\":\"" + ALICE + "\"}]";
         assertThat(AccessKeys.parse(json).find("alice")).isPresent();
     }
@@ -59,7 +59,7 @@ class AccessKeysTest {
                 "'- {name: a, tenant: t, role: user, role: operator, sha256: abc}'|ACCESS_KEYS: not valid YAML: Duplicate Object property \"role\" (line 1)",
                 "'- {key: secret}'|ACCESS_KEYS[0].key: unknown field; use one of [name, role, sha256, tenant]",
             })
-    void an_invalid_file_stops_the_start_with_one_line_that_names_the_place(String file, String line) {
+    void an_invalid_file_stops_the_start_with_one_line_that_names_the_location(String file, String line) {
         assertThatThrownBy(() -> AccessKeys.parse(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(line);
@@ -76,7 +76,8 @@ class AccessKeysTest {
     @Test
     void a_key_that_occurs_twice_is_refused_because_it_could_have_two_roles() {
         assertThatThrownBy(() -> AccessKeys.parse(FILE + FILE))
-                .hasMessage("ACCESS_KEYS[2].sha256: the same key is in an earlier entry; remove one of them");
+                .hasMessage("ACCESS_KEYS[2].sha256: the same key appears in an earlier entry; remove one of the two"
+                        + " entries");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** A function that listens on the loopback address, and the requests that it allows there. */
+/** Checks which requests a function that listens on the loopback address allows. */
 class ListenAddressIT {
 
     @Test
@@ -50,11 +50,11 @@ class ListenAddressIT {
         assertThatThrownBy(() -> TestApp.start("LISTEN_ADDRESS", text).close())
                 .hasRootCauseInstanceOf(ConfigurationException.class)
                 .rootCause()
-                .hasMessage("LISTEN_ADDRESS: '" + text + "' is not an IP address; write it like 127.0.0.1 or ::1");
+                .hasMessage("LISTEN_ADDRESS: '" + text + "' is not an IP address; use a form such as 127.0.0.1 or ::1");
     }
 
     @Test
-    void on_a_loopback_address_pages_of_other_origins_are_refused_and_programs_are_not() throws Exception {
+    void on_a_loopback_address_only_pages_of_other_origins_are_refused() throws Exception {
         try (ServletWebServerApplicationContext function = TestApp.start("LISTEN_ADDRESS", "127.0.0.1")) {
             Http http = Http.to(function);
             String host = "localhost:" + http.port();
@@ -68,7 +68,7 @@ class ListenAddressIT {
     }
 
     @Test
-    void on_other_addresses_any_origin_and_any_host_are_answered() throws Exception {
+    void on_other_addresses_requests_with_any_origin_and_host_are_answered() throws Exception {
         try (ServletWebServerApplicationContext function = TestApp.start()) {
             assertThat(Http.to(function).raw(get("jobs.example", "Origin: https://other.example\r\n")))
                     .startsWith("HTTP/1.1 200");

@@ -44,6 +44,7 @@ class TrustedProxiesTest {
     void an_entry_that_is_not_a_network_stops_the_start(String list) {
         assertThatThrownBy(() -> of(list))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("TRUSTED_PROXIES: '" + list + "' is not a network; write it like 10.0.0.0/8 or fd00::/8");
+                .hasMessage(
+                        "TRUSTED_PROXIES: '" + list + "' is not a network; use a form such as 10.0.0.0/8 or fd00::/8");
     }
 }

@@ -78,7 +78,7 @@ class JsonTest {
     }
 
     @Test
-    void half_a_surrogate_pair_is_reported_with_its_path_wherever_it_occurs() {
+    void an_unpaired_surrogate_is_reported_with_its_path_wherever_it_occurs() {
         assertThat(flaws("[\"\\ud83d\"]")).containsExactly("/0");
         assertThat(flaws("{\"a\":\"\\ude00\\ud83d\"}")).containsExactly("/a");
         assertThat(flaws("{\"a\":\"\\ud83dé\"}")).containsExactly("/a");
@@ -99,14 +99,14 @@ class JsonTest {
         "c1bf, overlong",
         "e0809f, overlong",
         "f08080af, overlong",
-        "eda080, a surrogate of CESU-8",
-        "eda0bdedb880, a pair of CESU-8",
+        "eda080, a CESU-8 surrogate",
+        "eda0bdedb880, a CESU-8 surrogate pair",
         "f4908080, beyond U+10FFFF",
         "f8888080, five bytes",
-        "ff, never a byte",
-        "80, a byte too early",
-        "e282, a character cut off",
-        "f09f98, another",
+        "ff, a byte that UTF-8 never contains",
+        "80, an unexpected continuation byte",
+        "e282, a truncated character",
+        "f09f98, another truncated character",
     })
     void bytes_that_are_not_utf_8_are_refused_with_their_position(String hex, String what) {
         byte[] body = ("{\"a\":\"" + "é-" + "\"}").getBytes(StandardCharsets.UTF_8);
@@ -150,9 +150,9 @@ class JsonTest {
     void a_hundred_levels_of_nesting_are_read_and_more_are_refused() {
         assertThat(read("[".repeat(100) + "]".repeat(100)).flaws()).isEmpty();
         assertThat(refusal(("[".repeat(101) + "]".repeat(101)).getBytes(StandardCharsets.UTF_8)))
-                .contains("nested more than 100 deep");
+                .contains("nested more than 100 levels deep");
         assertThat(refusal("{\"a\":".repeat(100_000).getBytes(StandardCharsets.UTF_8)))
-                .contains("nested more than 100 deep");
+                .contains("nested more than 100 levels deep");
     }
 
     @Test
@@ -163,9 +163,9 @@ class JsonTest {
         assertThat(body.flaws().get(0).message()).contains("1000 characters");
     }
 
-    /** Every body gives a value or a problem with a 4xx status. */
+    /** Every body yields a value or a problem with a 4xx status. */
     @Test
-    void any_bytes_give_a_value_or_a_client_error() {
+    void any_bytes_yield_a_value_or_a_client_error() {
         Random random = new Random(2022);
         NastyJson nasty = new NastyJson(random);
         for (int i = 0; i < 20_000; i++) {

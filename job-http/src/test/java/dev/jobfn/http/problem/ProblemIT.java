@@ -59,7 +59,7 @@ public class ProblemIT {
     }
 
     @Test
-    public void bad_json_gives_the_position_but_never_quotes_the_body() {
+    public void the_problem_for_bad_json_gives_the_position_but_never_quotes_the_body() {
         JsonNode problem = assertProblem(http.post("/echo", "{\n\"secret-word\": secret-word}"), 400, "bad-json");
         assertThat(problem.get("detail").stringValue()).contains("line 2").doesNotContain("secret-word");
     }
@@ -163,7 +163,7 @@ public class ProblemIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/fault", "/error", "/late-fault"})
-    public void an_unexpected_error_reveals_an_incident_id_and_nothing_of_the_code(String path) {
+    public void an_unexpected_error_reveals_an_incident_id_and_nothing_about_the_code(String path) {
         HttpResponse<String> answer = http.get(path);
         JsonNode problem = assertProblem(answer, 500, "internal");
         assertThat(problem.get("incident").stringValue()).hasSize(22);

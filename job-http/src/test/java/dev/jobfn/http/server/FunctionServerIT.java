@@ -72,12 +72,12 @@ class FunctionServerIT {
     void without_keys_the_start_fails_with_one_line_unless_open_access_is_set() throws Exception {
         assertOneLine(
                 Map.of("PORT", "0"),
-                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the API"
-                        + " to everyone instead");
+                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the"
+                        + " API to everyone instead");
         assertOneLine(
                 Map.of("PORT", "0", "OPEN_ACCESS", "false", "ACCESS_KEYS", " "),
-                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the API"
-                        + " to everyone instead");
+                "ACCESS_KEYS: missing; set it to the path of the keys file. For development, OPEN_ACCESS=true opens the"
+                        + " API to everyone instead");
     }
 
     @Test
@@ -88,7 +88,7 @@ class FunctionServerIT {
             Process process = started(settings);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(lines(process.getErrorStream()))
-                    .containsExactly("PORT: " + port + " is in use; set it to a free one");
+                    .containsExactly("PORT: " + port + " is in use; choose a free port");
             assertThat(process.exitValue()).isEqualTo(1);
         }
     }

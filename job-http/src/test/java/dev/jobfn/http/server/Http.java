@@ -56,7 +56,7 @@ public record Http(int port) {
         }
     }
 
-    /** Sends these bytes and returns everything that comes back until the server closes the connection. */
+    /** Sends these bytes and returns everything that the server sends until it closes the connection. */
     public String raw(String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(15_000);
@@ -67,7 +67,7 @@ public record Http(int port) {
         }
     }
 
-    /** Sends these bytes and returns what comes back, up to this text. */
+    /** Sends these bytes and returns what the server sends, up to this text. */
     public String rawUntil(String end, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(15_000);

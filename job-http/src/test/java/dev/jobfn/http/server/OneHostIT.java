@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** If one host serves both functions, each also knows the methods of the other's addresses. */
+/** If one host serves both functions, each function also knows the methods of the other function's addresses. */
 class OneHostIT {
 
     @Test

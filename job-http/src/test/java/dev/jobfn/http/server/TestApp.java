@@ -23,18 +23,18 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** A function with a route for each error that a function can have. */
+/** A function with a route for each error that a function can return. */
 @Configuration(proxyBeanMethods = false)
 public class TestApp {
     public static final JobId JOB =
             JobId.parse("general-4fT0qk2vXW9ZbY7u1LmNpQ").orElseThrow();
 
-    /** Starts it on a free port. Settings are given as name, value, name, value. */
+    /** Starts the function on a free port. Settings are given as alternating names and values. */
     public static ServletWebServerApplicationContext start(String... settings) {
         return start(TestApp.class, settings);
     }
 
-    /** The same as a function that reads no bodies, with NIO2 connections. */
+    /** Like {@link #start}, but declares that the function reads no bodies, so that it uses NIO2 connections. */
     public static ServletWebServerApplicationContext startReadsOnly() {
         return start(ReadOnlyTestApp.class);
     }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** Clients that disconnect or send too slowly, on both kinds of connections that functions use. */
+/**
+ * Checks how clients that disconnect or send too slowly are handled on both kinds of connections that functions use.
+ */
 class ConnectionsIT {
     private static final String HEAD = "GET /wait HTTP/1.1\r\nHost: a\r\n";
 

@@ -22,7 +22,7 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 class ResponseDrainIT {
-    /** Delays the end of a request between its servlet's return and the response, as a busy machine may do. */
+    /** Delays the end of a request between its servlet's return and the response, as can happen on a busy machine. */
     private static final class DelayValve extends ValveBase {
         private final CountDownLatch servletReturned = new CountDownLatch(1);
 
