@@ -6,9 +6,9 @@ import dev.jobfn.redis.Queues;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Started periodically by a PingSource: handles everything overdue in every queue, in case no clock runs. */
+/** Handles everything that is overdue in any queue, in case no clock runs. A PingSource starts it periodically. */
 final class BackstopSweep {
-    /** Bounds one request; each sweep removes up to 500 ended jobs. The next call continues. */
+    /** Limits the work of one request. Each sweep removes up to 500 ended jobs, and the next request continues. */
     private static final int MAX_SWEEPS = 1_000;
 
     private final Catalog catalog;
@@ -19,7 +19,10 @@ final class BackstopSweep {
         this.queues = queues;
     }
 
-    /** Sweeps every queue, even if one of them is unreachable. Fails in that case, so that the broker delivers the event again. */
+    /**
+     * Sweeps every queue, even if one of them is unreachable. In that case, it fails at the end so that the broker
+     * delivers the event again.
+     */
     void run() {
         List<JobStoreException> failures = new ArrayList<>();
         for (String queue : catalog.queues().keySet()) {

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of a queue's clock: handles what is due, then sleeps until the next due time or until it is woken. */
+/**
+ * One run of a queue's clock. It handles whatever is due and then sleeps until the next due time or until it is woken.
+ */
 final class ClockRun {
     private static final Logger LOG = LoggerFactory.getLogger(ClockRun.class);
     private static final Duration STORE_PAUSE = Duration.ofMillis(500);
@@ -42,7 +44,8 @@ final class ClockRun {
     /**
      * Runs the clock.
      *
-     * @return whether a successor must continue because the time is over; false if nothing is due, or the token is not current
+     * @return whether a successor must take over because this run's time is over; false if nothing is due or the token
+     *     is not current
      */
     boolean runFor(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
@@ -70,7 +73,7 @@ final class ClockRun {
                 boolean tooSoon = !next.published() && next.time().compareTo(MIN_SLEEP) < 0;
                 sleep = tooSoon ? MIN_SLEEP : next.time();
             } catch (JobStoreException e) {
-                LOG.warn("The clock of queue {} waits for the store: {}", queue, e.getMessage());
+                LOG.warn("The clock of queue {} is waiting for the store: {}", queue, e.getMessage());
             }
             long left = deadline - System.nanoTime();
             if (ending || left <= 0) {
@@ -78,7 +81,7 @@ final class ClockRun {
             }
             if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
-                // The idle pause before the end was interrupted, so it starts again.
+                // The idle pause that precedes the end of the clock was interrupted, so it starts again.
                 lingered = false;
             }
         }

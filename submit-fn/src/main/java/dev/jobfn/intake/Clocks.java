@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Holds the requests that are the queues' clocks. Each runs until nothing is due, until its request's time is over, or until SIGTERM.
- * In the last two cases it hands over to a successor, which an event starts.
+ * Runs the queues' clocks. Each clock runs in a request until nothing is due, until the request's time is over, or
+ * until SIGTERM. In the last two cases, it hands over to a successor, which an event starts.
  */
 final class Clocks implements SmartLifecycle {
     private final Queues queues;
@@ -26,7 +26,7 @@ final class Clocks implements SmartLifecycle {
 
     /**
      * @param longest how long one request may be held
-     * @param lease for how long no lease expires after Redis has restarted
+     * @param lease how long after a restart of Redis no lease expires
      */
     Clocks(Queues queues, JobChanges changes, Duration longest, Duration lease) {
         this.queues = queues;

@@ -9,7 +9,10 @@ import java.time.Instant;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The dead-letter sink: recovers the jobs of undelivered dispatches and clocks, and stores other events for operators to read. */
+/**
+ * The dead-letter sink. It recovers jobs and clocks whose events were not delivered, and stores all other events for
+ * operators to read.
+ */
 final class DeadLetters {
     private static final int TOO_LARGE = 413;
 
@@ -21,7 +24,7 @@ final class DeadLetters {
         this.refused = refused;
     }
 
-    /** Handles a dead letter. An event with too much data is stored without it. */
+    /** Handles a dead letter. An event whose data is too large is stored without its data. */
     ServerResponse accept(ServerRequest request, BodyReader bodies) {
         try {
             handle(Events.read(request, bodies), false);

@@ -22,11 +22,11 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** intake: receives events. Only the broker can reach it, and it has no REST routes. */
+/** The function intake, which receives events. Only the broker can reach it, and it has no REST routes. */
 @Configuration(proxyBeanMethods = false)
 @Import(StoreConfiguration.class)
 public class IntakeFunction {
-    /** A shorter request would leave the clock no time to sleep. */
+    /** A shorter timeout would leave the clock no time to sleep. */
     private static final Duration SHORTEST_REQUEST = Duration.ofMinutes(1);
 
     /** Starts intake. Ignores the arguments. */

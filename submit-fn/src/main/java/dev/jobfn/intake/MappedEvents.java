@@ -28,11 +28,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Events from other systems that the catalog maps to job types. Each becomes one job per type, however often it is delivered. An event
- * that can't become a job is answered with a 4xx, so that the broker sends it to the dead-letter sink.
+ * Turns events from other systems into jobs of the types to which the catalog maps them. Each event becomes one job per
+ * type, however often it is delivered. If an event can't become a job, the response is a 4xx, so that the broker sends
+ * the event to the dead-letter sink.
  */
 final class MappedEvents {
-    /** The only refusal that a broker retries. */
+    /** The status of the only refusal that a broker retries. */
     private static final int TOO_MANY = 429;
 
     private final Catalog catalog;
@@ -61,7 +62,8 @@ final class MappedEvents {
                 }
             }
         }
-        // A refusal that can be retried comes first: the other types already have their job, or will never get one.
+        // A refusal that can be retried takes precedence, because the other types already have their job or will never
+        // get one.
         refusals.stream()
                 .min(Comparator.comparing(refusal -> refusal.problem().status() != TOO_MANY))
                 .ifPresent(refusal -> {
@@ -78,7 +80,8 @@ final class MappedEvents {
         if (receipt instanceof Receipt.Unconfirmed) {
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }
-        // Only the broker reads this response. It passes it on to the dead-letter sink, for operators.
+        // Only the broker reads this response. It passes the response on to the dead-letter sink, where operators can
+        // read it.
         Refusals.of(job.id().queue(), receipt, true).ifPresent(problem -> {
             throw problem.exception();
         });

@@ -8,14 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A refused event as operators see it: its attributes and the beginning of its data, cut to a few kilobytes in total. */
+/**
+ * A refused event as operators see it. It contains the event's attributes and the beginning of its data, cut to a few
+ * kilobytes in total.
+ */
 final class RefusedEventDocument {
     private RefusedEventDocument() {}
 
-    /** The most extensions, characters of an attribute, and characters of the data. */
+    /** The maximum numbers of extensions, of characters in an attribute, and of characters in the data. */
     private record Cut(int extensions, int text, int data) {}
 
-    /** The first cut that fits is used. The last one always fits, because a character takes at most six bytes of JSON. */
+    /**
+     * The first cut that fits is used. The last one always fits, because a character takes up at most six bytes of
+     * JSON.
+     */
     private static final Cut[] CUTS = {
         new Cut(50, 500, 2_500), new Cut(20, 200, 1_000), new Cut(20, 60, 200), new Cut(5, 20, 0)
     };

@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Dispatches all dispatched jobs again when this process starts. Needed if the broker restarts together with this process and keeps
- * nothing over a restart, because their events are lost then. Does not delay the start.
+ * When this process starts, dispatches again every job that has been dispatched but not yet claimed. This is necessary
+ * if the broker restarts together with this process and does not keep events across a restart, because the jobs' events
+ * are then lost. Does not delay the start.
  */
 final class StartRedispatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StartRedispatch.class);

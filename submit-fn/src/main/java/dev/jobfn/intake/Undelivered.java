@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers from jobfn's own events that the broker could not deliver. It undoes the dispatch of a job, so that the job is dispatched
- * again, and starts a successor of a clock. Only an event with the current token has an effect.
+ * Recovers when the broker could not deliver one of jobfn's own events. If the event dispatched a job, the dispatch is
+ * undone, so that the job is dispatched again. If the event was to start a clock, another event is published. Only an
+ * event with the current token has an effect.
  */
 final class Undelivered {
     private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
-    /** A dispatch that follows immediately would probably fail again. */
+    /** An immediate second dispatch would probably fail too. */
     private static final Duration HOLD = Duration.ofSeconds(1);
 
     private final Catalog catalog;
@@ -36,7 +37,7 @@ final class Undelivered {
     /**
      * Recovers from an undelivered event.
      *
-     * @return whether the event was one of jobfn's own, so that nothing else has to be done
+     * @return whether the event was one of jobfn's own, in which case nothing else has to be done
      * @throws JobStoreException if Redis does not answer; the event must be delivered again
      */
     boolean recover(CloudEvent event) {
@@ -51,7 +52,7 @@ final class Undelivered {
         return false;
     }
 
-    /** @param queued jobs of one queue */
+    /** @param queued dispatched jobs, all in one queue */
     private void undo(List<Queued> queued) {
         if (queued.isEmpty() || catalog.queue(queued.get(0).job().queue()).isEmpty()) {
             return;

@@ -1,2 +1,5 @@
-/** intake: receives events from the broker. They become jobs, run a queue's clock, report dead letters, or start the backstop. */
+/**
+ * The function intake, which receives events from the broker. An event becomes a job, runs a queue's clock, reports a
+ * dead letter, or starts the backstop.
+ */
 package dev.jobfn.intake;

@@ -26,10 +26,16 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /jobs/batch}: takes one round trip per queue and returns one answer per item, in the order of the request. */
+/**
+ * Handles {@code POST /jobs/batch}. It takes one round trip per queue and returns one result per item, in the order of
+ * the request.
+ */
 final class BatchSubmission {
     private static final int MAX_ITEMS = 1_000;
-    /** The memory of an item besides its values: its submission and its answer, of which a problem is the largest. */
+    /**
+     * The memory that an item needs in addition to its values. It holds the submission and the result, which is largest
+     * if it is a problem.
+     */
     private static final int ITEM_BYTES = 4 << 10;
 
     private final BodyReader bodies;

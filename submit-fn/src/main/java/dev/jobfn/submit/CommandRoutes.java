@@ -23,7 +23,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cancels and retries jobs; pauses, resumes and redispatches queues. */
+/** The routes that cancel and retry jobs and that pause, resume and redispatch queues. */
 final class CommandRoutes {
     private final Access access;
     private final Jobs jobs;
@@ -39,7 +39,7 @@ final class CommandRoutes {
         this.links = links;
     }
 
-    /** What a command asks of the store. */
+    /** The call to the store that carries out a command. */
     @FunctionalInterface
     private interface Order {
         CommandResult give(JobId job, Optional<String> tenant);

@@ -13,13 +13,17 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Hashes under which requests are remembered. Each part is hashed after its length, so that different lists of parts never have the
- * same hash. JSON objects are hashed with sorted members, because a repeated request may order them differently.
+ * Computes the hashes under which requests are remembered. The length of each part is hashed before the part itself, so
+ * that different lists of parts never have the same hash. JSON objects are hashed with sorted members, because a
+ * repeated request may order them differently.
  */
 public final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
-    /** A copy of the submission that is remembered under one of the keys below. Each tenant has its own keys in each queue. */
+    /**
+     * A copy of the submission that is remembered under one of the keys below. Each tenant has its own keys in each
+     * queue.
+     */
     static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String key) {
         Idempotency idempotency = new Idempotency(
                 sha256(plain.tenant(), plain.id().queue(), key),
@@ -50,7 +54,10 @@ public final class IdempotencyKeys {
         return sha256("item", clientKey, Integer.toString(index));
     }
 
-    /** The key of the job that an event becomes. By CloudEvents 1.0, source and id together identify an event. */
+    /**
+     * The key of the job that an event becomes. According to CloudEvents 1.0, an event is identified by its source and
+     * id together.
+     */
     public static String ofEvent(String type, String source, String id) {
         return sha256("event", type, source, id);
     }

@@ -12,21 +12,23 @@ import org.springframework.web.servlet.function.ServerRequest;
 /**
  * The request headers of a submission.
  *
- * @param key {@code Idempotency-Key}
- * @param waitTime {@code Prefer: wait=N} (RFC 7240), at most one minute
+ * @param key the value of {@code Idempotency-Key}
+ * @param waitTime the time in {@code Prefer: wait=N} (RFC 7240), at most one minute
  */
 record Preferences(Optional<String> key, Optional<Duration> waitTime) {
     private static final Duration MAX_WAIT = Duration.ofMinutes(1);
     private static final Pattern WAIT =
             Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?=$|[,;])");
-    /** Printable ASCII without spaces at either end. The draft that defines the header leaves the format to the server. */
+    /**
+     * Printable ASCII without spaces at either end. The draft that defines the header leaves the format to the server.
+     */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,253}[\\x21-\\x7e])?");
 
     static Preferences of(ServerRequest request) {
         List<String> keys = request.headers().header("Idempotency-Key");
         if (keys.size() > 1 || keys.stream().anyMatch(key -> !KEY.matcher(key).matches())) {
             throw RequestProblems.invalidRequest(List.of(new RequestViolation(
-                            "Idempotency-Key", "must be sent once, as 1 to 255 printable ASCII characters")))
+                            "Idempotency-Key", "must be sent once and consist of 1 to 255 printable ASCII characters")))
                     .exception();
         }
         Optional<Duration> waitTime = request.headers().header("Prefer").stream()

@@ -18,10 +18,10 @@ public final class Refusals {
     private Refusals() {}
 
     /**
-     * The problem that a receipt is to the client; empty if the job was stored.
+     * The problem to send to the client for a receipt; empty if the job was stored.
      *
-     * @param tellId whether a client that reused an idempotency key may learn the id of the first job. Only a caller that has proved
-     *     to be that job's tenant may
+     * @param tellId whether a client that reused an idempotency key may learn the id of the first job. Only a caller
+     *     that has proved that it belongs to that job's tenant may learn it
      */
     public static Optional<Problem> of(String queue, Receipt receipt, boolean tellId) {
         if (receipt instanceof Receipt.Conflict conflict) {

@@ -47,7 +47,8 @@ public final class SubmissionReader {
      *
      * @param fields the request, or one item of a batch
      * @param tenant the job's owner
-     * @param key the key of {@link IdempotencyKeys} under which the request is remembered; empty if it has none
+     * @param key the key of {@link IdempotencyKeys} under which the request is remembered; empty if the request has
+     *     none
      * @throws ProblemException invalid-request, unknown-type, unknown-queue, delay-too-long, invalid-input
      */
     public Submission read(Fields fields, String tenant, Optional<String> key) {
@@ -58,7 +59,7 @@ public final class SubmissionReader {
         Due due = due(fields);
         JsonNode input = fields.value("input").orElse(null);
         if (input == null) {
-            fields.wrong("input", "missing; send the job's input, or {} if it needs none");
+            fields.wrong("input", "missing; send the job's input, or {} if the job needs none");
         }
         Optional<JsonNode> metadata = metadata(fields);
         fields.check();
@@ -101,7 +102,7 @@ public final class SubmissionReader {
                 .orElseGet(Due.Now::new);
     }
 
-    /** A scheduled job takes backlog and memory until it is due. */
+    /** A scheduled job takes up memory and a place in the backlog until it is due. */
     private static void checkDelay(Queue lane, Due due) {
         Duration delay = due instanceof Due.In in
                 ? in.delay()

@@ -21,7 +21,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** submit-fn: the part of the REST API that writes. Its image also contains intake, which receives events. */
+/**
+ * The function submit-fn, which serves the part of the REST API that writes. Its image also contains intake, which
+ * receives events.
+ */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})
 public class SubmitFunction {
@@ -32,7 +35,7 @@ public class SubmitFunction {
             case "submit-fn" -> FunctionServer.run(SubmitFunction.class, name);
             case "intake" -> IntakeFunction.main(args);
             default -> {
-                System.err.println("Unknown argument; it must be submit-fn or intake.");
+                System.err.println("Unknown argument; use submit-fn or intake.");
                 System.exit(1);
             }
         }

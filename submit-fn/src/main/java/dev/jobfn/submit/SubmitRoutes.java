@@ -29,7 +29,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /jobs} and {@code POST /jobs/batch}. */
+/** The routes {@code POST /jobs} and {@code POST /jobs/batch}. */
 final class SubmitRoutes {
     private final Access access;
     private final BodyReader bodies;
@@ -97,7 +97,7 @@ final class SubmitRoutes {
         }
     }
 
-    /** The job is already stored, so a failed wait is not an error of the request. */
+    /** The job is already stored, so a failed wait does not make the request fail. */
     private ServerResponse waited(Receipt.Kept kept, String tenant, JobLinks jobLinks, Duration wait) {
         ServerResponse accepted = accepted(kept, jobLinks, kept.state());
         try {

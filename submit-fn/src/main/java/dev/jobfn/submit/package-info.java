@@ -1,2 +1,2 @@
-/** submit-fn: submits, cancels and retries jobs; pauses and resumes queues. */
+/** The function submit-fn, which submits, cancels and retries jobs, and pauses, resumes and redispatches queues. */
 package dev.jobfn.submit;

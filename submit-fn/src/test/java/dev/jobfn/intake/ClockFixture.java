@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The fixture of the clock's tests. It delivers clock events to intake, as their trigger does. */
+/** The fixture for the clock's tests. It delivers clock events to intake, as their trigger does. */
 record ClockFixture(SubmitFixture fixture, FunctionClient submit, FunctionClient intake) {
     private static final List<String> QUEUES = List.of("general", "narrow", "brisk");
 
@@ -30,7 +30,7 @@ record ClockFixture(SubmitFixture fixture, FunctionClient submit, FunctionClient
         fixture.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
     }
 
-    /** How many clocks sleep. */
+    /** The number of clocks that are sleeping. */
     long sleepers(String queue) {
         return fixture.observe().pubsubNumsub(wakes(queue)).getOrDefault(wakes(queue), 0L);
     }

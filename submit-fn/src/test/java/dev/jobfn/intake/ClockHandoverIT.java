@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** Each queue has exactly one clock, whatever happens to the request that holds it. */
+/** Each queue has exactly one clock, whatever happens to the request in which it runs. */
 class ClockHandoverIT {
     private static ClockFixture clock;
     private static SubmitFixture fixture;
@@ -68,7 +68,7 @@ class ClockHandoverIT {
         await().until(() -> clock.clocksStarted() == 2);
         CloudEvent second = fixture.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
-        // The first event, delivered again, starts no clock.
+        // If the first event is delivered again, it starts no clock.
         clocks.run(first, fixture.catalog());
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The clock handles what is due, and ends when nothing is. */
+/** The clock handles whatever is due, and ends when nothing is due. */
 class ClockIT {
     private static final Pattern CALLS = Pattern.compile("cmdstat_(?!info|pubsub)[a-z|]+:calls=(\\d+)");
 
@@ -109,7 +109,7 @@ class ClockIT {
     void the_clock_publishes_an_outcome_that_was_not_published() {
         String job = clock.submit().submitted("{\"type\":\"text-stats\",\"input\":{\"text\":\"a\"}}");
         fixture.complete(fixture.claimed(clock.queued(job, 1)), "1");
-        // Simulates the time ten seconds later, when the outcome is due.
+        // Simulates that ten seconds have passed and the outcome is due.
         String outcome =
                 fixture.observe().zrange("jobfn:{general}:outbox", 0, 0).get(0);
         fixture.observe().zadd("jobfn:{general}:outbox", 1, outcome);
@@ -136,7 +136,7 @@ class ClockIT {
         assertThat(fixture.broker().published(JobEvents.QUEUED)).hasSize(1);
     }
 
-    /** The number of commands that Redis has served, without those of this test. */
+    /** The number of commands that Redis has served, not counting those of this test. */
     private static long calls() {
         return CALLS.matcher(fixture.observe().info("commandstats"))
                 .results()

@@ -95,7 +95,7 @@ class DeadLettersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {JobEvents.QUEUED, JobEvents.CLOCK})
-    void an_event_of_jobfn_with_an_unknown_job_or_queue_is_dropped(String type) {
+    void one_of_jobfns_events_with_an_unknown_job_or_queue_is_dropped(String type) {
         take(event(type).build());
         take(event(type)
                 .withId("general-0123456789012345678901.token")
@@ -104,7 +104,7 @@ class DeadLettersIT {
         assertThat(letters()).isEmpty();
     }
 
-    /** Submits this many jobs and publishes nothing, like a function that dies after the submission. */
+    /** Submits this many jobs and publishes nothing, like a function that dies right after the submission. */
     private static List<Dispatch> dispatched(int jobs) {
         JobType type = fixture.catalog().type("quiet").orElseThrow();
         List<Submission> submissions = Stream.generate(() -> new Submission(
@@ -185,7 +185,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void a_thousand_events_of_the_largest_size_take_a_few_megabytes() {
+    void a_thousand_events_of_the_largest_size_take_up_only_a_few_megabytes() {
         CloudEventBuilder event = event("t".repeat(3_000))
                 .withSubject("s".repeat(3_000))
                 .withDataSchema(URI.create("/" + "u".repeat(3_000)))

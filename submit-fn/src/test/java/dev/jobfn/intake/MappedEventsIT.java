@@ -143,7 +143,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void data_that_is_not_json_or_too_large_goes_to_the_dead_letters() {
+    void data_that_is_not_json_or_is_too_large_goes_to_the_dead_letters() {
         FunctionClient.problem(intake.deliver("/events", event("com.example.uploaded", "1", "hello")), 400, "bad-json");
         FunctionClient.problem(
                 intake.deliver("/events", event("com.example.uploaded", "1", "\"" + "x".repeat(2_000) + "\"")),
@@ -204,7 +204,7 @@ class MappedEventsIT {
         CloudEvent event = event("com.example.uploaded", "1", TEXT);
         fixture.observe().configSet("maxmemory", "1mb");
         FunctionClient.later(intake.deliver("/events", event), 503, "store-full");
-        // The stored part of refused events is limited.
+        // Refused events are still accepted, because the stored part of them is limited.
         assertTaken(intake.deliver("/dead-letters", event));
         fixture.observe().configSet("maxmemory", "0");
         fixture.redis().kill();
@@ -305,7 +305,7 @@ class MappedEventsIT {
     }
 
     @Test
-    void half_a_surrogate_pair_in_an_attribute_is_refused_for_good() {
+    void an_unpaired_surrogate_in_an_attribute_is_refused_for_good() {
         FunctionClient.problem(structured("\"id\":\"\\ud83d\",\"source\":\"/s\""), 400, "bad-json");
         FunctionClient.problem(structured("\"id\":\"1\",\"source\":\"/s\",\"subject\":\"\\ude00\""), 400, "bad-json");
     }
@@ -322,7 +322,7 @@ class MappedEventsIT {
             HttpResponse<String> answer = random.nextBoolean()
                     ? binary(Integer.toString(i), "/s", nasty.value())
                     : intake.send("POST", "/events", event, "Content-Type", "application/cloudevents+json");
-            // A broker would deliver other statuses again.
+            // A broker would deliver the event again after any other status.
             assertThat(answer.statusCode()).as(event + ": " + answer.body()).isIn(204, 400, 413, 422);
         }
     }

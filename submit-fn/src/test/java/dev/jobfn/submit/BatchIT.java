@@ -29,7 +29,7 @@ class BatchIT {
     static void start() {
         fixture = new SubmitFixture();
         api = fixture.submit();
-        // Loads the scripts and opens connections, so that the tests count the calls of their own requests only.
+        // Loads the scripts and opens connections, so that the tests count only the calls of their own requests.
         batch(Collections.nCopies(1_000, JOB));
     }
 
@@ -57,7 +57,7 @@ class BatchIT {
     }
 
     @Test
-    void each_item_has_its_own_answer_in_the_order_of_the_request() {
+    void each_item_gets_its_own_result_in_the_order_of_the_request() {
         JsonNode answers = batch(List.of(
                 "{\"type\":\"narrow\",\"input\":1}",
                 "{\"type\":\"nope\",\"input\":{}}",
@@ -118,7 +118,7 @@ class BatchIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"jobs\":[]}", "{\"jobs\":{}}", "{}", "1001"})
-    void an_empty_list_or_one_of_more_than_a_thousand_is_refused_as_a_whole(String body) {
+    void a_list_that_is_empty_or_has_more_than_a_thousand_items_is_refused_as_a_whole(String body) {
         String sent = "1001".equals(body) ? "{\"jobs\":" + Collections.nCopies(1_001, JOB) + "}" : body;
         JsonNode problem = FunctionClient.problem(api.post("/jobs/batch", sent), 400, "invalid-request");
         assertThat(problem.at("/violations/0/path").asString()).isEqualTo("/jobs");

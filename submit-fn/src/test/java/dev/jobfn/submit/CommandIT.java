@@ -72,7 +72,7 @@ class CommandIT {
     }
 
     @Test
-    void cancelling_a_running_job_is_a_request() {
+    void cancelling_a_running_job_only_requests_its_cancellation() {
         String id = api.submitted(JOB);
         Claim.Claimed run = running(id, 1);
         assertTaken(api.command("/jobs/" + id + "/cancel"), id, "running");
@@ -108,7 +108,7 @@ class CommandIT {
     }
 
     @Test
-    void of_many_concurrent_retries_one_is_accepted() {
+    void only_one_of_many_concurrent_retries_is_accepted() {
         String id = api.submitted(JOB);
         api.command("/jobs/" + id + "/cancel");
         List<CompletableFuture<HttpResponse<String>>> retries = new ArrayList<>();

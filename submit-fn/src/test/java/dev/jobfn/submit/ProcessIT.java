@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** submit-fn and intake as separate processes, as the platform starts and kills them. */
+/** Runs submit-fn and intake as separate processes, which are started and killed as the platform would do it. */
 class ProcessIT {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+)");
 
@@ -82,7 +82,7 @@ class ProcessIT {
 
     @Test
     void a_job_whose_submit_fn_is_killed_right_after_the_202_is_dispatched_by_the_clock() throws Exception {
-        // Its events are lost, as if it had been killed before it published them.
+        // The events are lost, as if submit-fn had been killed before it published them.
         fixture.broker().fallsSilent();
         Process process = started(fixture.variables());
         String id;
@@ -95,7 +95,7 @@ class ProcessIT {
         fixture.broker().reset();
         FunctionClient intake = fixture.intake();
         fixture.broker().deliverClocks(event -> intake.deliverAsync("/clock", event));
-        // The clock event is lost as well. When its lease has expired, the backstop starts another clock.
+        // The clock event is lost as well. When the clock's lease has expired, the backstop starts another clock.
         fixture.observe().hset("jobfn:{brisk}:clock", ClockField.WAKES_AT.key(), "0");
         intake.deliver("/backstop", JobEvents.clock("brisk", "anything"));
         await().atMost(Duration.ofSeconds(5))
@@ -118,7 +118,7 @@ class ProcessIT {
 
     @Test
     void an_unknown_function_name_stops_the_start_with_one_line() throws Exception {
-        assertStopsWith(started(fixture.variables(), "run-fn"), "Unknown argument; it must be submit-fn or intake.");
+        assertStopsWith(started(fixture.variables(), "run-fn"), "Unknown argument; use submit-fn or intake.");
     }
 
     private static void assertStopsWith(Process process, String line) throws Exception {
@@ -133,12 +133,13 @@ class ProcessIT {
             assertStopsWith(
                     started(fixture.variables("REDIS_URL", unfit.url())),
                     "REDIS_URL: this Redis is not fit for jobs: its maxmemory-policy is allkeys-lru, which deletes jobs"
-                            + " when memory runs out; set it to noeviction. Fix it, or set REDIS_CHECK=warn to make this a warning");
+                            + " when memory runs out; set it to noeviction. Fix it, or set REDIS_CHECK=warn to make this"
+                            + " a warning");
         }
     }
 
     @Test
-    void a_redis_that_is_up_only_after_the_start_is_checked_then() throws Exception {
+    void a_redis_that_comes_up_only_after_the_start_is_checked_when_it_is_up() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             unfit.kill();
             Process process = started(fixture.variables("REDIS_URL", unfit.url()));
@@ -153,7 +154,7 @@ class ProcessIT {
     }
 
     @Test
-    void a_redis_without_persistence_stops_a_strict_start_and_is_a_warning_otherwise() throws Exception {
+    void a_redis_without_persistence_stops_a_strict_start_and_causes_a_warning_otherwise() throws Exception {
         try (RedisProcess forgetful = RedisProcess.started("--appendonly", "no")) {
             assertStopsWith(
                     started(fixture.variables("REDIS_URL", forgetful.url(), "REDIS_CHECK", "strict")),
@@ -165,14 +166,14 @@ class ProcessIT {
     }
 
     @Test
-    void with_redis_check_warn_an_unsuitable_redis_is_a_warning() throws Exception {
+    void with_redis_check_warn_an_unsuitable_redis_only_causes_a_warning() throws Exception {
         try (RedisProcess unfit = RedisProcess.started("--maxmemory-policy", "allkeys-lru")) {
             assertThat(warned(fixture.variables("REDIS_URL", unfit.url(), "REDIS_CHECK", "warn")))
                     .contains("allkeys-lru");
         }
     }
 
-    /** Reads the warning of a function that starts nevertheless. */
+    /** Reads the warning of a function that starts anyway. */
     private static String warned(Map<String, String> settings) throws IOException {
         Process process = started(settings);
         try {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Invalid requests. None of them stores anything. */
+/** Invalid requests are refused, and none of them stores anything. */
 class RefusalIT {
     private static SubmitFixture fixture;
     private static FunctionClient api;
@@ -251,7 +251,7 @@ class RefusalIT {
                 .allSatisfy(path -> assertThat(path).hasSizeLessThanOrEqualTo(300));
     }
 
-    /** The name of a failed test contains its seed. */
+    /** The name of a failed test contains the seed. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void malformed_bodies_never_cause_an_internal_error(long seed) {

@@ -58,7 +58,7 @@ class SubmitIT {
     }
 
     @Test
-    void a_job_is_accepted_with_202_its_address_and_links() {
+    void a_job_is_accepted_with_a_202_that_has_its_address_and_links() {
         HttpResponse<String> answer = api.post("/jobs", JOB);
         assertThat(answer.statusCode()).isEqualTo(202);
         String id = FunctionClient.text(answer, "/id");
@@ -106,7 +106,7 @@ class SubmitIT {
     }
 
     @Test
-    void queue_priority_and_metadata_are_those_of_the_request() {
+    void queue_priority_and_metadata_are_taken_from_the_request() {
         String metadata = "{\"order\":17,\"note\":\"grüße\"}";
         Job job = job(
                 api.submitted("{\"type\":\"quiet\",\"input\":null_,\"queue\":\"narrow\",\"priority\":9,\"metadata\":%s}"

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sends 64 concurrent, valid bodies of a mebibyte that take the most memory to processes with the heap of a 384 MiB pod. */
+/**
+ * Sends 64 concurrent bodies to processes that have the heap of a 384 MiB pod. Each body is a mebibyte of valid JSON
+ * that takes up as much memory as possible.
+ */
 class WorstBodiesIT {
     private static final int AT_ONCE = 64;
     private static final int BYTES = (1 << 20) - 400;
@@ -206,7 +209,7 @@ class WorstBodiesIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url() + path))
                 .POST(BodyPublishers.ofByteArray(bytes))
                 .headers(headers);
-        // Half of them have an idempotency key, for which the whole request is hashed.
+        // Half of the requests have an idempotency key, for which the whole request is hashed.
         Stream<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, AT_ONCE)
                 .mapToObj(i -> i % 2 == 0
                         ? request.copy().build()
