@@ -12,7 +12,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** {@code GET /jobs/{id}/events}. */
+/** The route {@code GET /jobs/{id}/events}. */
 final class EventRoutes {
     private final Access access;
     private final JobLookup lookup;

@@ -15,8 +15,9 @@ import java.util.concurrent.Executor;
 import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
 
 /**
- * The event stream of one client and one job. It subscribes to the job's changes, then reads the job, and reads it again after each
- * change. Events are written one at a time, on a thread that a slow client may block.
+ * An event stream that sends one job's events to one client. It subscribes to the job's changes, then reads the job,
+ * and reads the job again after each change. Events are written one at a time, on a thread that a slow client may
+ * block.
  */
 final class EventStream {
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
@@ -82,7 +83,7 @@ final class EventStream {
                     if (error == null) {
                         send(found);
                     }
-                    // If Redis does not answer, the client reconnects later.
+                    // If Redis does not answer, the stream ends and the client reconnects later.
                     if (error != null || last) {
                         endWithRetry();
                     }

@@ -9,7 +9,7 @@ import dev.jobfn.redis.read.JobReader.Found;
 import java.util.Optional;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** Finds the job in a request's address, if the caller may see it. */
+/** Finds the job that a request's address names, if the caller may see it. */
 final class JobLookup {
     private final JobReader reader;
     private final OverdueSweeper overdue;
@@ -22,13 +22,13 @@ final class JobLookup {
     /**
      * Reads the job.
      *
-     * @throws dev.jobfn.http.problem.ProblemException not-found, also for another tenant's job
+     * @throws dev.jobfn.http.problem.ProblemException not-found, even if the job exists but belongs to another tenant
      */
     Job find(ServerRequest request, Caller caller) {
         return visible(JobId.parse(request.pathVariable("id")).flatMap(reader::find), caller);
     }
 
-    /** The job in a reply, if the caller may see it. */
+    /** The job that was found, if the caller may see it. */
     Job visible(Optional<Found> found, Caller caller) {
         found.ifPresent(overdue::check);
         return found.map(Found::job)

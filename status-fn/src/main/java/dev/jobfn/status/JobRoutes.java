@@ -22,7 +22,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** {@code GET /jobs/{id}}, which may wait, and {@code GET /jobs/{id}/result}. */
+/** The routes {@code GET /jobs/{id}}, which may wait, and {@code GET /jobs/{id}/result}. */
 final class JobRoutes {
     private static final int MAX_WAIT = 60;
 
@@ -49,7 +49,7 @@ final class JobRoutes {
 
     private ServerResponse record(ServerRequest request, Caller caller) {
         QueryParameters parameters = new QueryParameters(request);
-        // A longer wait is shortened instead of refused, because the response shows the job's state in any case.
+        // A longer wait is shortened rather than refused, because the response shows the job's state in any case.
         int wait = parameters.clamped("wait", 0, MAX_WAIT);
         parameters.check();
         // Looked up before the wait, so that the response time does not reveal whether another tenant's job exists.
@@ -101,13 +101,16 @@ final class JobRoutes {
         boolean known = knownEtags.stream().anyMatch(list -> contains(list, etag));
         ServerResponse.BodyBuilder response = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(etag)
-                // Clients may cache it but must revalidate. Shared caches must not, because responses depend on the
-                // access key.
+                // Clients may cache the response but must revalidate it. Shared caches must not store it, because it
+                // depends on the access key.
                 .cacheControl(CacheControl.noCache().cachePrivate());
         return known ? response.build() : body.apply(response);
     }
 
-    /** Whether a list of entity tags contains this one. Uses the weak comparison, as RFC 9110 requires for If-None-Match. */
+    /**
+     * Whether a list of entity tags contains this one. Uses the weak comparison, as RFC 9110 requires for
+     * If-None-Match.
+     */
     private static boolean contains(String list, String etag) {
         return Arrays.stream(list.split(",", -1))
                 .map(String::strip)

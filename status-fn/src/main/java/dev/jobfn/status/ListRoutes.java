@@ -22,7 +22,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /jobs}: the jobs of the caller's tenant, newest first, in pages. */
+/** The route {@code GET /jobs}, which returns the jobs of the caller's tenant in pages, newest first. */
 final class ListRoutes {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 100;
@@ -52,7 +52,7 @@ final class ListRoutes {
                 parameters.parsed("state", "must be the name of a state", JobState::parse),
                 name(parameters, "type"),
                 name(parameters, "queue"));
-        Optional<String> cursor = parameters.parsed("cursor", "must be given once", Optional::of);
+        Optional<String> cursor = parameters.parsed("cursor", "must be given only once", Optional::of);
         int limit = parameters.integer("limit", PAGE, 1, LARGEST_PAGE);
         parameters.check();
         Optional<JobPage> page = reader.list(filter, cursor, limit);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps queues in which something is overdue while no clock runs, so that jobs that somebody looks at make progress. It works in the
- * background, and sweeps a queue once however many requests find it overdue.
+ * Sweeps queues in which something is overdue while no clock runs, so that a job makes progress when a client reads it.
+ * It works in the background. A queue is swept only once, however many requests find that something in it is overdue.
  */
 final class OverdueSweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueSweeper.class);
@@ -28,7 +28,7 @@ final class OverdueSweeper implements AutoCloseable {
         this.queues = queues;
     }
 
-    /** Starts a sweep if the job's queue is overdue. */
+    /** Starts a sweep if something in the job's queue is overdue. */
     void check(Found found) {
         String queue = found.job().id().queue();
         if (found.overdue() && sweeping.add(queue)) {
@@ -38,7 +38,7 @@ final class OverdueSweeper implements AutoCloseable {
 
     private void sweep(String queue) {
         try {
-            LOG.info("Sweeping queue {}: something is overdue and no clock runs", queue);
+            LOG.info("Sweeping queue {} because something is overdue and no clock is running", queue);
             long unused = queues.sweep(queue);
         } catch (RuntimeException e) {
             LOG.warn("Queue {} could not be swept: {}", queue, e.getMessage());

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** The query parameters of a request. Collects all violations, so that one response can report them. */
+/** The query parameters of a request. It collects all violations, so that one response can report them all. */
 final class QueryParameters {
     private final ServerRequest request;
     private final List<RequestViolation> violations = new ArrayList<>();
@@ -20,7 +20,10 @@ final class QueryParameters {
         this.request = request;
     }
 
-    /** Reports parameters with other names. A misspelled filter would otherwise show what it should hide. */
+    /**
+     * Reports parameters with other names. Otherwise, a misspelled filter would be ignored, and the response would show
+     * what the filter should hide.
+     */
     void allow(Set<String> names) {
         if (!names.containsAll(request.params().keySet())) {
             violations.add(new RequestViolation(
@@ -43,7 +46,7 @@ final class QueryParameters {
     int clamped(String name, int byDefault, int most) {
         return parsed(
                         name,
-                        "must be a whole number, 0 or more",
+                        "must be a whole number of at least 0",
                         text -> text.matches("\\d{1,1000}")
                                 ? Optional.of(new BigInteger(text)
                                         .min(BigInteger.valueOf(most))
@@ -53,7 +56,7 @@ final class QueryParameters {
     }
 
     /**
-     * A value in some format.
+     * A value that the parser accepts.
      *
      * @param rule the violation's message if the parser returns nothing, or if the parameter is given more than once
      */

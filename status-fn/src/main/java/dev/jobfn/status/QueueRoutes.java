@@ -20,7 +20,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Routes for operators: {@code GET /queues} and {@code GET /refused-events}. */
+/** The routes for operators: {@code GET /queues} and {@code GET /refused-events}. */
 final class QueueRoutes {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 1_000;

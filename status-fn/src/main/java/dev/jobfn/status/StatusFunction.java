@@ -22,14 +22,17 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** status-fn: the part of the REST API that reads. */
+/** The function status-fn, which serves the part of the REST API that reads. */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})
 public class StatusFunction {
-    /** Starts status-fn. Any argument but its name is refused, because it means that the wrong image was started. */
+    /**
+     * Starts status-fn. Any argument other than the function's name is rejected, because it means that the wrong image
+     * was started.
+     */
     public static void main(String[] args) {
         if (args.length > 0 && !"status-fn".equals(args[0])) {
-            System.err.println("Unknown argument; it must be status-fn.");
+            System.err.println("Unknown argument; use status-fn.");
             System.exit(1);
         }
         FunctionServer.run(StatusFunction.class, "status-fn");

@@ -23,18 +23,21 @@ final class StreamEvents {
      *
      * @param id the record's {@link #id}
      * @param name state or progress
-     * @param data JSON in one line
+     * @param data JSON on one line
      */
     record Event(String id, String name, String data) {}
 
-    /** The id of the event for a record: its version, and a fingerprint because versions repeat after a failover. */
+    /**
+     * The id of the event for a record. It consists of the record's version and a fingerprint, because versions can
+     * repeat after a failover.
+     */
     static String id(Job job) {
         return job.version() + "-" + JobDocument.fingerprint(job);
     }
 
     /**
-     * The event for this record; empty if the client already has it. Records may arrive out of order. A client whose last id belongs to
-     * another copy of the data receives the state again.
+     * The event for this record; empty if the client already has it. Records may arrive out of order. A client whose
+     * last id belongs to another copy of the data receives the state again.
      */
     Optional<Event> next(Job job) {
         boolean known = sent.map(before -> job.version() < before.version() || job.equals(before))

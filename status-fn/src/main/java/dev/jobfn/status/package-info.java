@@ -1,2 +1,2 @@
-/** status-fn: reads jobs, results, event streams, lists and queues. */
+/** The function status-fn, through which clients read jobs, results, event streams, lists and queues. */
 package dev.jobfn.status;

@@ -20,7 +20,7 @@ class EventRoutesIT {
 
     @BeforeAll
     static void start() {
-        // Streams take five seconds and send a comment every half second.
+        // Streams last five seconds and send a comment every half second.
         service = new StatusService("REQUEST_TIMEOUT", "PT20S", "STREAM_HEARTBEAT", "PT0.5S");
     }
 
@@ -87,7 +87,7 @@ class EventRoutesIT {
     }
 
     @Test
-    void comments_keep_an_idle_stream_open_and_it_ends_itself_with_a_retry_time() {
+    void comments_keep_an_idle_stream_open_until_it_ends_itself_with_a_retry_time() {
         JobId id = service.submit();
         long begun = System.nanoTime();
         HttpResponse<String> told = service.get("/jobs/" + id + "/events");
@@ -116,7 +116,7 @@ class EventRoutesIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // The next comment detects the disconnect, before the stream would end itself.
+        // The next comment detects the disconnect, before the stream would end on its own.
         await().atMost(Duration.ofMillis(4_500)).until(() -> service.waiting() == 0);
     }
 }

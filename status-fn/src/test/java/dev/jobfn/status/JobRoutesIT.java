@@ -84,7 +84,7 @@ class JobRoutesIT {
 
     /** Simulates a failover that lost the last writes: Redis reuses the version for another change. */
     @Test
-    void a_record_that_changes_without_a_new_version_has_another_etag() {
+    void a_record_that_changes_without_a_new_version_gets_another_etag() {
         JobId id = service.submit();
         String run = service.claim(id);
         service.store.heartbeatWithToken(id, run, Duration.ofSeconds(30), Optional.of(40), "2 of 5");
@@ -114,7 +114,7 @@ class JobRoutesIT {
     }
 
     @Test
-    void when_its_time_is_over_a_wait_returns_the_current_record() {
+    void a_wait_returns_the_current_record_when_its_time_is_over() {
         JobId id = service.submit();
         long begun = System.nanoTime();
         HttpResponse<String> answer = service.get("/jobs/" + id + "?wait=1");

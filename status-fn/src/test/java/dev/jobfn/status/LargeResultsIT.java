@@ -38,8 +38,8 @@ class LargeResultsIT {
     }
 
     @Test
-    void a_large_result_is_complete_alone_in_its_record_and_after_a_wait() {
-        // Characters of 1 to 4 bytes, so that some chunks end within a character.
+    void a_large_result_is_complete_on_its_own_in_its_record_and_after_a_wait() {
+        // The characters have 1 to 4 bytes, so that some chunks end within a character.
         String result = "\"" + "aé€\uD83D\uDE00".repeat(30_000) + "\"";
         JobId id = succeeded(result);
         HttpResponse<String> alone = service.get("/jobs/" + id + "/result");

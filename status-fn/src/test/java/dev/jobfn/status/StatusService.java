@@ -46,7 +46,10 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** status-fn on a real Redis, with a broker that writes down what it gets, and hands to move jobs with. */
+/**
+ * Starts status-fn with a real Redis and a broker that records the types of events. Also changes jobs through the
+ * store.
+ */
 final class StatusService implements AutoCloseable {
     private static final String CATALOG = """
             queues:
@@ -122,7 +125,7 @@ final class StatusService implements AutoCloseable {
 
     private final BlockingQueue<Dispatch> dispatches = new LinkedBlockingQueue<>();
 
-    /** Begins a run of a job that was dispatched; answers its token. */
+    /** Starts a run of a dispatched job, and returns the run's token. */
     String claim(JobId id) {
         Dispatch dispatch = dispatches.stream()
                 .filter(it -> it.job().equals(id))
@@ -137,7 +140,7 @@ final class StatusService implements AutoCloseable {
         return run;
     }
 
-    /** How many connections hear of changes in a queue. */
+    /** The number of connections that are subscribed to a queue's changes. */
     long listeners(String queue) {
         return raw(commands -> commands.pubsubNumsub("jobfn:{" + queue + "}:changes"))
                 .values()
@@ -145,35 +148,35 @@ final class StatusService implements AutoCloseable {
                 .next();
     }
 
-    /** How many long-polls and streams there are. */
+    /** The number of open long polls and streams. */
     int waiting() {
         return function.getBean(WaitLimiter.class).waiting();
     }
 
-    /** The id of the event that a record is at the moment. */
+    /** The id of the event for the job's current record. */
     String eventId(JobId id) {
         Follower follower = follow(id);
         follower.awaitEvents(1);
         return follower.all("id").get(0);
     }
 
-    /** Changes one field of a job's life, see include/job.lua, behind the scripts' back. */
+    /** Changes one field of a job's life (see include/job.lua) without the scripts. */
     void setField(JobId id, JobField field, String value) {
         raw(commands -> commands.hset("jobfn:{" + id.queue() + "}:l:" + id.unique(), field.key(), value));
     }
 
-    /** As when the clock's event was lost. */
+    /** Simulates that the clock's event was lost. */
     void loseClock(String queue) {
         raw(commands -> commands.del("jobfn:{" + queue + "}:clock"));
     }
 
-    /** Writes the append-only file. */
+    /** Makes Redis write its append-only file. */
     void persist() {
         raw(commands -> commands.configSet("appendfsync", "always"));
         raw(commands -> commands.set("persisted", "1"));
     }
 
-    /** As an eviction does. */
+    /** Removes a job's result as an eviction does. */
     void removeResult(JobId id) {
         String life = "jobfn:{" + id.queue() + "}:l:" + id.unique();
         raw(commands -> commands.hdel(life, JobField.RESULT.key()));
@@ -193,7 +196,7 @@ final class StatusService implements AutoCloseable {
         }
     }
 
-    /** Closes the function as SIGTERM does; waits for it. */
+    /** Closes the function as SIGTERM does, and waits until it has stopped. */
     void terminate() {
         function.close();
     }
@@ -214,7 +217,7 @@ final class StatusService implements AutoCloseable {
         return start(path, headers).join();
     }
 
-    /** Asks; the answer is held to the document when it comes. */
+    /** Sends a request without waiting. The response is checked against the OpenAPI document when it arrives. */
     CompletableFuture<HttpResponse<String>> start(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(path))
                 .timeout(Duration.ofSeconds(70))

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EventLogTest {
+class StreamEventsTest {
     private static final String LINK = "http://localhost/jobs/1";
 
     private static StreamEvents events(Optional<String> last) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Many waiting requests at once, and waits during shutdowns and Redis outages. */
+/** Checks many concurrent waiting requests, and waits during shutdowns and Redis outages. */
 class WaitingIT {
     @Test
     void a_request_beyond_the_waiting_limit_is_refused_with_retry_after() {
@@ -19,7 +19,7 @@ class WaitingIT {
             JobId id = service.submit();
             CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
             CompletableFuture<HttpResponse<String>> stream = service.start("/jobs/" + id + "/events");
-            // Sent earlier, the third request could take one of the two permits.
+            // If the third request were sent earlier, it could take one of the two permits.
             await().until(() -> service.waiting() == 2);
             HttpResponse<String> refused = service.get("/jobs/" + id + "?wait=1");
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -45,7 +45,7 @@ class WaitingIT {
     }
 
     @Test
-    void a_thousand_requests_wait_without_a_thread_each() {
+    void a_thousand_waiting_requests_do_not_hold_a_thread_each() {
         try (StatusService service = new StatusService()) {
             JobId id = service.submit();
             String run = service.claim(id);
@@ -87,7 +87,7 @@ class WaitingIT {
             String run = service.claim(id);
             CompletableFuture<HttpResponse<String>> waiting = service.start("/jobs/" + id + "?wait=60");
             await().until(() -> service.listeners("general") > 0);
-            // Redis writes its file once a second. Lost writes are not the subject of this test.
+            // Redis writes its file only once a second, and this test is not about lost writes.
             service.persist();
             service.redis.kill();
             service.redis.start();
