@@ -59,9 +59,8 @@ public final class JobProblems {
     /** Like {@link #idempotencyConflict()}, but for the tenant that sent the first request. */
     public static Problem idempotencyConflict(String id) {
         return ProblemType.IDEMPOTENCY_CONFLICT
-                .problem(
-                        "This key was already used with a different body. Use a new key for each new request. 'id' is"
-                                + " the id of the job that the first request created.")
+                .problem("This key was already used with a different body. Use a new key for each new request. 'id' is"
+                        + " the id of the job that the first request created.")
                 .with("id", id);
     }
 

@@ -48,10 +48,9 @@ public final class ServerProblems {
     /** 503: the store did not answer, so the request may or may not have been carried out. */
     public static Problem unknownOutcome() {
         return ProblemType.UNKNOWN_OUTCOME
-                .problem(
-                        "The job store did not answer in time, so the request may or may not have been carried out."
-                                + " Read the job before you send the request again, or send it again with the same"
-                                + " Idempotency-Key.")
+                .problem("The job store did not answer in time, so the request may or may not have been carried out."
+                        + " Read the job before you send the request again, or send it again with the same"
+                        + " Idempotency-Key.")
                 .retryAfter(STORE_PAUSE);
     }
 
@@ -67,10 +66,9 @@ public final class ServerProblems {
     /** 503: the store failed while it carried out the request. The changes that it had made by then are not undone. */
     private static Problem failedMidway() {
         return ProblemType.UNKNOWN_OUTCOME
-                .problem(
-                        "The job store failed while it carried out the request. Part of the request may have taken"
-                                + " effect. Read the job. If it is missing or makes no progress, send the request"
-                                + " again, with a new Idempotency-Key if the request had one.")
+                .problem("The job store failed while it carried out the request. Part of the request may have taken"
+                        + " effect. Read the job. If it is missing or makes no progress, send the request"
+                        + " again, with a new Idempotency-Key if the request had one.")
                 .retryAfter(STORE_PAUSE);
     }
 
@@ -88,9 +86,8 @@ public final class ServerProblems {
      */
     public static Problem internal(String incident) {
         return ProblemType.INTERNAL
-                .problem(
-                        "An unexpected error occurred. Report the id in 'incident'. The server has logged the details"
-                                + " under this id.")
+                .problem("An unexpected error occurred. Report the id in 'incident'. The server has logged the details"
+                        + " under this id.")
                 .with("incident", incident);
     }
 }
