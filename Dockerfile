@@ -2,7 +2,7 @@
 #   docker build --build-arg FUNCTION=run-fn -t run-fn .
 # FUNCTION is submit-fn (which also runs as intake), run-fn or status-fn.
 
-# By default, whatever these tags name today. images/build passes the digests in images/bases instead.
+# By default, the images that these tags name today. images/build passes the digests in images/bases instead.
 ARG JDK=docker.io/library/eclipse-temurin:25-jdk
 ARG JRE=docker.io/library/eclipse-temurin:25-jre
 
@@ -10,7 +10,7 @@ FROM ${JDK} AS build
 WORKDIR /project
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -Dquick package
-# /layers holds each application split into layers; /images holds the same files as they lie in the image: function.jar beside lib.
+# /layers holds each application split into layers; /images holds the same files in the layout of the image, with function.jar beside lib.
 RUN for module in submit-fn run-fn status-fn; do \
         java -Djarmode=tools -jar $module/target/$module.jar extract --layers --application-filename function.jar \
             --destination /layers/$module && \
@@ -34,7 +34,7 @@ COPY --from=build /layers/${FUNCTION}/dependencies/ ./
 COPY --from=build /layers/${FUNCTION}/application/ ./
 COPY images/start images/java.options ./
 COPY --from=training /images/${FUNCTION}/*.aot ./
-# At run time the JVM ignores a cache that does not match it or the jars, and only starts slower. Here that fails the build.
+# At run time the JVM ignores a cache that does not match it or the jars, and only starts slower. Here, such a cache fails the build.
 RUN for cache in *.aot; do java -XX:AOTMode=on -XX:AOTCache=$cache --dry-run @java.options -jar function.jar || exit 1; done
 USER 65532:65532
 ENV FUNCTION=${FUNCTION}
