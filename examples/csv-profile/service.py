@@ -59,7 +59,7 @@ def date(text):
     return datetime.date.fromisoformat(text)
 
 
-# A column's type is the first one that can parse all its cells; text always can.
+# A column's type is the first one that can parse all its cells; any cell can be text.
 READERS = [("integer", whole), ("number", number), ("boolean", boolean), ("date", date)]
 
 
@@ -179,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         return super().parse_request() and self.from_a_program()
 
     def from_a_program(self):
-        """Rejects web pages: any page that somebody visits can send requests to a service on their machine."""
+        """Rejects requests from web pages: any page that somebody visits can send requests to a service on their machine."""
         if "Origin" not in self.headers and "Sec-Fetch-Site" not in self.headers:
             return True
         self.problem(403, "this is for programs, not for web pages")
