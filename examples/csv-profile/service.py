@@ -1,4 +1,4 @@
-"""The job type csv-profile: describes the columns of a CSV table.
+"""The job type csv-profile, which describes the columns of a CSV table.
 
 POST / {"csv": text, "delimiter"?: ","}  ->  {"rows": n, "columns": [{"name", "type", "count", "empty", "min", "max", ...}]}
 GET /health  ->  200

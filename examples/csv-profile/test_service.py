@@ -36,7 +36,7 @@ class ProfileTest(unittest.TestCase):
         self.assertEqual(self.column("city")["max"], "Tokyo")
         self.assertEqual(service.profile({"csv": TABLE})["rows"], 4)
 
-    def test_another_delimiter_and_windows_line_endings(self):
+    def test_another_delimiter_and_windows_line_endings_are_accepted(self):
         column = self.column("b", "a;b\r\n1;2\r\n3;x\r\n", delimiter=";")
         self.assertEqual((column["type"], column["min"], column["max"]), ("text", "2", "x"))
 
@@ -47,10 +47,10 @@ class ProfileTest(unittest.TestCase):
         for cell in cells:
             self.assertEqual(self.column("a", f"a;b\n{cell};\n", delimiter=";")["type"], type, cell)
 
-    def test_integers(self):
+    def test_integers_may_have_a_sign_blanks_and_300_digits(self):
         self.assertTypes("integer", ["0", "7", "-7", "+7", "007", " 7 ", '"7"', "9" * 300])
 
-    def test_numbers(self):
+    def test_numbers_have_a_decimal_point_or_an_exponent(self):
         self.assertTypes("number", ["0.5", "-0.5", "+.5", "5.", "1e3", "1E-3", "2.5e+10", "1e300", "0e999999999"])
 
     def test_nan_infinity_digits_of_other_scripts_and_grouped_digits_are_text(self):
@@ -58,7 +58,7 @@ class ProfileTest(unittest.TestCase):
         self.assertTypes("text", ["²", "٣", "１２", "٣.٥", "−5", "1_000", "1_000.5", "1,000", "1 000", "1'000"])
         self.assertTypes("text", ["0x1F", "1e", "e3", ".", "-", "+-1", "--1", "1.2.3", "1e5.5", "$5", "5%", "1" * 301])
 
-    def test_dates(self):
+    def test_only_iso_calendar_dates_are_dates(self):
         self.assertTypes("date", ["2024-02-29", "0001-01-01", "9999-12-31"])
         self.assertTypes("text", ["2023-02-29", "2024-W05-3", "2024-W05", "2024-031", "2024-1-31", "0000-01-01"])
         self.assertTypes("text", ["31.01.2024", "01/31/2024", "2024-01-31T10:00:00", "２０２４-01-31"])
@@ -66,7 +66,7 @@ class ProfileTest(unittest.TestCase):
         self.assertTypes("integer", ["20240131"])
         self.assertEqual(self.column("a", "a\n20240131\n2024-01-31\n")["type"], "text")
 
-    def test_booleans(self):
+    def test_only_true_and_false_are_booleans(self):
         self.assertTypes("boolean", ["true", "False", "TRUE"])
         self.assertTypes("text", ["yes", "no", "t"])
 
@@ -111,11 +111,11 @@ class ServerTest(unittest.TestCase):
         response = connection.getresponse()
         return response.status, json.loads(response.read())
 
-    def test_a_table_is_answered_with_its_profile(self):
+    def test_a_request_with_a_table_returns_its_profile(self):
         status, answer = self.call("POST", "/", json.dumps({"csv": TABLE}))
         self.assertEqual((status, answer["rows"], len(answer["columns"])), (200, 4, 6))
 
-    def test_wrong_input_is_answered_with_a_4xx_problem_document(self):
+    def test_wrong_input_returns_a_4xx_problem_document(self):
         status, answer = self.call("POST", "/", "{}")
         self.assertEqual((status, answer["detail"]), (422, "csv must be text"))
         self.assertEqual(self.call("POST", "/", "no json")[0], 400)
@@ -145,7 +145,7 @@ class ServerTest(unittest.TestCase):
         server.server_close()
         self.assertLess(time.monotonic() - began, 5)
 
-    def test_a_running_request_is_answered_before_the_shutdown(self):
+    def test_a_running_request_gets_its_answer_before_the_shutdown(self):
         server = service.Server(("127.0.0.1", 0), service.Handler)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -167,7 +167,7 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(self.call("POST", "/", "{}", Origin="http://evil.example")[0], 403)
         self.assertEqual(self.call("GET", "/health", **{"Sec-Fetch-Site": "cross-site"})[0], 403)
 
-    def test_health_is_200_and_other_paths_are_404(self):
+    def test_health_returns_200_and_other_paths_return_404(self):
         self.assertEqual(self.call("GET", "/health")[0], 200)
         self.assertEqual(self.call("GET", "/etc/passwd")[0], 404)
 
