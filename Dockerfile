@@ -2,7 +2,7 @@
 #   docker build --build-arg FUNCTION=run-fn -t run-fn .
 # FUNCTION is submit-fn (which also runs as intake), run-fn or status-fn.
 
-# By default, the images that these tags name today. images/build passes the digests in images/bases instead.
+# The defaults are the images that these tags name today. images/build passes the digests in images/bases instead.
 ARG JDK=docker.io/library/eclipse-temurin:25-jdk
 ARG JRE=docker.io/library/eclipse-temurin:25-jre
 
