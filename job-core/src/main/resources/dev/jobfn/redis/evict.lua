@@ -36,5 +36,5 @@ if count < MOST_EVICTED and #found < 2 * MOST_SCANNED then
   return { used, limit, count, '', young or (next_from ~= '' and next_from or from) }
 end
 -- Many jobs may have ended in the same millisecond; the rest of them are left to a later pass.
-if next_from == from and count < MOST then next_from = whole(tonumber(next_from) + 1) end
+if next_from == from and count < MOST_EVICTED then next_from = whole(tonumber(next_from) + 1) end
 return { used, limit, count, next_from, young or next_from }
