@@ -27,7 +27,8 @@ class OverloadIT {
     static void start() {
         fixture = new SubmitFixture("--appendfsync", "always");
         api = fixture.submit("REDIS_TIMEOUT", "PT0.4S");
-        // Redis then knows the script. The first call of a script is repeated with its text, which a call that has timed out is not.
+        // Redis then knows the script. The first call of a script is repeated with its text, which a call that has
+        // timed out is not.
         api.submitted(JOB);
     }
 
