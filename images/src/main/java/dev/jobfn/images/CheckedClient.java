@@ -56,7 +56,7 @@ final class CheckedClient {
     /**
      * Sends a POST request with a JSON body and returns the JSON document of the response.
      *
-     * @param headers names and values, alternating
+     * @param headers alternating names and values
      */
     JsonNode post(int status, URI url, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)

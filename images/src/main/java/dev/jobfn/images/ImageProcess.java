@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A function that runs as in its image: in the image's folder, with the image's options. It uses the same JVM
- * installation as this process.
+ * A function that runs as it does in its image, with the image's folder and options. It uses the same JVM installation
+ * as this process.
  */
 final class ImageProcess {
     /** Maps function names to image names. intake runs from submit-fn's image, under another name. */

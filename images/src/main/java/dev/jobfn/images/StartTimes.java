@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * Measures cold starts with a real Redis. A cold start lasts from the start of a function's process to its first
- * response to the kind of request it serves. The process runs as in its image, with its trained AOT cache.
+ * response to the kind of request it serves. The process runs as it does in its image, with its trained AOT cache.
  */
 final class StartTimes {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

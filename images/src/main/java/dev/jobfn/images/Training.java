@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains the AOT caches of the images. It starts all functions as in their images, with a real Redis and the
+ * Trains the AOT caches of the images. It starts all functions as their images start them, with a real Redis and the
  * development broker, runs the {@link TrainingWorkload}, and stops them. Each JVM then writes {@code FUNCTION.aot} next
- * to its jar. This file holds the classes that the JVM loaded and linked, and profiles of the methods it ran.
+ * to its jar. The file holds the classes that the JVM loaded and linked, and profiles of the methods it ran.
  */
 final class Training {
     /**
@@ -47,8 +47,8 @@ final class Training {
                     "BROKER_URL", broker.url().toString(),
                     "CATALOG", catalog(project, folder).toString(),
                     "OPEN_ADMIN", "true",
-                    // Handler processes start on run-fn's cache, which therefore needs the classes of isolated handlers
-                    // too.
+                    // Handler processes start with run-fn's cache, which therefore needs the classes of isolated
+                    // handlers too.
                     "ISOLATE", "false");
             train(images, addresses, settings, exampleJobs(project), broker.url());
         } finally {
@@ -78,7 +78,7 @@ final class Training {
                 function.stop();
             }
         } finally {
-            // Leave no process behind after a failure. After a success, all have already ended.
+            // Leave no process behind after a failure. After a success, all processes have already ended.
             for (ImageProcess function : functions) {
                 function.kill();
             }

@@ -27,7 +27,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     /** Enough for jobs to share events, and for requests to share calls to Redis. */
     private static final int CONCURRENT_CLIENTS = 16;
 
-    /** Enough rounds per client for the optimizing compiler to take up everything that a request runs. */
+    /** Enough rounds per client for the optimizing compiler to pick up everything that a request runs. */
     private static final int ROUNDS_PER_CLIENT = 200;
 
     /** A small job, so that the profiles show mainly the work that the functions do for every job. */
@@ -90,7 +90,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
         expectSucceeded(client.post(200, submit.resolve("/jobs"), job, "Prefer", "wait=30"));
     }
 
-    /** Covers intake's clock, which the delay needs, and the event stream, which ends with the job. */
+    /** Covers intake's clock, which dispatches delayed jobs, and the event stream, which ends with the job. */
     private void followDelayed(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(202, submit.resolve("/jobs"), with(job, "\"delay\": \"PT0.3S\""));
         client.get(200, URI.create(record(receipt) + "/events"));

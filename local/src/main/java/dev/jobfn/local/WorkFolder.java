@@ -57,7 +57,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** The folder for the logs, after deleting those of the previous run. */
+    /** The folder for the logs. Deletes the logs of the previous run. */
     Path freshLogs() throws LocalRunException {
         Path log = folder.resolve("log");
         try {
@@ -73,7 +73,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes the copies of the program, {@code PID.jar}, of runs that have ended. */
+    /** Deletes the copies of the program, {@code PID.jar}, that belong to runs that have ended. */
     void dropOldPrograms() throws LocalRunException {
         Path programs = folder.resolve("run");
         if (!Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code local/run} does before the program starts, in a project with fake Java and Maven that only print their
- * calls.
+ * What {@code local/run} does before the program starts, in a project with a fake Java and a fake Maven that only print
+ * how they were called.
  */
 class RunScriptIT {
 

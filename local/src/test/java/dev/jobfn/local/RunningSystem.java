@@ -46,7 +46,7 @@ final class RunningSystem implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts it with its data in the given folder and waits until it is ready. */
+    /** Starts the system with its data in the given folder and waits until it is ready. */
     static RunningSystem start(Path folder) throws IOException {
         RunningSystem system = new RunningSystem(launch(folder));
         system.address.orTimeout(120, TimeUnit.SECONDS).join();
@@ -54,8 +54,7 @@ final class RunningSystem implements AutoCloseable {
     }
 
     /**
-     * Starts the process without waiting. Additional environment variables are given as names and values,
-     * alternating.
+     * Starts the process without waiting. Additional environment variables are given as alternating names and values.
      */
     static Process launch(Path folder, String... variables) throws IOException {
         Path project = Path.of("..").toRealPath();
@@ -182,7 +181,7 @@ final class RunningSystem implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Stops it as Ctrl-C does. */
+    /** Stops the system as Ctrl-C does. */
     void stop() {
         process.destroy();
         process.onExit().orTimeout(60, TimeUnit.SECONDS).join();

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads the event for which a JobSink created this Job. The event is a file in structured JSON. It is mounted into the
- * folder in {@code K_EVENT_PATH} from a Secret with the Job's name.
+ * Reads the event for which a JobSink created this Job. The event is a file in structured JSON, which is mounted from a
+ * Secret with the Job's name. {@code K_EVENT_PATH} names the folder of the mount.
  */
 final class EventFile {
     private static final String VARIABLE = "K_EVENT_PATH";
@@ -22,7 +22,7 @@ final class EventFile {
     /**
      * Reads the event.
      *
-     * @throws ConfigurationException if the event is missing or unreadable, which nothing in this process can fix
+     * @throws ConfigurationException if the event is missing or unreadable; trying again would not help
      */
     static CloudEvent read(Environment settings) {
         Path file = Path.of(settings.required(VARIABLE, "the folder with the event, as a JobSink does"))

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process that run-fn starts to run the handlers of types with {@code isolate: true}. It has no Redis connection, no
+ * A process in which run-fn runs the handlers of types with {@code isolate: true}. It has no Redis connection, no
  * connection to the broker and no web server, and creates only the beans that its jobs need.
  */
 @Configuration(proxyBeanMethods = false)

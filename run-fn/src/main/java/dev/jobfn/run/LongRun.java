@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the job of a long lane for which this process was started. */
+/** Runs the long-lane job for which this process was started. */
 final class LongRun {
     private static final Logger LOG = LoggerFactory.getLogger(LongRun.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -35,9 +35,9 @@ final class LongRun {
     /**
      * Runs the event's job until it ends, or until {@link #release} is called.
      *
-     * @return false if an error kept the job from being claimed, in which case it is dispatched again after its
-     *     dispatch deadline; true otherwise, however the job ended, and even if the claim was refused because another
-     *     run had claimed the job
+     * @return false if an error kept the job from being claimed; the job is then dispatched again after its dispatch
+     *     deadline. True otherwise, whatever the job's outcome, and even if the claim was refused because another run
+     *     had claimed the job
      */
     boolean run() throws InterruptedException {
         try {
@@ -80,7 +80,7 @@ final class LongRun {
         }
     }
 
-    /** Stops the run, which releases its job, and waits until the run has ended. */
+    /** Stops the run, which then releases its job. Waits until the run has ended. */
     void release() {
         gate.stopRuns();
         try {

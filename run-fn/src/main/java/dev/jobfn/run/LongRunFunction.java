@@ -52,8 +52,8 @@ public class LongRunFunction {
 
     @Bean
     LongRun longRun(JobRunner runner, AdmissionGate gate, CloudEvent event) {
-        // Whatever its type, a job may wait this long to start; if it waits longer, its timeout may no longer fit into
-        // the Job's deadline.
+        // A job of any type may wait this long to start. After a longer wait, the job's timeout might extend past the
+        // deadline of the Kubernetes Job.
         return new LongRun(runner, gate, event, RunSettings.START_WAIT);
     }
 

@@ -55,13 +55,13 @@ public class RunFunction {
         return new AdmissionGate(() -> new Thread(() -> System.exit(1), "exit").start());
     }
 
-    /** After SIGTERM, no more runs start, and jobs that wait for admission are put back at once. */
+    /** After SIGTERM, no more runs start, and jobs that are waiting for admission are put back at once. */
     @Bean
     ApplicationListener<ContextClosedEvent> closing(AdmissionGate gate) {
         return event -> gate.stopAdmitting();
     }
 
-    /** The function. The response to a delivery has no body, however the job ends. */
+    /** The function that receives the events. Its response has no body, however the job ends. */
     @Bean
     Consumer<CloudEvent> runJob(JobRunner runner) {
         return runner::run;

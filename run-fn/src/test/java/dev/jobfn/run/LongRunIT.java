@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Long runs, from the event's file to the outcome. Each is a separate process, which is started like a Kubernetes Job
- * of JobSink.
+ * Long runs, from the event's file to the outcome. Each run is a separate process, started the way a JobSink's
+ * Kubernetes Job starts it.
  */
 class LongRunIT {
     private static final String SUCCEEDED = JobEvents.OUTCOME_PREFIX + "succeeded";

@@ -106,7 +106,7 @@ class RunAloneIT {
                         .toList()));
         forged.forEach(event ->
                 assertThat(fixture.events.deliver(event).join().statusCode()).isEqualTo(204));
-        // There is one call for each event, but there may be 25 for the last one, whose hundred jobs share calls.
+        // Each event takes one call, except for the last one, whose hundred jobs share up to 25 calls.
         assertThat(fixture.scriptCalls() - calls).isLessThanOrEqualTo(forged.size() - 1 + 25);
         assertThat(fixture.state(waiting.job())).isEqualTo(JobState.QUEUED);
         // No job waits to run alone, so the next job starts at once beside the running one.

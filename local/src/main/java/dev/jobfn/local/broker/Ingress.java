@@ -41,7 +41,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         FullHttpResponse answer = answer(request);
-        // After malformed HTTP, the rest of the connection is not read.
+        // After malformed HTTP, nothing more is read from the connection.
         boolean kept = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
         HttpUtil.setKeepAlive(answer, kept);
         ChannelFuture written = context.writeAndFlush(answer);
@@ -72,7 +72,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
             return refusal(
                     HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported format: " + otherFormat.getMessage() + ".");
         } catch (RuntimeException noEvent) {
-            // Respond to any failure: a client without a response would wait forever.
+            // Respond to any failure, because a client without a response would wait forever.
             return refusal(HttpResponseStatus.BAD_REQUEST, "This is not a valid CloudEvent: " + noEvent.getMessage());
         }
     }
@@ -82,8 +82,8 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /**
-     * Aggregates a request. If a request is too large, the rest of it is read too: otherwise the client would not see
-     * the response.
+     * Aggregates a request. If a request is too large, the rest of it is read too, because otherwise the client would
+     * not see the response.
      */
     private static final class Bounded extends HttpObjectAggregator {
         Bounded() {

@@ -133,7 +133,9 @@ final class Exchange {
         }
     }
 
-    /** Called when the client has disconnected. Disconnects from the function too, so that it stops waiting. */
+    /**
+     * Called when the client has disconnected. Disconnects from the function too, so that the function stops waiting.
+     */
     void clientLost() {
         if (function != null) {
             function.pipeline().get(FunctionHandler.class).use(null);

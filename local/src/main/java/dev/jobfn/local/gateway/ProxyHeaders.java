@@ -14,7 +14,7 @@ import java.util.List;
 /** Changes the headers that a proxy must change. All others pass unchanged. */
 final class ProxyHeaders {
 
-    /** Headers that concern a single connection, so they must not be passed on to another. */
+    /** Headers that concern a single connection and must not be passed on to another. */
     private static final List<CharSequence> OF_ONE_CONNECTION = List.of(
             HttpHeaderNames.CONNECTION,
             "keep-alive",
@@ -51,7 +51,7 @@ final class ProxyHeaders {
         boolean framed = HttpUtil.isContentLengthSet(response) || hasNoBody(response, method);
         boolean old = client.compareTo(HttpVersion.HTTP_1_1) < 0;
         if (!framed) {
-            // HTTP/1.0 has no chunks: the end of the connection ends the body.
+            // HTTP/1.0 has no chunks, so the end of the connection marks the end of the body.
             HttpUtil.setTransferEncodingChunked(response, !old);
         }
         boolean kept = keepAlive && (framed || !old);

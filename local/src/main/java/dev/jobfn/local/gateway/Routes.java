@@ -4,8 +4,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
 
 /**
- * Decides which function gets a request. One host is in front of two functions, so the decision depends on the method,
- * as in the cluster's one-host route.
+ * Decides which function gets a request. Two functions share one host, so the decision depends on the method, as in the
+ * cluster's one-host route.
  *
  * @param writes the address of submit-fn
  * @param reads the address of status-fn

@@ -5,8 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * The last handler of each connection: closes it after an error. A process that dies resets its connections, which
- * its supervisor reports once. Without this handler, Netty would log a stack trace for each.
+ * The last handler of each connection. It closes the connection after an error. A process that dies resets its
+ * connections. Its supervisor reports the death once, but without this handler, Netty would also log a stack trace for
+ * each connection.
  */
 @ChannelHandler.Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter

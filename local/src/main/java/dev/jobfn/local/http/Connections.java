@@ -49,7 +49,7 @@ public final class Connections {
     }
 
     /**
-     * Takes a connection on the calling event loop, or opens one.
+     * Takes a connection from the pool of the calling event loop, or opens a new one.
      *
      * @param loop the calling event loop
      * @param taker receives the connection, or null if the function can't be reached
@@ -66,7 +66,7 @@ public final class Connections {
         connect(loop, function, taker);
     }
 
-    /** Returns a connection whose response is complete. Called on its event loop. */
+    /** Puts a connection back into the pool when its response is complete. Called on the connection's event loop. */
     public void giveBack(InetSocketAddress function, Channel channel) {
         Deque<Idle> idle = idle(function);
         idle.addLast(new Idle(channel, System.nanoTime()));

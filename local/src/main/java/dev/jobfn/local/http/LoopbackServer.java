@@ -65,7 +65,7 @@ public final class LoopbackServer implements AutoCloseable {
      * Starts a server on 127.0.0.1.
      *
      * @param port 0 for any free port
-     * @param loops its threads, which end with the server
+     * @param loops the server's threads, which end when it does
      * @param handlers creates the handlers of a connection, which receive HTTP messages
      * @throws IOException if the port can't be bound
      */
@@ -83,7 +83,7 @@ public final class LoopbackServer implements AutoCloseable {
      * Starts a server on 127.0.0.1 and, if the machine has IPv6, on ::1, because {@code localhost} may mean either.
      *
      * @param port 0 for any free port
-     * @param loops its threads, which end with the server
+     * @param loops the server's threads, which end when it does
      * @param handlers creates the handlers of a connection, which receive HTTP messages
      * @throws IOException if the port can't be bound, or is in use by another program on either address
      */
@@ -150,7 +150,7 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** The address it listens on. The port is the same on both addresses. */
+    /** The address that the server listens on. The port is the same on both addresses. */
     public InetSocketAddress address() {
         return (InetSocketAddress) servers.get(0).localAddress();
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A child process that ends with this process, however this one ends. {@code child.sh} runs between the two and sends
- * SIGTERM to the child when the pipe from this process closes.
+ * A child process that ends when this process ends, for whatever reason. {@code child.sh} runs between the two and
+ * sends SIGTERM to the child when the pipe from this process closes.
  */
 final class Child {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Finds ports for child processes, which learn their port before they start. The range lies below the one that
- * operating systems use for outgoing connections: otherwise such a connection could take a port before the child
- * listens on it.
+ * operating systems use for outgoing connections, because otherwise such a connection could take a port before the
+ * child listens on it.
  */
 public final class FreePort {
 

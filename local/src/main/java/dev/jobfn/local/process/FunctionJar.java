@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A module's jar, unpacked for a faster start: reading classes from nested jars takes a third of the processor time
- * of a start.
+ * A module's jar, unpacked so that it starts faster. Reading classes from nested jars takes a third of the processor
+ * time of a start.
  *
- * <p>A class data archive would halve the rest, but the JVM spends several seconds writing it when it ends, and
- * Ctrl-C should not take that long.
+ * <p>A class data archive would halve the rest, but the JVM spends several seconds writing it when it ends, and Ctrl-C
+ * should not take that long.
  */
 public final class FunctionJar {
 
@@ -66,7 +66,7 @@ public final class FunctionJar {
     /** The command that starts a function from the unpacked jar. */
     public List<String> command(String function) {
         String unpacked = folder.resolve(jar.getFileName()).toString();
-        // Optimized for start time, not throughput: a developer starts this many times a day.
+        // Optimized for start time rather than throughput, because a developer starts the functions many times a day.
         return List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", unpacked, function);
     }
 

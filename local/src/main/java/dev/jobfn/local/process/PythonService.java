@@ -26,7 +26,7 @@ public final class PythonService {
     }
 
     /**
-     * Finds the service. Returns empty if its file or Python is missing. If only Python is missing, it also prints a
+     * Finds the service. Returns empty if its file or Python is missing. If only Python is missing, also prints a
      * notice.
      */
     public static Optional<PythonService> find(Path root, String searchPath, Terminal terminal) throws IOException {
@@ -44,7 +44,7 @@ public final class PythonService {
         return Optional.of(new PythonService(script, FreePort.find()));
     }
 
-    /** The variables that give run-fn the address of the service here instead of its address in the cluster. */
+    /** The variables that make run-fn call the service at its local address instead of its address in the cluster. */
     public Map<String, String> environment() {
         return Map.of("HANDLER_URL_CSV_PROFILE", "http://127.0.0.1:" + port);
     }

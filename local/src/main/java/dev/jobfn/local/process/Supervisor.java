@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps one process running: restarts it when it dies, with longer pauses while it keeps dying early. */
+/** Keeps one process running: restarts it when it dies, after longer and longer pauses if it keeps dying early. */
 public final class Supervisor {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

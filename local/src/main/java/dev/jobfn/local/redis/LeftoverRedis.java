@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A Redis that outlived its local run because both the run and the shell between them got SIGKILL. It still has the
- * data files open, and a second Redis on the same files would lose what the first one acknowledges.
+ * A Redis that outlived its local run because SIGKILL ended both the run and the shell between the run and Redis. It
+ * still has the data files open, and a second Redis on the same files would lose what the first one acknowledges.
  */
 public final class LeftoverRedis {
 

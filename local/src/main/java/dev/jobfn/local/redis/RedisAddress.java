@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The servers that a Redis URL names, without its password. Used in messages, and to check early that a server is
  * reachable.
  *
- * @param servers host and port of each server, IPv6 addresses in brackets; empty for a socket file
+ * @param servers the host and port of each server, with IPv6 addresses in brackets; empty for a socket file
  */
 public record RedisAddress(List<InetSocketAddress> servers) {
 

@@ -69,7 +69,7 @@ public final class BrokerFixture implements AutoCloseable {
                 """.formatted(retries);
     }
 
-    /** Publishes an event of a type in binary mode, with further headers given as names and values, alternating. */
+    /** Publishes an event of a type in binary mode, with further headers given as alternating names and values. */
     public HttpResponse<String> publish(String type, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request()
                 .header("ce-specversion", "1.0")

@@ -127,7 +127,7 @@ class LongLaneTest {
         Map<String, String> expected = variables(runFn.at("/containers/0"));
         // Only servers need this variable.
         expected.remove("REQUEST_TIMEOUT");
-        // The next two are only for pods that run several jobs at once, and for their memory.
+        // Only pods that run several jobs at once need the next two variables.
         expected.remove("ISOLATED_PROCESSES");
         expected.remove("FUNCTION_OPTIONS");
         assertThat(variables(pod.at("/containers/0"))).containsAllEntriesOf(expected);

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The password of the Redis that is installed with the functions. The cluster generates it, and it appears in no
- * manifest and on no command line.
+ * The password of the Redis that is installed with the functions. The cluster generates the password, which appears in
+ * no manifest and on no command line.
  */
 class RedisPasswordIT {
     private static final Path KNATIVE = Path.of("../knative");
@@ -118,7 +118,7 @@ class RedisPasswordIT {
                     .startsWith("+OK")
                     .contains("noeviction");
             assertThat(ask(port, "AUTH wrong")).startsWith("-WRONGPASS");
-            // Redis is the very process that was started, so SIGTERM reaches it.
+            // The process that was started is Redis itself, so SIGTERM reaches it.
             assertThat(Files.readString(Path.of("/proc/" + redis.pid() + "/cmdline")))
                     .contains("redis-server")
                     .doesNotContain(TOKEN);

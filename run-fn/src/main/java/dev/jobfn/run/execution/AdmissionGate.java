@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which runs share this process. A job that has lost a lease may have killed its previous process, so it runs
- * alone: it waits until the current runs have ended, and new runs wait for it.
+ * Decides which runs share this process. A job that has lost a lease may have killed the process that ran it, so it
+ * runs alone: it waits until the current runs have ended, and new runs wait for it.
  *
  * <p>A handler that keeps running after its interruption can be stopped only by ending the process. Once such a handler
  * is reported, no more runs are admitted, and the process exits when the other runs have ended.
@@ -62,8 +62,8 @@ public final class AdmissionGate {
      *
      * @param alone whether nothing else may run at the same time
      * @param patience the maximum time to wait
-     * @return true if the run was admitted; call {@link #leave} when it ends. False if the time is up, or if no more
-     *     runs are admitted
+     * @return true if the run was admitted; call {@link #leave} when it ends. False if the time ran out or no more runs
+     *     are admitted
      */
     boolean enter(boolean alone, Duration patience) throws InterruptedException {
         lock.lock();

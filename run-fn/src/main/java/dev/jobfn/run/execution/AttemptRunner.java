@@ -48,8 +48,8 @@ final class AttemptRunner {
      * Starts an attempt. Never blocks.
      *
      * @param claimedAt the {@link System#nanoTime} before the claim was sent
-     * @param next called when the handler has ended or has been given up, while the outcome is being recorded; may
-     *     block
+     * @param next called after the handler has ended or the run has given up on it, while the outcome is being
+     *     recorded; may block
      * @return completes when the outcome has been recorded
      */
     CompletableFuture<Void> start(Claimed claim, JobType type, Invocable handler, long claimedAt, Runnable next) {
@@ -106,7 +106,7 @@ final class AttemptRunner {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
-            // Even after an unexpected error, no handler may continue while nobody renews its lease.
+            // Even after an unexpected error, a handler must not continue if nothing renews its job's lease.
             task.interrupt();
         }
     }
@@ -128,8 +128,8 @@ final class AttemptRunner {
             }
             case LEASE_LOST -> {
                 LOG.warn("attempt {} of {} could not keep its lease and was interrupted", claim.attempt(), claim.job());
-                // While Redis was unavailable, nobody could notice that the lease had expired, so this run can still
-                // release the job.
+                // While Redis was unavailable, nothing could act on the expired lease, so this run can still release
+                // the job.
                 yield lease.isCutOff() ? outcomes.releaseCutOff(claim) : outcomes.release(claim);
             }
         };

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs handlers on threads. A thread that has finished a handler takes the next one that is ready. A thread that takes
- * a handler while others are ready requests another thread for them. Therefore, a burst of handlers that take
- * microseconds needs only a few threads; waking a thread for each handler would cost as much as the handler's work. A
+ * a handler while others are ready requests another thread for them. A burst of handlers that take only microseconds
+ * therefore needs only a few threads; waking a thread for each handler would cost as much as running the handler. A
  * handler that blocks does not delay the others. Thread-safe.
  */
 final class HandlerExecutor implements Executor {

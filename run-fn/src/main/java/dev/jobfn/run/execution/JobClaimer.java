@@ -61,7 +61,7 @@ final class JobClaimer {
     /**
      * Claims a job with this run token.
      *
-     * @param end the time until which the claim may be repeated more than once
+     * @param end the time until which the claim may be repeated; one repetition is allowed even after that
      * @param maybeClaimed whether an earlier request may have claimed the job
      */
     private CompletableFuture<ClaimReply> claim(

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the jobs of a {@code job.queued} event, several at a time, until all have ended. A job is claimed only when its
- * turn comes, for two reasons: a job that no longer fits into the request can be put back, and if the process dies,
- * only the jobs that were running lose their leases. The next job starts while the previous result is being recorded.
+ * turn comes, for two reasons: a job that can no longer finish within the request's time limit can be put back, and if
+ * the process dies, only the jobs that were running lose their leases. The next job starts while the previous result is
+ * being recorded.
  */
 public final class JobRunner {
     /**
@@ -37,17 +38,20 @@ public final class JobRunner {
     public static final int MAX_CONCURRENT_RUNS_PER_EVENT = 25;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    /** The pause for a job whose type is unknown here. During a rollout, another revision knows the type. */
+    /**
+     * The pause before a job is dispatched again if its type is unknown here. During a rollout, another revision knows
+     * the type.
+     */
     private static final Duration ROLLOUT_PAUSE = Duration.ofSeconds(10);
     /**
-     * The pause for a job that this process no longer admits. Until the platform notices, it would deliver the job here
-     * again.
+     * The pause before a job is dispatched again if this process no longer admits it. Until the platform notices that,
+     * it would deliver the job here again.
      */
     private static final Duration NOT_ADMITTED_PAUSE = Duration.ofSeconds(1);
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    /** The dispatches that wait for admission in this process. */
+    /** The dispatches that are waiting for admission in this process. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     private final Catalog catalog;
@@ -101,8 +105,8 @@ public final class JobRunner {
     }
 
     /**
-     * Claims and runs a job. Anyone may have sent the event, so its content is at most a hint. Until the store has
-     * confirmed that its dispatch token is current, the event waits for nothing and makes no other event wait.
+     * Claims and runs a job. Anyone may have sent the event, so its content is only a hint. Until the store has
+     * confirmed that the event's dispatch token is current, the event waits for nothing and makes no other event wait.
      *
      * @param next starts the next job of the event; must be called exactly once
      */
@@ -120,8 +124,8 @@ public final class JobRunner {
     }
 
     /**
-     * The handler of a type, if it exists here and the type's timeout fits into the time limit of a run. Types with
-     * longer timeouts have their own lanes.
+     * The handler of a type, if the handler exists here and the type's timeout is within the time limit of a run. Types
+     * with longer timeouts have their own lanes.
      */
     private Optional<Invocable> handler(String type) {
         return catalog.type(type).filter(settings::fits).flatMap(handlers::find);

@@ -45,7 +45,7 @@ final class OutcomeRecorder {
      *
      * @param threads runs work that must not run on the threads that deliver the store's replies
      * @param stopRequested completes when this process must end. The recorder then gives up on a store that has been
-     *     unavailable for two leases
+     *     unavailable for the length of two leases
      */
     OutcomeRecorder(Jobs jobs, RunSettings settings, Executor threads, Future<Void> stopRequested) {
         this.jobs = jobs;
@@ -91,7 +91,7 @@ final class OutcomeRecorder {
         return recordFailure(claim, type, new Failure(FailureReason.TIMEOUT, "timeout", message, true));
     }
 
-    /** Records the end of a run whose job was cancelled. The store turns this failure into a cancellation. */
+    /** Records a failure for a run whose job was cancelled. The store turns the failure into a cancellation. */
     CompletableFuture<Void> recordCancellation(Claimed claim, JobType type) {
         return recordFailure(
                 claim, type, new Failure(FailureReason.ERROR, "cancelled", "The job was cancelled.", false));

@@ -80,14 +80,14 @@ public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Du
     }
 
     /**
-     * How long a run of this type may wait to start. The result is at least a minute for a type that was checked, and
-     * negative for a type that can't fit.
+     * How long a run of this type may wait to start. The result is at least a minute for a type whose timeout was
+     * checked, and negative for a type that can never finish in time.
      */
     public Duration startWait(JobType type) {
         return budget().minus(type.timeout());
     }
 
-    /** Whether a run of this type fits into the limit at all. */
+    /** Whether a run of this type can finish within the limit at all. */
     public boolean fits(JobType type) {
         return !startWait(type).isNegative();
     }

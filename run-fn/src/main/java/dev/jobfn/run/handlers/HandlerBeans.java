@@ -19,8 +19,8 @@ public class HandlerBeans {
     }
 
     /**
-     * Handles two types, because a type has only one timeout. {@code sleep} fits into a request, and {@code sleep-long}
-     * is for a long lane.
+     * Handles two types, because a type has only one timeout. {@code sleep} can finish within a request's time limit,
+     * and {@code sleep-long} is for a long lane.
      */
     @Bean({"sleep", "sleep-long"})
     JobHandler<Sleep.Input, Sleep.Result> sleep() {

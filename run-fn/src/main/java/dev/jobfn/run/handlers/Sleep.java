@@ -31,7 +31,7 @@ public final class Sleep implements JobHandler<Sleep.Input, Sleep.Result> {
         }
         long start = System.nanoTime();
         for (int step = 1; step <= STEPS; step++) {
-            // Each step ends at a fixed time, so that the delays of waking up do not add up.
+            // Each step ends at a fixed time, so that late wake-ups do not add up.
             long passed = (System.nanoTime() - start) / 1_000_000;
             Thread.sleep(Math.max(0, input.millis() * step / STEPS - passed));
             if (context.cancelled()) {

@@ -15,12 +15,12 @@ public final class Thumbnail implements JobHandler<Thumbnail.Input, Thumbnail.Re
 
     private final ImageResizer resizer;
 
-    /** Uses up to half of the heap for all images in total. Images that do not fit wait. */
+    /** Uses up to half of the heap across all images. Images that do not fit wait. */
     public Thumbnail() {
         this(Runtime.getRuntime().maxMemory() / 2, NATIVE_BYTES);
     }
 
-    /** Uses up to this many bytes of heap and of native memory for all images in total. */
+    /** Uses up to this many bytes of heap and of native memory across all images. */
     Thumbnail(long heapBytes, long nativeBytes) {
         this.resizer = new ImageResizer(heapBytes, nativeBytes);
     }

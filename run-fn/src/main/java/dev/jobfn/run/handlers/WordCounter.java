@@ -38,7 +38,7 @@ final class WordCounter {
             longest = cut;
         }
         String lower = lower(cut);
-        // Case folding maps all spellings to one key (ß and SS, σ and ς); users see the lower case.
+        // Case folding maps all spellings of a word to one key (ß and SS, σ and ς). Users see the word in lower case.
         String key = isAscii(lower) ? lower : nfc(UCharacter.foldCase(nfc(cut), true));
         tallies.computeIfAbsent(key, first -> new Tally(lower.equals(first) ? first : lower)).count++;
     }
@@ -56,7 +56,9 @@ final class WordCounter {
         return Normalizer2.getNFCInstance().normalize(word);
     }
 
-    /** Shortens a word. A megabyte without a space is one word, which the result would otherwise contain. */
+    /**
+     * Shortens a word. A megabyte without a space is a single word, and the result would otherwise contain all of it.
+     */
     private static String cut(String word) {
         return word.substring(0, word.offsetByCodePoints(0, MAX_SHOWN_LENGTH - 1)) + "…";
     }

@@ -27,7 +27,7 @@ public final class HandlerRegistry {
     /**
      * Looks up all handlers.
      *
-     * @param isolated wraps the bean of a type with {@code isolate: true} into a call to another process
+     * @param isolated turns the bean of a type with {@code isolate: true} into a call to another process
      * @throws ConfigurationException if a variable is not a URL, or a bean can't be called
      */
     public HandlerRegistry(

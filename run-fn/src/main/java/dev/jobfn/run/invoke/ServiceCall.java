@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param json reads responses
  */
 record ServiceCall(URI url, JobType type, JsonMapper json) implements Invocable {
-    /** How long after a run's deadline its request ends, even if the run was not interrupted. */
+    /** A request is ended this long after its run's deadline, even if the run was not interrupted. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final int PROBLEM_LIMIT = 16 * 1024;

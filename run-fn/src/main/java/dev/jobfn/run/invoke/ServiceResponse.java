@@ -23,7 +23,7 @@ record ServiceResponse(int status, Optional<byte[]> body, JsonMapper json) {
     private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429);
 
     /**
-     * The result: the body of a 2xx response, or {@code null} if it has none.
+     * The result: the body of a 2xx response, or {@code null} if the response has none.
      *
      * @throws JobFailedException for any other response; the failure is final for a 4xx status that is not in
      *     {@link #RETRYABLE}

@@ -49,7 +49,8 @@ final class HandlerProcess {
      *
      * @return the result as JSON
      * @throws InterruptedException if the thread was interrupted; the handler has ended or is being killed
-     * @throws JobFailedException if the handler threw one, or, with the type {@code handler-died}, if the process ended
+     * @throws JobFailedException if the handler threw this exception, or if the process ended; in that case, the type
+     *     is {@code handler-died}
      * @throws HandlerThrewException if the handler threw anything else
      */
     String run(ProcessMessage.Run run, JobContext context) throws InterruptedException {

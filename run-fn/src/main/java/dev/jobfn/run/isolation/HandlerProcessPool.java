@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the handlers of isolated types in separate processes. A process is started when a job finds no idle one. Later
- * jobs reuse it, and it ends after it has been idle for a minute. All of these processes end with run-fn, however it
- * ends. Thread-safe.
+ * jobs reuse the process, which ends after it has been idle for a minute. All of these processes end when run-fn ends,
+ * for whatever reason. Thread-safe.
  */
 public final class HandlerProcessPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerProcessPool.class);

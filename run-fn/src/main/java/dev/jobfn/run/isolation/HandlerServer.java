@@ -32,7 +32,7 @@ public final class HandlerServer {
 
     /** Runs jobs until run-fn closes the pipe or ends, then halts this process. Does not return. */
     public static void serve(HandlerBeanFinder beans) {
-        // File channels would not work here: they seek, which a pipe can't.
+        // File channels would not work here, because they seek, which pipes do not support.
         try (DataInputStream in =
                         new DataInputStream(new BufferedInputStream(new FileInputStream(ProcessCommand.IN.toFile())));
                 DataOutputStream out = new DataOutputStream(

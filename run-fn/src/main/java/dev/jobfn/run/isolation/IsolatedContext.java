@@ -71,7 +71,7 @@ final class IsolatedContext implements JobContext {
         this.cancelled = cancelled;
     }
 
-    /** Ends the run. After its outcome, no more progress is sent. */
+    /** Ends the run, so that no progress is sent after its outcome. */
     synchronized ProcessMessage end(ProcessMessage outcome) {
         ended = true;
         return outcome;

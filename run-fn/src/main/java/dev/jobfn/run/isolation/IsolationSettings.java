@@ -6,8 +6,7 @@ import dev.jobfn.runtime.Environment;
  * How handlers of types with {@code isolate: true} run.
  *
  * @param on whether they run in separate processes; false is useful under a debugger, for example
- * @param processes the maximum number of their jobs that run at once, each in its own process, from 1 to 100; other
- *     jobs wait
+ * @param processes how many of their jobs may run at once, each in its own process, from 1 to 100; other jobs wait
  * @param memory how much memory each process may use, in MiB, from 320 to 65,536. The heap gets two thirds of it, or
  *     less if that would leave less than 256 MiB for the rest
  */

@@ -30,8 +30,8 @@ record ProcessCommand(Class<?> main, int memory, Map<String, String> variables) 
 
     /**
      * Ignores signals to the process group, because run-fn decides when a handler stops. Disables core dumps. Limits
-     * the data segment, which counts the memory that a JVM uses; the address space would count the memory that it
-     * reserves. On a system without such a limit, only the heap is limited.
+     * the data segment, which holds the memory that a JVM uses; a limit on the address space would also count memory
+     * that the JVM only reserves. On a system that can't limit the data segment, only the heap is limited.
      */
     private static final String SCRIPT = """
             trap '' INT HUP TERM

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Writes and reads messages. A byte for the kind precedes the fields. A text consists of its length and its UTF-8
- * bytes.
+ * Writes and reads messages. A message starts with a byte for its kind, followed by its fields. A text is written as
+ * its length and its UTF-8 bytes.
  */
 final class ProcessMessageCodec {
     private ProcessMessageCodec() {}

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import tools.jackson.databind.json.JsonMapper;
 
 class BaseCatalogTest {
-    /** A request's 300 s minus 60 s to start and 10 s to end. */
+    /** A request's time limit of 300 s, less 60 s to start and 10 s to end. */
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(230);
 
     private final Catalog catalog = CatalogReader.read(Path.of("../knative/base/catalog.yaml"));

@@ -24,7 +24,7 @@ class IsolationSettingsTest {
                 .hasMessageStartingWith("ISOLATED_MEMORY_MIB: ");
     }
 
-    /** If a pod exceeds its limit, the kernel kills all of it, which isolation is meant to prevent. */
+    /** If a pod exceeds its limit, the kernel kills the whole pod, which isolation is meant to prevent. */
     @ParameterizedTest
     @CsvSource({
         "base/420-service-run-fn.yaml, 5",

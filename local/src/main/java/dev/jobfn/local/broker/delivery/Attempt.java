@@ -34,7 +34,7 @@ final class Attempt implements Runnable {
                 (response, failure) -> result.complete(failure == null ? response : DeliveryResult.failed(failure)));
     }
 
-    /** Ends the exchange if it is still in flight: the function sees its client disconnect. */
+    /** Ends the exchange if it is still in flight. The function then sees its client disconnect. */
     synchronized void end() {
         ended = true;
         if (exchange != null) {

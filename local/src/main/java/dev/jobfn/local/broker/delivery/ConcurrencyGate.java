@@ -3,7 +3,7 @@ package dev.jobfn.local.broker.delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Lets n tasks run at once and ten times as many wait in order, like queue-proxy's breaker. */
+/** Lets n tasks run at once while up to ten times as many wait in order, like queue-proxy's breaker. */
 final class ConcurrencyGate {
 
     private static final int WAITING_PER_RUNNING = 10;
@@ -17,7 +17,10 @@ final class ConcurrencyGate {
         this.limit = limit;
     }
 
-    /** Starts the task now or when its turn comes. Returns false, and never starts it, if too many are waiting. */
+    /**
+     * Starts the task now or when its turn comes. If too many tasks are waiting, returns false and never starts the
+     * task.
+     */
     boolean enter(Runnable task) {
         synchronized (this) {
             if (limit > 0 && running >= limit) {

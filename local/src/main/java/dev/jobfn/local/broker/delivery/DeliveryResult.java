@@ -52,7 +52,7 @@ record DeliveryResult(int status, Map<String, List<String>> headers, String erro
         return of(500, "dispatch error: " + failure);
     }
 
-    /** A response that queue-proxy or the broker itself makes. */
+    /** A response made by queue-proxy or by the broker itself. */
     static DeliveryResult of(int status, String text) {
         return failure(status, Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }

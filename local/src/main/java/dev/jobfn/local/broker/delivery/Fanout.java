@@ -21,7 +21,7 @@ public final class Fanout {
     /**
      * Starts the deliveries of an event and returns.
      *
-     * @return false if the event has been a reply too many times
+     * @return false if the event has come back as a reply too many times
      */
     public boolean publish(CloudEvent event, Map<String, List<String>> headers) {
         int timeToLive = TimeToLive.onArrival(event);

@@ -75,7 +75,7 @@ public final class EventReader {
         }
     }
 
-    /** The message announces an event in a format that is not supported: a batch, or not JSON. */
+    /** The message announces an event in an unsupported format: a batch, or a format other than JSON. */
     public static final class UnsupportedFormatException extends IllegalArgumentException {
 
         @Serial

@@ -20,7 +20,7 @@ public enum BackoffPolicy {
         }
     };
 
-    /** Limits a pause to 2^20 delays. That is longer than anybody waits, and its nanoseconds still fit into a long. */
+    /** Limits a pause to 2^20 delays. Nobody waits that long, and the pause in nanoseconds still fits into a long. */
     private static final int MAX_DOUBLINGS = 20;
 
     /** The pause before a retry. The first retry is number 0. */

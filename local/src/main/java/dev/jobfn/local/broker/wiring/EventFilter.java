@@ -9,12 +9,14 @@ import java.util.function.BiPredicate;
 @FunctionalInterface
 public interface EventFilter {
 
-    /** Accepts every event: a Trigger without a filter. */
+    /** Accepts every event, for a Trigger without a filter. */
     EventFilter EVERYTHING = event -> true;
 
     boolean accepts(CloudEvent event);
 
-    /** {@code filter.attributes}: all must be equal. An empty value matches any non-empty value. */
+    /**
+     * {@code filter.attributes}: all attributes must have the given values. An empty value matches any non-empty value.
+     */
     static EventFilter attributes(Map<String, String> wanted) {
         return matching(wanted, (value, expected) -> expected.isEmpty() ? !value.isEmpty() : value.equals(expected));
     }

@@ -21,7 +21,8 @@ final class Downscaler implements Consumer<int[]> {
     private final float[] row;
     private final float[] sum;
     private int target;
-    // How much of the target row is missing. A source row counts as targetHeight, and a target row counts as height.
+    // How much of the target row is still missing. A source row counts as targetHeight, and a target row counts as
+    // height.
     private int missing;
 
     /**

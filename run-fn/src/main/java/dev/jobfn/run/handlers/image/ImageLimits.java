@@ -8,7 +8,7 @@ final class ImageLimits {
     /** The maximum of the JPEG format. A PNG could have up to 2^31 - 1 pixels per side. */
     static final int MAX_SIDE = 65_535;
 
-    /** Encoders write about ten scans. Decoding a scan visits all blocks. */
+    /** Encoders write about ten scans per image. Decoding each scan visits all blocks. */
     static final int MAX_SCANS = 64;
 
     private ImageLimits() {}

@@ -16,8 +16,8 @@ public final class ImageResizer {
     /**
      * Creates a resizer.
      *
-     * @param heapBytes how much heap all images may use in total
-     * @param nativeBytes how much native memory all images may use in total; only JPEGs with several scans need any
+     * @param heapBytes how much heap may be used across all images
+     * @param nativeBytes how much native memory may be used across all images; only JPEGs with several scans need any
      */
     public ImageResizer(long heapBytes, long nativeBytes) {
         this.heap = kibibytes(heapBytes);

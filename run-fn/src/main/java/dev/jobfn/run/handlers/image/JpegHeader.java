@@ -28,7 +28,9 @@ record JpegHeader(
         GRAY,
         RGB,
         YCC,
-        /** Inverted: 255 means no ink. Adobe's programs write CMYK this way, and browsers read all files this way. */
+        /**
+         * Inverted: 255 means no ink. Adobe's programs write CMYK this way, and browsers read all CMYK files this way.
+         */
         CMYK,
         /** CMYK whose cyan, magenta and yellow are encoded as YCC. */
         YCCK

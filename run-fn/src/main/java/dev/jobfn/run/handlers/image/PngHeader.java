@@ -48,7 +48,7 @@ record PngHeader(
         return colour == GRAY_ALPHA || colour == RGB_ALPHA || transparency.length > 0;
     }
 
-    /** Bytes of a row of this many pixels, without its filter byte. */
+    /** The number of bytes in a row of this many pixels, without its filter byte. */
     int rowBytes(int pixels) {
         return (int) (((long) pixels * channels() * depth + 7) / 8);
     }

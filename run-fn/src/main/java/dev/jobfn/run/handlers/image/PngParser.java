@@ -84,7 +84,7 @@ final class PngParser {
                 data.add(chunk);
             }
             case "eXIf" -> {
-                // Browsers ignore this chunk after the pixels.
+                // Browsers ignore this chunk if it follows the pixels.
                 if (data.isEmpty()) {
                     orientation = Exif.orientation(content(chunk)).orElse(orientation);
                 }

@@ -21,10 +21,10 @@ sealed interface SourceImage permits PngImage, JpegImage {
         throw ImageErrors.unknown();
     }
 
-    /** Pixels per row as stored, before the image is rotated. */
+    /** The number of pixels in a row as stored, before the image is rotated. */
     int width();
 
-    /** Rows as stored. */
+    /** The number of rows as stored. */
     int height();
 
     /** How to rotate the image. */

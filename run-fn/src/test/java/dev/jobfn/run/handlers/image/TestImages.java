@@ -106,8 +106,8 @@ final class TestImages {
         java.util.Arrays.fill(table, 1, 65, (byte) 1);
         file.writeBytes(segment(0xDB, table));
         file.writeBytes(segment(0xC2, frame));
-        // Two tables, each of one symbol with code 0. The first means a difference of 0. The second means an end of
-        // band that covers 2^14 blocks plus the number in the next 14 bits.
+        // Two tables, each with a single symbol, whose code is 0. The first means a difference of 0. The second means
+        // an end of band that covers 2^14 blocks plus the number in the next 14 bits.
         file.writeBytes(segment(0xC4, join(bytes(0x00, 1), new byte[15], bytes(0))));
         file.writeBytes(segment(0xC4, join(bytes(0x10, 1), new byte[15], bytes(0xE0))));
         file.writeBytes(segment(0xDA, join(begin, bytes(0, 0, 0))));
