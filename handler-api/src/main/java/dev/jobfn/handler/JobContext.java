@@ -13,7 +13,7 @@ public interface JobContext {
     /** The number of this attempt: 1 for the first. Numbers are never reused, but there may be gaps. */
     int attempt();
 
-    /** When this run is interrupted if it has not ended by then. */
+    /** The time at which this run is interrupted if it has not ended by then. */
     Instant deadline();
 
     /** Whether a client has asked to cancel the job. If so, the handler's thread is interrupted as well. */

@@ -16,7 +16,7 @@ public record Backoff(Duration initial, double factor, Duration limit) {
      * Computes the pause after a failure.
      *
      * @param failures how many attempts have failed so far, at least 1
-     * @param random in [0, 1)
+     * @param random a random number in [0, 1)
      */
     public Duration after(int failures, double random) {
         double full = Math.min((double) initial.toMillis() * Math.pow(factor, failures - 1), (double) limit.toMillis());

@@ -27,13 +27,13 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
     /**
      * The queue with this name, which must exist.
      *
-     * @throws IllegalArgumentException if it does not
+     * @throws IllegalArgumentException if there is no such queue
      */
     public Queue existingQueue(String name) {
         return queue(name).orElseThrow(() -> new IllegalArgumentException("no queue " + name));
     }
 
-    /** Whether runs of this type may take longer than a request, which is the case if its queue is a long lane. */
+    /** Whether runs of this type may take longer than a request, that is, whether its queue is a long lane. */
     public boolean isLong(JobType type) {
         return queues.get(type.queue()).longLane();
     }
@@ -46,7 +46,7 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         return queue.longLane() || !isLong(type);
     }
 
-    /** All tenants: the given ones and those to which events from other systems are mapped. */
+    /** The given tenants, and those to which the catalog assigns events from other systems. */
     public Set<String> tenants(Set<String> callers) {
         return Stream.concat(
                         callers.stream(),

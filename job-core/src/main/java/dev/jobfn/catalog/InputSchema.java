@@ -74,7 +74,7 @@ public final class InputSchema {
      */
     public record InputViolation(String path, String message) {}
 
-    /** Keeps only the first violations, because an input can have a hundred thousand. */
+    /** Keeps only the first violations, because an input can have a hundred thousand of them. */
     private static final class FirstErrors extends ExecutionContext {
         @Override
         public void addError(Error error) {

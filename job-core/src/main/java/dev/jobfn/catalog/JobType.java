@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * A job type and its limits.
  *
  * @param name the name in submissions; the handler has the same name
- * @param queue the queue of its jobs unless the client names another queue
+ * @param queue the queue of its jobs, unless the client names another
  * @param timeout how long one run may take
  * @param maxAttempts how many attempts may fail, at least 1
  * @param maxLost how many leases may be lost, at least 1; counted separately from failed attempts
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param outcomeEvents whether an event is published when a job ends
  * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to 25 of them run at once
  * @param schema the JSON Schema of the input; empty if any input is allowed
- * @param url the HTTP service that does the work; empty if a bean of this name does
+ * @param url the HTTP service that does the work; empty if a bean with the type's name does it
  * @param on the events that become jobs of this type
  * @param isolate whether the handler runs in its own process; always false with a {@code url}
  */

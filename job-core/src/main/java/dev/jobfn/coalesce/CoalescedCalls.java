@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Calls a script that takes many jobs for callers that have one job each. Callers that arrive while a call is in flight
- * share the next one, so the round trip and the fixed cost of a call are paid only once. The script handles each job
- * independently, so each caller gets the same reply as from its own call. If a call fails, it fails for all its
- * callers.
+ * Calls a script that handles many jobs at once on behalf of callers with one job each. Callers that arrive while a
+ * call is in flight share the next one, so the round trip and the fixed cost of a call are paid only once. The script
+ * handles each job independently, so each caller gets the same reply as from a call of its own. If a call fails, it
+ * fails for all its callers.
  *
  * @param <R> the reply about one job
  */
@@ -24,7 +24,7 @@ public final class CoalescedCalls<R> {
     private final Map<Kind, Coalescer<Call<R>>> coalescers = new ConcurrentHashMap<>();
 
     /**
-     * Creates an instance without a call in flight.
+     * Creates an instance with no call in flight.
      *
      * @param sender calls the script
      * @param splitter reads its reply

@@ -13,9 +13,9 @@ import java.util.function.Function;
 
 /**
  * Combines items that arrive close together into batches. An item that arrives while no batch is in flight is sent at
- * once. Items that arrive meanwhile are sent together when the batch in flight is done, when nothing has been sent for
- * 100 ms, or as soon as they fill a batch. So under light load nothing waits, and under heavy load many items share the
- * cost of a batch. Safe for use by many threads; never blocks.
+ * once. Items that arrive while a batch is in flight are sent together when the batch in flight is done, when nothing
+ * has been sent for 100 ms, or as soon as they fill a batch. So under light load nothing waits, and under heavy load
+ * many items share the cost of a batch. Safe for use by many threads; never blocks.
  *
  * @param <T> the type of the items
  */
@@ -30,8 +30,8 @@ public final class Coalescer<T> {
     /** The number of the last batch whose end no longer matters. */
     private long abandoned;
     /**
-     * Whether a timer is running. All batches share one timer, because a timer per batch would cost more than the
-     * batch.
+     * Whether a timer is running. All batches share one timer, because a timer per batch would cost more than the batch
+     * itself.
      */
     private boolean watched;
 
@@ -98,7 +98,7 @@ public final class Coalescer<T> {
         }
     }
 
-    /** Stops waiting for the batches in flight if nothing has been sent since. */
+    /** Stops waiting for the batches in flight if no batch has been sent after this one. */
     private void abandonIfLast(long last) {
         synchronized (this) {
             watched = false;

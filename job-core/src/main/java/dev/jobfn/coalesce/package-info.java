@@ -1,2 +1,2 @@
-/** Coalesces calls: those that arrive while one is in flight share the next round trip. */
+/** Coalesces calls: calls that arrive while another is in flight share the next round trip. */
 package dev.jobfn.coalesce;

@@ -24,11 +24,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param json the value; a {@link MissingNode} if it is absent
  */
 public record ConfigNode(String path, JsonNode json) {
-    /** Ten years. Much longer durations would overflow the milliseconds that Redis counts. */
+    /** Ten years. Much longer durations would overflow Redis's arithmetic in milliseconds. */
     private static final Duration MAX_DURATION = Duration.ofDays(3_650);
 
     /**
-     * Parses a YAML or JSON file. A name that occurs twice in a mapping is an error, because one of its values would be lost.
+     * Parses a YAML or JSON file. A name that occurs twice in a mapping is an error, because otherwise one of the two
+     * values would be lost.
      *
      * @param path the name of the file in error messages
      * @param yaml the file's text
@@ -57,7 +58,7 @@ public record ConfigNode(String path, JsonNode json) {
         return new ConfigurationException(path + "." + field + ": " + what);
     }
 
-    /** Refuses anything but a mapping that has only these fields. */
+    /** Throws unless this value is a mapping whose fields are all among these. */
     public void allow(Set<String> fields) {
         if (!json.isMissingNode() && !json.isObject()) {
             throw wrong("must be a mapping with the fields " + new TreeSet<>(fields));

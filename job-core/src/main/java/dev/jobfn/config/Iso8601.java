@@ -65,7 +65,8 @@ public final class Iso8601 {
     }
 
     /**
-     * Reads a time with an offset, as in RFC 3339, with or without seconds. A leap second counts as the second after it.
+     * Reads a time with an offset, as in RFC 3339, with or without seconds. A leap second is read as the following
+     * second.
      *
      * @throws DateTimeException if the text is not a time or has no offset
      */

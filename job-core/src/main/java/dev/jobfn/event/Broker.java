@@ -23,8 +23,8 @@ import javax.net.ssl.TrustManager;
 public final class Broker {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     /**
-     * An event without a response by then is published again, which is harmless. A longer wait would let a hanging
-     * broker delay more events.
+     * How long to wait for a response before the event is published again, which is harmless. If the wait were longer,
+     * a hanging broker would delay more events.
      */
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -54,7 +54,8 @@ public final class Broker {
     }
 
     /**
-     * Used for a broker without TLS. Otherwise the client would read all certificates that Java trusts at each start.
+     * Used for a broker without TLS. With the default context, each start would load all the certificates that Java
+     * trusts.
      */
     private static SSLContext trustingNobody() {
         try {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes the events that start clocks. Each event is published until the broker accepts it or a newer event for the
- * same queue replaces it. If a clock does not start, only the next script notices, at the earliest after 15 s, and
- * there may be no next script.
+ * same queue replaces it. If a clock does not start, nothing notices until a script runs at least 15 s later, and there
+ * may never be one.
  */
 final class ClockStarts {
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);

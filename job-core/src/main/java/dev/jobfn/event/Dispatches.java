@@ -27,9 +27,9 @@ final class Dispatches {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
 
     /**
-     * The minimum gap before an event that is not full, per job that it may carry, so that jobs dispatched in quick
-     * succession share an event. At a thousand jobs per second and up to fifty jobs per event, each event carries five
-     * jobs, and a job waits 2.5 ms.
+     * The minimum gap before an event that is not full, for each job that the event may carry. The gap lets jobs
+     * dispatched in quick succession share an event. At a thousand jobs per second and up to fifty jobs per event, each
+     * event carries five jobs, and a job waits 2.5 ms.
      */
     static final Duration SPACING = Duration.ofNanos(100_000);
 
@@ -117,7 +117,7 @@ final class Dispatches {
         });
     }
 
-    /** Stops publishing events again; the clocks take care of unclaimed jobs. */
+    /** Stops republishing events; the clocks take care of unclaimed jobs. */
     void close() {
         closed = true;
     }

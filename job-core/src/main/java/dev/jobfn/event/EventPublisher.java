@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what transitions leave to publish, without making the caller wait. The store recovers whatever is not published: a
- * refused dispatch is undone, an unclaimed one is published again by its queue's clock, and an outcome stays in the outbox.
+ * Publishes the follow-ups of transitions without making the caller wait. The store recovers whatever is not published:
+ * a refused dispatch is undone, an unclaimed one is published again by its queue's clock, and an outcome stays in the
+ * outbox.
  */
 public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
@@ -57,7 +58,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
         FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold);
 
         /**
-         * Removes from the outbox outcome events that the broker has accepted.
+         * Removes the entries of accepted outcome events from the outbox.
          *
          * @param entries see {@link Outcome#entry()}
          */

@@ -30,7 +30,7 @@ final class InFlight {
         }
     }
 
-    /** Waits until nothing is left, but no longer than this. Returns whether nothing is left. */
+    /** Waits until nothing is left to publish or the time is up. Returns whether nothing is left. */
     boolean endsWithin(Duration time) {
         lock.lock();
         try {

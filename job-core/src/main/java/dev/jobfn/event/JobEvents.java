@@ -61,8 +61,8 @@ public final class JobEvents {
 
     /**
      * The event of one or more dispatches of one queue and type. For one dispatch, it is {@link #queued(Dispatch)}. For
-     * several, its id is that of the first, because no dispatch is in two events, and its data lists all ids:
-     * {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
+     * several, its id is that of the first dispatch, which is unique because no dispatch is in two events, and its data
+     * lists all ids: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
      */
     public static CloudEvent queued(List<Dispatch> dispatches) {
         Dispatch first = dispatches.get(0);

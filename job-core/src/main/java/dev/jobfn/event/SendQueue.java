@@ -37,7 +37,7 @@ final class SendQueue {
 
     private record Waiting(Supplier<CloudEvent> event, CompletableFuture<Optional<Taken>> answer) {}
 
-    /** Waiting events of one urgency. */
+    /** The waiting events of one level of urgency. */
     private static final class Urgency {
         final int inFlight;
         final int capacity;
@@ -60,7 +60,7 @@ final class SendQueue {
         return send(urgent, event);
     }
 
-    /** Like {@link #urgently}, but everything urgent goes first. */
+    /** Like {@link #urgently}, but urgent events go first. */
     CompletableFuture<Optional<Taken>> outcome(Supplier<CloudEvent> event) {
         return send(outcomes, event);
     }

@@ -13,9 +13,9 @@ public sealed interface Claim {
      * @param type its type's name
      * @param tenant its owner
      * @param attempt the attempt's number
-     * @param failures how many of the attempts before this one count
+     * @param failures how many of the earlier attempts count as failures
      * @param lost how many leases were lost
-     * @param timeout how long the run may take, as the type said when the job was submitted
+     * @param timeout how long the run may take, according to the type when the job was submitted
      * @param input JSON
      */
     record Claimed(
@@ -46,8 +46,8 @@ public sealed interface Claim {
     }
 
     /**
-     * The dispatch token is current, but the job was not claimed because it needs a place that the caller does not have. Claim it
-     * again with that place.
+     * The dispatch token is current, but the job was not claimed because it needs a place that the caller does not
+     * have. Claim the job again with such a place.
      *
      * @param type its type's name
      * @param alone whether it needs {@link Place#ALONE}; if not, {@link Place#BESIDE} is enough

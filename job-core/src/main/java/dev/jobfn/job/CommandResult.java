@@ -3,14 +3,14 @@ package dev.jobfn.job;
 /** The result of a client's command to a job. */
 public sealed interface CommandResult {
     /**
-     * Done, or passed on to the run.
+     * The command was carried out or passed on to the run.
      *
      * @param state the job's state now
      */
     record Done(JobState state) implements CommandResult {}
 
     /**
-     * The job's state forbids it.
+     * The job's state forbids the command.
      *
      * @param state that state
      */

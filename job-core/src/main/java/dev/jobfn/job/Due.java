@@ -9,16 +9,16 @@ public sealed interface Due {
     record Now() implements Due {}
 
     /**
-     * After a time.
+     * After a delay.
      *
      * @param delay 0 or more
      */
     record In(Duration delay) implements Due {}
 
     /**
-     * At a time, or at once if it has passed.
+     * At a set time, or at once if that time has passed.
      *
-     * @param time to the millisecond
+     * @param time precise to the millisecond
      */
     record At(Instant time) implements Due {}
 }

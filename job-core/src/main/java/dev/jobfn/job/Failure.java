@@ -3,7 +3,7 @@ package dev.jobfn.job;
 /**
  * Why a run did not succeed.
  *
- * @param reason error or timeout; the clock finds lost leases
+ * @param reason error or timeout; lost leases are found by the clock instead
  * @param type a short stable name for the kind of error, which clients can compare; never a class name
  * @param message one line for humans, at most {@value #MESSAGE_LIMIT} characters
  * @param retryable whether another attempt could help

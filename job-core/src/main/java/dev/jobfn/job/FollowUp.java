@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a transition leaves to publish. Losing it costs only time, never a job: dispatches have a deadline, outcomes
+ * What a transition hands back to publish. Losing it costs only time, never a job: dispatches have a deadline, outcomes
  * stay in the outbox, and a clock that did not start is started again.
  *
  * @param queue the queue it belongs to

@@ -1,6 +1,6 @@
 package dev.jobfn.job;
 
-/** Publishes what transitions leave to publish. */
+/** Publishes the follow-ups of transitions. */
 @FunctionalInterface
 public interface FollowUpPublisher {
     /** Publishes everything in the follow-up, which may be empty. Returns without waiting for the broker. */

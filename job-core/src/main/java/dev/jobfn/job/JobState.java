@@ -3,7 +3,7 @@ package dev.jobfn.job;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The states of a job. The comment on each one says what leads out of it. */
+/** The states of a job. The comment on each state says how a job leaves it. */
 public enum JobState {
     /**
      * Due later because of a delay, a set time, or the pause before a retry. The clock queues the job when it is due.

@@ -10,8 +10,8 @@ import static dev.jobfn.job.JobState.SUCCEEDED;
 import java.util.Optional;
 
 /**
- * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test tries every pair of
- * state and transition with the scripts and compares the results with this table.
+ * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test tries every
+ * combination of state and transition with the scripts and compares the results with this table.
  */
 public final class JobStateMachine {
     private JobStateMachine() {}

@@ -6,7 +6,7 @@ import java.util.Optional;
  * How a job ended. It is published and then removed from the outbox.
  *
  * @param job the job
- * @param run the token of the run that ended it, or a fresh one if no run did
+ * @param run the token of the run that ended it, or a fresh one if no run ended it
  * @param state one of the ended states
  * @param reason why it failed, as in {@link FailureReason#text()}
  * @param type its type's name

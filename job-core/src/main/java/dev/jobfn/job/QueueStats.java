@@ -38,12 +38,12 @@ public record QueueStats(
      * @param limit bytes; 0 if there is none
      */
     public record Memory(long used, long limit) {
-        /** Whether it is at least this full; false if there is no limit. */
+        /** Whether the server is at least this full; false if there is no limit. */
         public boolean reaches(int percent) {
             return limit > 0 && used * 100 >= limit * percent;
         }
 
-        /** Whether it is fuller than this; false if there is no limit. */
+        /** Whether the server is fuller than this; false if there is no limit. */
         public boolean exceeds(int percent) {
             return limit > 0 && used * 100 > limit * percent;
         }

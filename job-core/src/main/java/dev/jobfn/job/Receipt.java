@@ -44,7 +44,7 @@ public sealed interface Receipt {
      * The tenant has used up its share; others may still submit.
      *
      * @param quota which share
-     * @param limit how many jobs or bytes one tenant may have while others have little
+     * @param limit how many jobs or bytes one tenant may have while the others have little
      */
     record OverQuota(Quota quota, long limit) implements Receipt {}
 }

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * A job to store, already validated.
  *
- * @param id chosen by the submitter, so that it can repeat the submission safely
+ * @param id chosen by the submitter, so that the submission can be repeated safely
  * @param type its type
  * @param tenant its owner
  * @param priority 0 to 9; 9 goes first
  * @param due when it may run
  * @param input JSON
- * @param metadata JSON that is returned to the client with the record; empty text if there is none
+ * @param metadata JSON that is returned to the client with the record; an empty string if there is none
  * @param idempotency lets a repeat of the request find this job
  */
 public record Submission(

@@ -9,7 +9,7 @@ public sealed interface Tick {
      *
      * @param time until something is due
      * @param idle whether nothing is due; if so, the time is the pause before the clock ends
-     * @param published whether this tick left a dispatch or an outcome to publish
+     * @param published whether this tick handed back a dispatch or an outcome to publish
      */
     record Sleep(Duration time, boolean idle, boolean published) implements Tick {}
 

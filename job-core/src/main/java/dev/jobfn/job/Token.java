@@ -17,8 +17,8 @@ public final class Token {
     /** A fresh token; the chance that two of 10^15 are equal is below 10^-9. */
     public static String fresh() {
         StringBuilder token = new StringBuilder(LENGTH);
-        // The generator is read once for all characters. Bytes of 248 and above are skipped because they would favour
-        // the first letters.
+        // One read from the generator supplies all characters. Bytes of 248 and above are skipped because they would
+        // favour the first letters.
         byte[] bytes = new byte[LENGTH * 2];
         while (token.length() < LENGTH) {
             RANDOM.nextBytes(bytes);

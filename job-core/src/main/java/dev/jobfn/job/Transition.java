@@ -1,8 +1,8 @@
 package dev.jobfn.job;
 
 /**
- * What can happen to a job. Each is one atomic script. {@link JobStateMachine} has the next state for each state and
- * transition.
+ * What can happen to a job. Each is one atomic script. {@link JobStateMachine} defines the next state for each state
+ * and transition.
  */
 public enum Transition {
     /** The job's due time has come. */
@@ -21,7 +21,9 @@ public enum Transition {
     FAIL_AND_RETRY,
     /** The run ends with an error, and no further attempt follows. */
     FAIL,
-    /** The run returns the job unfinished, for example when its pod ends. The attempt does not count. */
+    /**
+     * The run releases the job before it is done, for example because its pod is ending. The attempt does not count.
+     */
     RELEASE,
     /** The lease has expired. */
     LOSE,

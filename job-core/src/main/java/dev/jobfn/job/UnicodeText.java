@@ -4,7 +4,7 @@ import java.util.HexFormat;
 
 /**
  * Text without unpaired surrogates. A Java string can contain an unpaired surrogate, which UTF-8 can't express:
- * handlers produce one when they cut text in the wrong place, and JSON can spell one ({@code "\ud83d"}).
+ * handlers produce one when they cut text in the wrong place, and JSON can contain one as an escape ({@code "\ud83d"}).
  */
 public final class UnicodeText {
     private static final char REPLACEMENT = '\ufffd';
@@ -67,7 +67,7 @@ public final class UnicodeText {
         return whole == null ? text : whole.toString();
     }
 
-    /** The code unit that the escape at this place spells; -1 if there is none. */
+    /** The code unit of the escape at this position; -1 if there is no escape. */
     private static int escaped(String text, int at) {
         if (!text.startsWith("\\u", at) || at + 6 > text.length()) {
             return -1;

@@ -29,8 +29,8 @@ public enum JobField {
     /** The run token of the last run that lost its lease, as long as the job has not ended. */
     LOST_RUN("u"),
     /**
-     * 1 if the result was removed for lack of memory; the same letter as {@link #LOST_RUN}, which an ended job does not
-     * have.
+     * 1 if the result was removed for lack of memory. The letter is that of {@link #LOST_RUN}, which an ended job does
+     * not have.
      */
     RESULT_REMOVED("u"),
     /** When a client asked to cancel the job. */

@@ -23,9 +23,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Changes jobs. Each method runs one script, atomically and in at most one round trip (submissions, claims and
- * successes made at the same time share one), publishes what the script leaves to publish, and returns the script's
- * result. All methods throw {@link JobStoreException}; the asynchronous ones fail with it. Safe for use by many
- * threads.
+ * successes made at the same time share one), publishes the script's follow-up, and returns its result. All methods
+ * throw {@link JobStoreException}; the asynchronous ones fail with it. Safe for use by many threads.
  */
 public final class Jobs {
     private final Catalog catalog;
@@ -60,7 +59,7 @@ public final class Jobs {
 
     /**
      * Stores jobs of one queue in one step; each is accepted or refused independently. If the outcome is unknown, the
-     * call is repeated once, which makes no second job.
+     * call is repeated once, which never creates a second job.
      *
      * @param tenancy whether each tenant is limited to its share
      * @return one receipt per job, in order
@@ -77,8 +76,9 @@ public final class Jobs {
      * @param place where the caller can run the job now; a job that needs another place is not claimed
      * @param lease how long the run holds the job without a heartbeat
      * @param budget how long the request may wait and run in total; a job that has already waited too long is put back
-     * @param publishing runs the publishing, which the thread that receives the script's reply must not do
-     * @return completes when everything is published
+     * @param publishing the executor that publishes the follow-up; the thread that receives the script's reply must not
+     *     publish it
+     * @return a stage that completes when everything is published
      */
     public CompletionStage<Claim> claimAsync(
             JobId job,
@@ -96,7 +96,7 @@ public final class Jobs {
     /**
      * Renews a lease.
      *
-     * @param percent the progress to record, with the message; empty if nothing has changed
+     * @param percent the progress to record together with the message; empty if nothing has changed
      * @return whether the run must end because the job was cancelled; empty if the lease is lost
      */
     public Optional<Boolean> heartbeatWithToken(
@@ -117,8 +117,9 @@ public final class Jobs {
     /**
      * Like {@link #completeWithToken}, without waiting.
      *
-     * @param publishing runs the publishing, which the thread that receives the script's reply must not do
-     * @return completes when everything is published
+     * @param publishing the executor that publishes the follow-up; the thread that receives the script's reply must not
+     *     publish it
+     * @return a stage that completes when everything is published
      */
     public CompletionStage<Optional<JobState>> completeAsync(
             JobId job, String run, String result, Executor publishing) {
@@ -137,7 +138,7 @@ public final class Jobs {
     }
 
     /**
-     * Returns a job unfinished; its attempt does not count.
+     * Releases a job before its run is done; the attempt does not count.
      *
      * @return whether this run held the job
      */
@@ -146,8 +147,8 @@ public final class Jobs {
     }
 
     /**
-     * Like {@link #releaseWithToken}, for a run that could not reach Redis: if its lease was counted as lost in the meantime, that
-     * loss no longer counts.
+     * Like {@link #releaseWithToken}, for a run that could not reach Redis. If the run's lease was counted as lost in
+     * the meantime, that loss no longer counts.
      */
     public boolean releaseCutOffWithToken(JobId job, String run) {
         return published(runs.release(job, run, true));
@@ -158,7 +159,7 @@ public final class Jobs {
      *
      * @param pause until the job is queued again; zero queues it at once
      * @param hold for how long the queue dispatches nothing; zero if that would not help
-     * @return whether it was the current dispatch; if not, nothing was done
+     * @return whether the token was that of the current dispatch; if not, nothing was done
      */
     public boolean undispatchWithToken(JobId job, String dispatchToken, Duration pause, Duration hold) {
         return undispatchWithTokens(job.queue(), Map.of(job, dispatchToken), pause, hold);

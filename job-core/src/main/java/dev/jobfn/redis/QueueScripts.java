@@ -79,7 +79,7 @@ final class QueueScripts implements EventPublisher.Store {
                 });
     }
 
-    /** The follow-up starts the successor; it is empty if the token is not the current clock's. */
+    /** The follow-up starts the successor. The follow-up is empty if the token is not the current clock's. */
     Answer<Boolean> handOver(String queue, String token) {
         Reply reply = call(Script.HANDOVER, queue, token);
         return reply.with(reply.followUp().clock().isPresent());

@@ -7,9 +7,9 @@ import dev.jobfn.redis.memory.Eviction;
 import java.time.Duration;
 
 /**
- * Operates queues. Each method runs one script, atomically and in one round trip, publishes what the script leaves to
- * publish, and returns the script's result. All throw {@link JobStoreException}, and {@link IllegalArgumentException}
- * for a queue that is not in the catalog. Safe for use by many threads.
+ * Operates queues. Each method runs one script, atomically and in one round trip, publishes the script's follow-up, and
+ * returns its result. All methods throw {@link JobStoreException} if the store fails, or
+ * {@link IllegalArgumentException} if the queue is not in the catalog. Safe for use by many threads.
  */
 public final class Queues {
     private final QueueScripts scripts;
@@ -28,8 +28,8 @@ public final class Queues {
     }
 
     /**
-     * Dispatches every unclaimed job again, in its slot and with a new token. Also ends a hold and starts the queue's
-     * clock again. A paused queue dispatches nothing. This takes about one round trip per hundred jobs.
+     * Dispatches every unclaimed job again. Each keeps its slot and gets a new token. Also ends a hold and starts the
+     * queue's clock again. A paused queue dispatches nothing. This takes about one round trip per hundred jobs.
      *
      * @return how many jobs were dispatched again
      */
@@ -68,8 +68,8 @@ public final class Queues {
     }
 
     /**
-     * Checks Redis's memory now, evicts ended jobs if little is left, and waits until that is done. Does nothing while
-     * Redis is away.
+     * Checks Redis's memory now, evicts ended jobs if little memory is left, and waits until that is done. Does nothing
+     * while Redis is away.
      */
     public void relieveMemory() {
         eviction.check();

@@ -35,11 +35,11 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * A store whose follow-ups go elsewhere.
+     * A store that passes its follow-ups to the given publisher.
      *
      * @param horizon see {@link #publishingTo}
      * @param minRetention see {@link #publishingTo}
-     * @param publisher receives what transitions leave to publish
+     * @param publisher receives the follow-ups of transitions
      */
     public RedisStore(
             RedisConnection connection,
@@ -87,7 +87,7 @@ public final class RedisStore implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Reads the script files, which the first use would otherwise do. */
+    /** Reads the script files now instead of at the first use. */
     public static void loadScripts() {
         Script[] unused = Script.values();
     }

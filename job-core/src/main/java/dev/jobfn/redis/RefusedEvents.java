@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Inbound events that were refused for good, newest first, for operators to read. The last 1,000 are kept, each of at
+ * Inbound events that were refused for good, newest first, for operators to read. The last 1,000 are kept, each with at
  * most {@value #LARGEST} bytes, so they take at most 4 MiB in total.
  */
 public final class RefusedEvents {
@@ -16,7 +16,7 @@ public final class RefusedEvents {
     public static final int LARGEST = 4_096;
 
     private static final int CAPACITY = 1_000;
-    /** How many events are in memory at once during a read. */
+    /** How many events are held in memory at once during a read. */
     private static final int PAGE = 20;
 
     private static final Queue INTAKE = new Queue("intake", 1, 1, Duration.ofMinutes(10), false);

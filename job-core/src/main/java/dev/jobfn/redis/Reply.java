@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param status one word
  * @param details see the script's header
- * @param followUp what it leaves to publish
+ * @param followUp what it hands back to publish
  */
 record Reply(String status, List<String> details, FollowUp followUp) {
 
@@ -34,7 +34,7 @@ record Reply(String status, List<String> details, FollowUp followUp) {
                         clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
     }
 
-    /** One reply for each job that a script was called for; the first has the follow-up. */
+    /** One reply for each job that a script was called for; the first one carries the follow-up. */
     static List<Reply> split(Queue lane, List<Object> raw, int jobs) {
         Reply all = of(lane.name(), raw);
         int width = all.details.size() / jobs;

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Redis scripts, each in the file of its name. A line {@code --- include a b} stands for the files a and b in
+ * The Redis scripts, each in the file with its name. A line {@code --- include a b} stands for the files a and b in
  * include/.
  */
 public enum Script {

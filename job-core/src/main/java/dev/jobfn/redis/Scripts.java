@@ -74,7 +74,7 @@ public final class Scripts {
         return CompletableFuture.failedFuture(error);
     }
 
-    /** Whether the server has not seen the script yet. */
+    /** Whether the error says that the server does not know the script. */
     public static boolean isUnknownScript(Throwable error) {
         return error instanceof RedisNoScriptException || error.getCause() instanceof RedisNoScriptException;
     }

@@ -36,7 +36,7 @@ final class SubmitScript {
         return call(System.nanoTime() + connection.timeout().toNanos(), lane, arguments);
     }
 
-    /** @param deadline until when to wait for room in a full Redis, by {@link System#nanoTime} */
+    /** @param deadline when to stop waiting for room in a full Redis, as a value of {@link System#nanoTime} */
     private CompletionStage<List<Object>> call(long deadline, Queue lane, String... arguments) {
         return once(lane, arguments).exceptionallyCompose(error -> {
             JobStoreException failure = RedisErrors.meaning(error);
@@ -45,7 +45,7 @@ final class SubmitScript {
                         .thenCompose(room ->
                                 room ? call(deadline, lane, arguments) : CompletableFuture.failedFuture(failure));
             }
-            // A script that failed midway may have left part of a job behind, which a repeat would take for a stored
+            // A script that failed midway may have left part of a job behind, which a repeat would mistake for a stored
             // job.
             return failure.kind() == Kind.UNKNOWN_OUTCOME && !failure.isFailure()
                     ? again(lane, arguments)
@@ -82,8 +82,8 @@ final class SubmitScript {
 
     /**
      * WAIT covers only the writes of its own connection and blocks whatever follows on it, so submissions have their
-     * own connection. Even without enough replicas the jobs are stored and have their slots, so what the script leaves
-     * to publish must still be published.
+     * own connection. Even without enough replicas the jobs are stored and have their slots, so the script's follow-up
+     * must still be published.
      */
     private CompletionStage<List<Object>> replicated(
             StatefulRedisConnection<String, String> own, Queue lane, String... arguments) {

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Runs claim dispatched jobs. Each claim is judged by itself and begins an attempt.
+-- Runs claim dispatched jobs. Each claim is judged separately and, if it succeeds, begins an attempt.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  lease, ms
 -- ARGV[4]  the request's budget for waiting and running, ms, and where the caller can run a job now: `290000 beside` (with others

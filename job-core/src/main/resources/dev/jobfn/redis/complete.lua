@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Runs end with results. Each is judged by itself.
+-- Runs end with results. Each is judged separately.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..]  for each job, three: job, run token, result in JSON
 -- Returns, for each job, two of

@@ -5,7 +5,7 @@
 -- ARGV[8]  `1` if another attempt could help      ARGV[9]  pause before that attempt, ms
 -- Returns  `scheduled`, `failed` or `cancelled`      `already` and the state: this run has already ended
 --          `gone`: not the current run
--- Invariant: only the current run token records an outcome. A job that fails after a client cancelled it is cancelled.
+-- Invariant: only the current run token records an outcome. A job that fails after a client cancelled it ends as cancelled.
 --- include lane job tenants dispatch ending clock
 local job, run, reason, error_type, message = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local retryable, pause = ARGV[8], ARGV[9]

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- A run returns its job unfinished; the attempt does not count.
+-- A run releases its job before it is done; the attempt does not count.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3..4]  job, run token
 -- ARGV[5]  `1`: the run could not reach Redis for the length of a lease, although its process was alive
--- Returns  `released`, also if this run has already released it; it is then dispatched again, because the first reply may be lost
+-- Returns  `released`, also if this run has already released the job, which is then dispatched again: the first reply may be lost
 --          `cancelled`: a client had cancelled it
---          `gone`: not the current run; if its lease was counted as lost although its process was alive, that no longer counts
+--          `gone`: not the current run; if its lease was counted as lost although its process was alive, that loss no longer counts
 -- Invariant: only the current run token releases the job.
 --- include lane job tenants dispatch ending clock
 local job, run, cut_off = ARGV[3], ARGV[4], ARGV[5] == '1'

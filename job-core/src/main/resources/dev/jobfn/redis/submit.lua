@@ -1,5 +1,5 @@
 #!lua
--- Stores new jobs. Each is judged by itself. If the memory is full, Redis refuses the whole call before the first write.
+-- Stores new jobs. Each is judged separately. If the memory is full, Redis refuses the whole call before the first write.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua      ARGV[3]  see read_quotas in include/quotas.lua
 -- ARGV[4..]  for each job, six: job; line (the spec from its type on); body (metadata, then input);
 --            due: ms from now, or `@` and ms since 1970, or 0; idem: idempotency key or `-`; print: hash of the request

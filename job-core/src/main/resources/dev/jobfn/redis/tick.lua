@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
 -- ARGV[3]  clock token      ARGV[4]  lease, ms      ARGV[5]  `1`: nothing was due the last time
 -- Returns  `sleep`, ms until the next tick, `1` if nothing is due      `done`: still nothing is due      `gone`: not the clock
--- Invariant: a queue has at most one clock. After a restart, a failover or an outage of Redis, or a step of its time, no lease
+-- Invariant: a queue has at most one clock. After a restart, a failover or an outage of Redis, or a jump in its time, no lease
 --            expires for the length of one lease, because runs could not renew theirs meanwhile.
 --- include lane job tenants dispatch unclaimed ending clock outage
 local clock, lease, lingered, most = ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1', 50

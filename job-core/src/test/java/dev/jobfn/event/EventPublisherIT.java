@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Publishes the follow-ups of transitions with a real Redis and a broker that accepts events, refuses them or does not
+ * Tests how follow-ups are published with a real Redis and a broker that accepts events, refuses them or does not
  * answer.
  */
 class EventPublisherIT {

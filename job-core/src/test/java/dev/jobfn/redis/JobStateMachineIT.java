@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tries every pair of state and transition with the scripts and compares the results with the state machine's table.
+ * Tries every combination of state and transition with the scripts and compares the results with the state machine's
+ * table.
  */
 class JobStateMachineIT {
     private static final Duration LATER = Duration.ofHours(1);
@@ -98,7 +99,7 @@ class JobStateMachineIT {
             return queue.job(job);
         }
 
-        /** How many of the places in which jobs are found hold this job; if none did, it would be lost. */
+        /** How many of the places that can hold a job hold this one; a job in none of them would be lost. */
         long places() {
             return Stream.of("due", "ready:anonymous", "window")
                             .filter(set -> queue.holds(set, job.unique()))

@@ -100,7 +100,7 @@ public final class RecordedStore implements EventPublisher.Store {
         return recorded(queue, () -> jobs.submit(queue, submissions, tenancy));
     }
 
-    /** Claims for a run that can run any job. */
+    /** Claims a job for a caller that can run any job. */
     public Recorded<Claim> claim(JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
         return claim(job, dispatchToken, run, Place.ALONE, lease, budget);
     }

@@ -76,7 +76,7 @@ class RedisFailoverIT {
         await().atMost(BACK).until(() -> other.info("replication").contains("master_link_status:up"));
     }
 
-    /** Fails over as an operator or a cloud does: the connections to the old master stay open. */
+    /** Fails over as an operator or a cloud provider does: the connections to the old master stay open. */
     private void failOver() {
         other.replicaofNoOne();
         address.pointTo(second.port());

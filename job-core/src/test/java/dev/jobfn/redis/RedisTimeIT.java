@@ -24,9 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how the clock handles a step of Redis's own time and a long gap between its own ticks. These tests move the
- * stored times instead of the server's time, which has the same effect; the tests in {@code faults/} have servers whose
- * time steps.
+ * Tests how the clock handles a jump in Redis's own time and a long gap between its own ticks. These tests move the
+ * stored times instead of the server's time, which has the same effect; the tests in {@code faults/} use servers whose
+ * time jumps.
  */
 class RedisTimeIT {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -167,7 +167,7 @@ class RedisTimeIT {
     @Test
     void a_dispatch_whose_answer_was_lost_while_redis_was_away_is_made_again() {
         submitted();
-        // The clock knows of this dispatch, because it ticks in a later millisecond.
+        // The clock knows of this dispatch, because the clock ticks in a later millisecond.
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
         tick();
         Awaitility.await().pollDelay(LEASE.plusMillis(500)).until(() -> true);

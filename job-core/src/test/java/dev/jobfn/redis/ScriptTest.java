@@ -50,7 +50,7 @@ class ScriptTest {
         }
     }
 
-    /** Redis reports a constant that is missing only when a script gets that far. */
+    /** Redis reports a missing constant only when a script reaches the place that uses it. */
     @ParameterizedTest
     @EnumSource
     void a_script_declares_each_constant_that_it_uses(Script script) {

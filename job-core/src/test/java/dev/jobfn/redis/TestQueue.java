@@ -87,7 +87,7 @@ public final class TestQueue {
         this.reader = new JobReader(connection, catalog, HORIZON);
     }
 
-    /** A catalog of this queue and another. */
+    /** A catalog with this queue and another one. */
     public Catalog with(TestQueue other) {
         return new Catalog(
                 Map.of(

@@ -27,7 +27,7 @@ public record Environment(Map<String, String> variables) {
         return new Environment(System.getenv());
     }
 
-    /** The value without surrounding blanks; empty if unset or blank. */
+    /** The value without surrounding whitespace; empty if unset or blank. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }

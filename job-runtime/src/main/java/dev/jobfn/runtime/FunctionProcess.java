@@ -58,7 +58,7 @@ public final class FunctionProcess {
      * Starts a process with the settings of its environment. A {@link ConfigurationException} ends it with exit code 1 and one
      * line on standard error.
      *
-     * @throws RuntimeException any other failure of the start
+     * @throws RuntimeException if the start fails for any other reason
      */
     public static void orExit(Consumer<Environment> start) {
         Environment settings = Environment.ofProcess();
@@ -86,8 +86,8 @@ public final class FunctionProcess {
     }
 
     /**
-     * Makes Java notice within seconds that a host name has a new address, as Redis's does after a failover. By default Java caches
-     * addresses for 30 s and failed lookups for 10 s.
+     * Makes Java notice within seconds that a host name has a new address, as the name of Redis does after a failover.
+     * By default Java caches addresses for 30 s and failed lookups for 10 s.
      */
     private static void shortenNameCache() {
         if (System.getProperty("sun.net.inetaddr.ttl") == null) {

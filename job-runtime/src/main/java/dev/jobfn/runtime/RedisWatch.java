@@ -17,7 +17,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  */
 final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
-    /** Lets the first request of a cold start go first. */
+    /** Lets the first request of a cold start run before the check. */
     private static final Duration AFTER_START = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);

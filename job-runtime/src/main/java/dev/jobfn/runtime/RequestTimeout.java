@@ -22,7 +22,7 @@ public final class RequestTimeout {
      * Reads the setting for a caller that needs a minimum.
      *
      * @param what the caller, for the message of the exception
-     * @throws ConfigurationException if it is shorter
+     * @throws ConfigurationException if the request timeout is shorter
      */
     public static Duration atLeast(Duration shortest, String what, Environment settings) {
         Duration timeout = of(settings);

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Checks the responses of functions against {@code docs/openapi.yaml}. Anything undocumented fails. */
+/** Checks the responses of functions against {@code docs/openapi.yaml}. Anything undocumented fails the check. */
 public final class OpenApiContract {
     private static final String DOCUMENT = "https://jobfn.dev/openapi.json";
     private static final JsonMapper JSON = new JsonMapper();

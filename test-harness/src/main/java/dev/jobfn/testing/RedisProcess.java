@@ -44,7 +44,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it again on the same port and data. */
+    /** Starts the server again on the same port and with the same data. */
     public void start() {
         launch();
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -104,7 +104,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * Kills it with SIGKILL, once it has handed every acknowledged write to the kernel.
+     * Kills the server with SIGKILL, once it has handed every acknowledged write to the kernel.
      *
      * <p>With {@code everysec}, Redis holds writes back for up to two seconds while an fsync takes longer than a
      * second. On a busy disk, a kill during that time would lose acknowledged jobs, as a power cut would. Tests that
@@ -130,27 +130,27 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Freezes it with its connections open, like a hanging machine. */
+    /** Freezes the server with its connections open, as if its machine had hung. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** Lets it continue. */
+    /** Lets a frozen server continue. */
     public void thaw() {
         signal("CONT");
     }
 
-    /** Makes it a replica of an unreachable master, so that it refuses writes with READONLY. */
+    /** Makes this server a replica of an unreachable master, so that it refuses writes with READONLY. */
     public void demote() {
         replicate("127.0.0.1", "1");
     }
 
-    /** Makes it a master again. */
+    /** Makes this server a master again. */
     public void promote() {
         replicate("NO", "ONE");
     }
 
-    /** Makes it a replica of another server. */
+    /** Makes this server a replica of another server. */
     public void follow(RedisProcess master) {
         replicate("127.0.0.1", Integer.toString(master.port));
     }

@@ -48,8 +48,8 @@ public final class RedisCheck {
     /**
      * Checks the Redis; in a cluster, checks all masters.
      *
-     * @return what is wrong, without duplicates; empty if it is fit
-     * @throws JobStoreException if it can't be reached, so that nothing is known
+     * @return what is wrong, without duplicates; empty if this Redis is fit
+     * @throws JobStoreException if Redis can't be reached, which means that nothing is known
      */
     public List<Finding> run() {
         Set<Finding> found = new LinkedHashSet<>();
@@ -112,7 +112,7 @@ public final class RedisCheck {
                         + " on keys and channels jobfn:*; give it the permissions in docs/redis-users.acl");
     }
 
-    /** Why Redis refuses all our commands, as far as its errors tell. */
+    /** Why Redis refuses all our commands, as far as its errors say. */
     private static Optional<String> refusal(JobStoreException failure) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -11,8 +11,9 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 
 /**
- * A client whose connections have no synchronous commands. Nothing here uses them. At the first connection, Lettuce
- * would build them by reflection from a thousand methods, which would take a tenth of a function's startup time.
+ * A client whose connections lack the synchronous commands, which nothing here uses. At the first connection, Lettuce
+ * would build those commands by reflection from a thousand methods, which would take a tenth of a function's startup
+ * time.
  */
 final class AsyncRedisClient extends RedisClient {
     AsyncRedisClient(ClientResources resources, RedisURI address) {

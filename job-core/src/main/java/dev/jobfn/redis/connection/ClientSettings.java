@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 /** How Lettuce is set up: threads, reconnects, timeouts. */
 final class ClientSettings {
     /**
-     * Detects after 30 s that a peer has vanished, even if nothing is sent, so that its socket is not kept for hours.
+     * Detects after 30 s that a peer has vanished, even if nothing is sent, so that its socket is not kept open for
+     * hours.
      */
     private static final SocketOptions.KeepAliveOptions KEEP_ALIVE = SocketOptions.KeepAliveOptions.builder()
             .enable()

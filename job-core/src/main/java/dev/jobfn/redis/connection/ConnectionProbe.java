@@ -68,7 +68,7 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private void judge(Command<String, String, String> ping) {
         probing = false;
         if (!heard && context.channel().isActive()) {
-            // Otherwise Lettuce would send it again on the next connection.
+            // Otherwise Lettuce would send the ping again on the next connection.
             ping.cancel();
             silent.run();
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Repeats calls that a Redis Cluster turned away because a slot is moving or has just moved. Such an error means that nothing was
- * done: scripts check before their first write, see {@code include/lane.lua}.
+ * Repeats calls that a Redis Cluster rejected because a slot is moving or has just moved. Such an error means that
+ * nothing was done: scripts check before their first write, see {@code include/lane.lua}.
  */
 public final class MovingSlots {
     private static final long FIRST_PAUSE_MILLIS = 10;
@@ -31,7 +31,7 @@ public final class MovingSlots {
         this.patience = patience;
     }
 
-    /** Repeats the call until it is not turned away or the time is up. */
+    /** Repeats the call until it is no longer rejected or the time is up. */
     public <T> CompletableFuture<T> follow(Supplier<CompletableFuture<T>> call) {
         return cluster ? follow(call, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS) : call.get();
     }
@@ -53,7 +53,8 @@ public final class MovingSlots {
         String message = String.valueOf(error.getMessage());
         return error instanceof RedisCommandExecutionException
                 ? isMove(message)
-                // Lettuce rejects the first command for a master that is new to it, and connects meanwhile.
+                // Lettuce rejects the first command for a master that it does not know yet, and connects to that master
+                // in the meantime.
                 : error instanceof RedisException && message.startsWith("Currently not connected");
     }
 

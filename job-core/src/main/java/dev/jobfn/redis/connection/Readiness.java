@@ -6,9 +6,9 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 /**
- * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs the script, so a
- * script that may write is refused wherever writes are refused, without writing anything. Neither check fails when
- * memory is full, because jobs can still end.
+ * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs the script, so
+ * wherever writes are refused, a script that may write is refused as well, before it writes anything. Neither check
+ * fails when memory is full, because jobs can still end.
  */
 enum Readiness {
     /** Answers reads. */
@@ -28,8 +28,8 @@ enum Readiness {
     }
 
     /**
-     * @throws JobStoreException if the server does not answer, refuses the script, or is a replica; even a writable
-     *     replica will lose its writes
+     * @throws JobStoreException if the server does not answer, refuses the script, or is a replica, because even a
+     *     writable replica will lose its writes
      */
     void check(RedisClusterAsyncCommands<String, String> server) {
         String role = Replies.await(server.<String>eval(script, ScriptOutputType.VALUE));

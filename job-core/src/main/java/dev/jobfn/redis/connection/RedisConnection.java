@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The connections to Redis, which is one server or a cluster. All threads share one connection, which pipelines by
  * itself, and another connection listens. A lost connection is re-established within a second; until then commands fail
- * at once. {@link ConnectionGuard} closes a connection that leads to a replica or whose other end fell silent.
+ * at once. {@link ConnectionGuard} closes a connection that leads to a replica or whose other end has fallen silent.
  */
 public final class RedisConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    /** The minimum time that a Redis may be too busy to answer before it counts as lost. */
+    /** Redis may be too busy to answer for at least this long before it counts as lost. */
     private static final Duration MIN_PATIENCE = Duration.ofSeconds(2);
 
     private final RedisSettings settings;
@@ -53,8 +53,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Connects on its own thread while the caller starts the rest of a function. If Redis is away, the first use tries
-     * again.
+     * Connects on a separate thread while the caller starts the rest of a function. If Redis is away, the first use
+     * tries again.
      *
      * @param before called first on that thread
      */
@@ -162,7 +162,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * A connection that listens. If it is lost, it is restored and subscribes again by itself.
+     * A connection that listens. If it is lost, it reconnects and resubscribes by itself.
      *
      * @param listening whether anything is subscribed; if nothing is, the connection is not probed, so that an idle process
      *     sends Redis nothing
@@ -197,7 +197,7 @@ public final class RedisConnection implements AutoCloseable {
     /**
      * Checks that Redis answers and is a master. In a cluster, one such node is enough.
      *
-     * @throws JobStoreException if not
+     * @throws JobStoreException if that is not the case
      */
     public void requireReadable() {
         require(Readiness.READS);
@@ -207,7 +207,7 @@ public final class RedisConnection implements AutoCloseable {
      * Checks that Redis accepts writes, without writing anything. In a cluster, one such node is enough. A Redis whose
      * memory is full passes, because jobs can still end.
      *
-     * @throws JobStoreException if not
+     * @throws JobStoreException if that is not the case
      */
     public void requireWritable() {
         require(Readiness.WRITES);

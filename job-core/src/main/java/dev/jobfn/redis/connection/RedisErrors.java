@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionException;
 public final class RedisErrors {
     /**
      * The first words of errors with which Redis refuses a script or command before it runs, in addition to those of
-     * moving slots. Once a script has begun, only TRYAGAIN comes back without the script's name, and scripts return
-     * that before they write.
+     * moving slots. Once a script has begun, TRYAGAIN is the only error that comes back without the script's name, and
+     * scripts return it before they write.
      */
     private static final Set<String> REFUSALS = Set.of(
             "LOADING",

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param url {@code redis://[user:password@]host:port[/db]}, {@code rediss://} for TLS,
  *     {@code redis-sentinel://host:port,host:port/db#master}
- * @param cluster whether it is a Redis Cluster; then {@code url} may name any of its nodes
+ * @param cluster whether Redis is a cluster; if so, {@code url} may name any of its nodes
  * @param name the name of the connections ({@code CLIENT SETNAME}), such as {@code jobfn:run-fn}
  * @param timeout how long one command may take
  * @param replicas how many replicas must confirm a submission before it is acknowledged; 0 for none

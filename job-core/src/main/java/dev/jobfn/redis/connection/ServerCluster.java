@@ -24,14 +24,14 @@ final class ServerCluster implements Topology {
     private final RedisClusterClient client;
     private final Duration timeout;
 
-    /** @param refreshPause the minimum time between two searches for the slots' nodes that are triggered by errors */
+    /** @param refreshPause the minimum time between two refreshes of the map from slots to nodes that errors trigger */
     ServerCluster(ClientResources resources, RedisSettings settings, ClientOptions options, Duration refreshPause) {
         timeout = settings.timeout();
         client = RedisClusterClient.create(resources, settings.uri());
         client.setOptions(ClusterClientOptions.builder(options)
                 .validateClusterNodeMembership(false)
-                // The client searches for the slots' nodes when it runs into a change, and soon repeats that while the
-                // change lasts.
+                // The client refreshes its map from slots to nodes when it runs into a change, and soon does so again
+                // while the change lasts.
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .adaptiveRefreshTriggersTimeout(refreshPause)
                         .build())

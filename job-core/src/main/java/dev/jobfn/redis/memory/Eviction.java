@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes room in a Redis that is full or nearly so: ended jobs, the oldest first, give up their long contents and then
- * their records before their retention ends. Jobs that have not ended, or that ended only a moment ago, are never
- * touched. A process runs one eviction at a time, on its own thread.
+ * Makes room in a Redis that is full or nearly so: before their retention ends, ended jobs give up their long contents
+ * and then their records, oldest first. Jobs that have not ended, or that ended only a moment ago, are never touched. A
+ * process runs one eviction at a time, on its own thread.
  */
 public final class Eviction {
     /** The default for how long an ended job is kept in any case. */
@@ -85,8 +85,7 @@ public final class Eviction {
     }
 
     /**
-     * Checks the memory now, makes room if there is little, and waits until that is done. Does nothing if Redis is
-     * away.
+     * Checks the memory now, makes room if little is left, and waits until that is done. Does nothing if Redis is away.
      */
     public void check() {
         boolean unused = makeRoom().toCompletableFuture().join();

@@ -19,7 +19,8 @@ public interface EvictionCalls {
      *
      * @param memory the memory of the server
      * @param endedJobs how many ended jobs the queue has
-     * @param sampledAges how long ago a few of them ended, in ms; empty below the percentage
+     * @param sampledAges how long ago a few of them ended, in ms; empty if less than the given percentage of memory is
+     *     in use
      */
     record Usage(Memory memory, long endedJobs, List<Long> sampledAges) {}
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs, at most once a minute, that Redis is filling up and what was evicted. For one thread at a time. */
+/** Logs, at most once a minute, that Redis is filling up and what was evicted. Not thread-safe. */
 final class MemoryLog {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryLog.class);
     private static final Duration PERIOD = Duration.ofMinutes(1);

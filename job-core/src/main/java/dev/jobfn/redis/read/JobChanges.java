@@ -103,7 +103,8 @@ public final class JobChanges implements AutoCloseable {
 
                 @Override
                 public void subscribed(String name, long count) {
-                    // Also called after a lost connection is restored; messages sent meanwhile were not received.
+                    // Also called after a lost connection is restored, because messages sent in the meantime were not
+                    // received.
                     Channel channel = channels.get(name);
                     if (channel != null && channel.subscribed().isDone()) {
                         channel.tellAll();

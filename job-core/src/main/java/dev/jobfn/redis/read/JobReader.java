@@ -104,7 +104,7 @@ public final class JobReader {
                 .orElseGet(() -> List.copyOf(catalog.queues().values()));
     }
 
-    /** Returns, for each job, whether its queue is overdue and then what the script says about the job. */
+    /** Returns one list per job: first whether its queue is overdue, then what the script returned for the job. */
     private static List<List<Object>> split(Queue lane, List<Object> raw, int jobs) {
         return raw.subList(1, jobs + 1).stream()
                 .map(each -> Stream.concat(Stream.of(raw.get(0)), ((List<?>) each).stream())

@@ -40,7 +40,7 @@ final class Listing {
         }
     }
 
-    /** Jobs after the position at which a queue stopped looking are left to the next page. */
+    /** Jobs beyond the position at which the scan of a queue stopped are left to the next page. */
     JobPage page() {
         List<Entry> known = entries.stream()
                 .filter(entry ->

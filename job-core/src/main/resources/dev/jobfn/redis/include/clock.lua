@@ -5,8 +5,8 @@
 local CLOCK_GRACE_MS, LINGER_MS, LOOK_MS, STEP_MS = 15000, 5000, 5000, 1000
 
 -- When something in the queue is due next; nil if nothing is. While a slot is taken, the clock ticks every five seconds, so that it
--- notices when Redis is away. A waiting job beside a free slot has been due since the queue opened: every script fills free slots,
--- so something has gone wrong if both are left.
+-- notices when Redis is away. If a job waits although a slot is free, it has been due since the queue opened. Every script
+-- fills free slots, so something must have gone wrong.
 local function next_due()
   local first
   for set, most in pairs({ due = math.huge, window = LOOK_MS, outbox = OUTBOX_MS }) do
@@ -20,8 +20,8 @@ local function next_due()
   return first
 end
 
--- When the running clock wakes; nil if none runs. A clock whose last tick now lies in the future sleeps by a time that is no longer
--- Redis's, so another clock replaces it.
+-- When the running clock wakes; nil if none runs. If its last tick now lies in the future, Redis's time was set back, and the clock
+-- sleeps until a time that no longer holds, so another clock replaces it.
 local function clock_wakes_at()
   local clock = redis.call('HMGET', key('clock'), 'w', 'n')
   local at, looked = tonumber(clock[1]), tonumber(clock[2] or now)
@@ -56,7 +56,7 @@ local function ensure_clock()
   return ''
 end
 
--- The reply that confirmed a job was lost, and with it what was to be published: the job's dispatch and the start of the clock.
+-- The reply that confirmed the job never arrived, so its follow-up was lost: the job's dispatch and the start of the clock.
 local function repeat_follow_up(job)
   local life = life_of(job)
   if life.state == 'queued' and life.dispatch then dispatch(spec_of(job), life) end

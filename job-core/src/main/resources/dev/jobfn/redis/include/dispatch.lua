@@ -6,7 +6,7 @@
 -- Invariant: a queued job is either in ready or in window, never in both or neither.
 local dispatched, deeper = {}, 0
 
-local waits -- whether any job is ready, as last seen; nil: unknown
+local waits -- whether any job is ready, as last seen; nil if unknown
 
 local function anyone_waits()
   if waits == nil then waits = redis.call('EXISTS', key('turns')) == 1 end
@@ -30,7 +30,7 @@ local function enqueue(spec)
   end
 end
 
--- A tenant without ready jobs keeps no turn.
+-- A tenant without ready jobs loses its turn.
 local function withdraw(spec)
   local ready = key('ready:' .. spec.tenant)
   waits = nil
@@ -42,7 +42,7 @@ local function room()
   return window_size - redis.call('ZCARD', key('window'))
 end
 
--- A tenant that may take no slot now holds at least one, so there are at most as many such tenants as slots in use.
+-- A tenant that may not take another slot holds at least one, so there are at most as many such tenants as slots in use.
 local function next_tenants(most, free)
   return redis.call('ZRANGE', key('turns'), 0, most + math.min(window_size - free, 200))
 end
@@ -109,7 +109,7 @@ local function undispatch(spec, life, pause)
 end
 
 -- When slots may next be given to jobs: never while the queue is paused. A hold keeps slots free for a moment after the broker
--- refused an event. A hold that ends later than any hold can was set before Redis's time was set back, and is ignored.
+-- refused an event. A hold that ends later than any hold could predates a change that set Redis's time back, so it is ignored.
 local LONGEST_HOLD_MS = 10000
 local function open_from()
   local gate = redis.call('MGET', key('hold'), key('paused'))

@@ -61,7 +61,7 @@ local function finish(spec, life, state, run, reason, ...)
   end
 end
 
--- Removes an ended job and its index entries. Nothing else may remove one, or its bytes would stay in its tenant's usage.
+-- Removes an ended job and its index entries. Nothing else may remove such a job, or its bytes would stay in its tenant's usage.
 local function remove(member)
   local job, tenant = string.match(member, '^(%S+) (%S+)$')
   local spec = spec_of(job)

@@ -1,6 +1,6 @@
 -- The lane of a queue: what every script starts with.
 -- KEYS[1]  prefix of the queue's keys, `jobfn:{queue}`. All other keys are built from it, so that they share its hash tag.
--- ARGV[1]  seed, random and fresh for each call: the script derives the tokens that it hands out from it
+-- ARGV[1]  seed, random and fresh for each call, from which the script derives the tokens that it hands out
 -- ARGV[2]  `window dispatchMs horizonMs tenantSlots` of the queue, then ` single` if Redis is not a cluster;
 --          tenantSlots: the percentage of the window that one tenant may hold
 -- The time is Redis's own, so that the clocks of the functions do not matter.
@@ -16,7 +16,7 @@ local now = math.floor(micros / 1000)
 local function key(name) return base .. ':' .. name end
 
 -- While a cluster moves a slot, its keys are on two nodes. Redis notices only at the first command whose keys are missing, by
--- which time half of a job may have been written. A command on two keys that never exist shows it at once, on either node.
+-- which time half of a job may have been written. A command on two keys that never exist fails at once, on either node.
 if single == '' then
   local probe = redis.pcall('EXISTS', key('none'), key('neither'))
   if type(probe) == 'table' then

@@ -1,4 +1,4 @@
--- How the clock handles outages of Redis and steps of Redis's own time.
+-- How the clock handles outages of Redis and jumps in Redis's own time.
 --   server  `<run id> <reap from>`: no lease expires before that time
 
 -- A lease is renewed at least three times within its length. So if one expired because Redis was away, the clock did not tick for
@@ -17,8 +17,8 @@ local function may_reap_from(left, lease)
   return now + lease
 end
 
--- After Redis's time was set back, the times that scripts set before (leases, dispatches, pauses) move back by the same step. The
--- times that clients asked for stay.
+-- After Redis's time was set back, the times that scripts set before (leases, dispatches, pauses) move back by the same amount. The
+-- times that clients asked for stay as they are.
 local function set_back(set, job, at, lease, step)
   local life = life_of(job)
   local shifted = at
@@ -32,8 +32,8 @@ local function set_back(set, job, at, lease, step)
   if set == 'due' then change(job, life, 'n', whole(shifted)) end
 end
 
--- A reply that was lost while Redis was away took its follow-up with it, so a dispatch from that time that is still unclaimed is
--- made again.
+-- While Redis was away, replies may have been lost together with their follow-ups, so dispatches from that time that are still
+-- unclaimed are made again.
 local function repeat_unheard(job, since)
   local spec, life = spec_of(job), life_of(job)
   if spec and life.state == 'queued' and life.dispatch and life.dispatched_at >= since then dispatch(spec, life) end

@@ -21,7 +21,7 @@ local function usage_of(tenant)
   return usages[tenant]
 end
 
--- Usage never goes below 0: a process of an older release may not have counted.
+-- Keeps usage from going below 0, because a process of an older release may not have counted.
 local function use(spec, what, amount)
   local usage = usage_of(spec.tenant)
   if since and spec.created >= since then usage[what] = math.max(0, usage[what] + amount) end

@@ -1,7 +1,7 @@
 -- Unclaimed dispatches. An event is lost if the broker, or the process that should publish it, dies with it. So while a dispatch is
 -- unclaimed, its event is published again, with the same token, so that copies can't claim a job twice. Needless copies queue up in
 -- front of busy runs, so each round of 3 s makes only a few: 4 at first, then twice as many as the round before if the last copy of
--- that round was claimed, else one. That one copy shows when events arrive again.
+-- that round was claimed, otherwise one. That one copy shows when events arrive again.
 --   clock  u  the round: `began-at most made job token`, the last two of its last copy
 local FIRST_COPIES, MOST_COPIES = 4, 64
 local round

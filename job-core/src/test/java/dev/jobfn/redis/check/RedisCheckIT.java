@@ -49,7 +49,7 @@ class RedisCheckIT {
         }
     }
 
-    /** The findings for the user from the docs with these rules added. */
+    /** What the check finds when it connects as the documented user with these rules added. */
     private static List<Finding> checkAs(int replicas, String... rules) {
         try (RedisProcess redis = RedisUsers.server()) {
             List<String> words = new ArrayList<>(List.of("SETUSER", "jobfn"));
