@@ -21,7 +21,7 @@ public final class Bench {
             Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
     private static final int JAVA = 25;
-    /** The {@code dispatchBatch}. With handlers that take a millisecond, an event may carry many jobs. */
+    /** The value of {@code dispatchBatch}. With handlers that take only a millisecond, an event may carry many jobs. */
     private static final int BATCH = 50;
 
     private Bench() {}
@@ -29,7 +29,8 @@ public final class Bench {
     /**
      * Runs the measurements and prints a table of all results so far.
      *
-     * @param arguments the project's folder, then the names of contestants and figures; without names, all of them
+     * @param arguments the project's folder, then the names of contestants and figures; without names, all contestants
+     *     and the usual figures
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (Runtime.version().feature() < JAVA) {
@@ -87,7 +88,7 @@ public final class Bench {
         }
     }
 
-    /** Returns the wanted names in the order of {@code all}, or {@code others} if none is wanted. */
+    /** Returns the requested names in the order of {@code all}, or {@code others} if none of them was requested. */
     private static List<String> chosen(List<String> wanted, List<String> all, List<String> others) {
         List<String> named = all.stream().filter(wanted::contains).toList();
         return named.isEmpty() ? others : named;

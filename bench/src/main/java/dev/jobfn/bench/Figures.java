@@ -36,7 +36,7 @@ final class Figures {
         return contestant.name();
     }
 
-    /** Whether this figure exists for the contestant. */
+    /** Whether this figure can be measured for the contestant. */
     boolean has(String figure) {
         return contestant.canWait() || !"waiting".equals(figure);
     }
@@ -119,10 +119,10 @@ final class Figures {
         }
     }
 
-    /** Measures the same work with few jobs waiting and with a million. */
+    /** Measures the same work twice, first with few waiting jobs and then with a million. */
     private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        // Otherwise Redis might rewrite its file, which takes a core for seconds, during either of the two flows.
+        // Otherwise Redis might rewrite its file during one of the two measurements and keep a core busy for seconds.
         String unused = redis.commands().configSet("auto-aof-rewrite-percentage", "0");
         startWarm(target, redis, processes);
         Map<String, Double> numbers = new LinkedHashMap<>();
@@ -163,7 +163,7 @@ final class Figures {
         return (before - contestant.left(redis.commands())) / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** Measures a single client that has one job at a time. */
+    /** Measures a single client that runs one job at a time. */
     private Map<String, Double> lone(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());

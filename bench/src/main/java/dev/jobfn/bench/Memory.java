@@ -3,7 +3,7 @@ package dev.jobfn.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The memory that a queued job takes, in total and by key. */
+/** The memory that a queued job takes up, in total and by key. */
 final class Memory {
     private static final String BASE = "jobfn:{general}:";
 

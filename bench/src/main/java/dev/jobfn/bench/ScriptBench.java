@@ -69,7 +69,7 @@ final class ScriptBench {
         }
     }
 
-    /** @param published the dispatches so far; grows with each call of the store */
+    /** @param published the dispatches so far; the list grows with each call to the store */
     private void measure(FreshRedis redis, Jobs jobs, Queues queues, List<Dispatch> published, int waiting) {
         Map<String, Double> numbers = new LinkedHashMap<>();
         queues.pause(QUEUE, true);
@@ -133,7 +133,7 @@ final class ScriptBench {
         return new Submission(JobId.fresh(QUEUE), type, "anonymous", 4, new Due.Now(), input, "", Optional.empty());
     }
 
-    /** How long Redis itself takes for one call of a script. */
+    /** How long Redis itself takes to run a script once. */
     private static double micros(FreshRedis redis, Runnable calls) {
         redis.commands().configResetstat();
         calls.run();

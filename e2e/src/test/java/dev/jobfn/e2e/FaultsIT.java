@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Parts that disappear while jobs run. */
+/** Checks what happens when parts of the installation disappear while jobs run. */
 class FaultsIT {
     private static final int CONCURRENCY = 5;
     private static final String REVISION = "serving.knative.dev/revision";
@@ -80,7 +80,7 @@ class FaultsIT {
                         () -> jobfn.redis().ask("ZCARD", "jobfn:{general}:ready:anonymous"),
                         it -> Integer.parseInt(it) < 200);
         jobfn.client().pods().inNamespace(jobfn.namespace()).withName("redis-0").delete();
-        // A client that submits meanwhile gets an error that asks it to retry, and does.
+        // A client that submits a job in the meantime gets an error that asks it to retry, and it retries.
         String meanwhile = jobfn.history().submit(Jobs.TEXT);
         jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4));
         jobfn.history().eachSucceeds(List.of(meanwhile), Duration.ofMinutes(1));

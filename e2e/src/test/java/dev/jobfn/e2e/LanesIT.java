@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two queues with their own pods, as shipped except for a maximum of two pods each, so that they fit on a small node.
+ * Checks two queues that have their own pods. They run as shipped, except that each has at most two pods, so that they
+ * fit on a small node.
  */
 class LanesIT {
     private static final int WINDOW = 10;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs that last longer than a request can. Each runs as a Kubernetes Job. */
+/** Checks jobs that run for longer than a request may take. Each of them runs as a Kubernetes Job. */
 class LongLaneIT {
     private static final Map<String, String> LONG_LANE = Map.of("app.kubernetes.io/name", "long-lane");
 
@@ -75,7 +75,7 @@ class LongLaneIT {
 
     @Test
     void a_dispatch_is_repeated_if_its_event_was_lost_with_its_Secret() {
-        // Bring up pods of the functions before the quota forbids new ones.
+        // Start pods of the functions before the quota forbids new ones.
         jobfn.history().eachSucceeds(List.of(jobfn.history().submit(Jobs.TEXT)), Duration.ofMinutes(1));
         List<String> before = names(jobs());
         ResourceQuota noPod = jobfn.client()

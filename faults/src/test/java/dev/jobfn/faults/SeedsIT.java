@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A random mix of all faults: {@code -Dseeds=17}, {@code -Dseeds=1..50} or {@code -Dseeds=3,6..9}, {@code
- * -Djobs=2000}. Every third seed runs on a Redis Cluster whose slots move.
+ * Runs a random mix of all faults for each seed. The seeds are given as in {@code -Dseeds=17}, {@code -Dseeds=1..50} or
+ * {@code -Dseeds=3,6..9}. {@code -Djobs=2000} sets the number of jobs for each seed. Every third seed runs on a Redis
+ * Cluster whose slots move.
  */
 class SeedsIT {
     private static final int EACH = 3;

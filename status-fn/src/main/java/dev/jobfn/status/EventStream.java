@@ -16,8 +16,8 @@ import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
 
 /**
  * An event stream that sends one job's events to one client. It subscribes to the job's changes, then reads the job,
- * and reads the job again after each change. Events are written one at a time, on a thread that a slow client may
- * block.
+ * and reads the job again after each change. Events are written one at a time, on a thread that may be blocked by a
+ * slow client.
  */
 final class EventStream {
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ final class EventStream {
         try {
             changes.watch(job, () -> read(false)).whenComplete(this::subscribed);
         } catch (JobStoreException e) {
-            // There was never a connection to listen on, and the response has already started.
+            // There is no connection to subscribe on, and the response has already started.
             subscribed(null, e);
         }
     }

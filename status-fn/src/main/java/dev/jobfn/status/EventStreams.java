@@ -17,7 +17,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** Opens event streams. They share a few threads, which are busy only while something is written. */
 final class EventStreams implements AutoCloseable {
-    /** Tomcat's timeout is this much longer than a stream may be open, so that streams end on their own first. */
+    /**
+     * Tomcat's timeout exceeds the maximum duration of a stream by this much, so that streams end on their own first.
+     */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private static final int WRITERS = 16;

@@ -94,7 +94,7 @@ final class JobRoutes {
         };
     }
 
-    /** Makes the body only if the client does not have it already. */
+    /** Creates the body only if the client does not have it already. */
     private static ServerResponse unlessKnown(
             List<String> knownEtags, Job job, Function<ServerResponse.BodyBuilder, ServerResponse> body) {
         String etag = JobDocument.etag(job);

@@ -21,8 +21,8 @@ final class QueryParameters {
     }
 
     /**
-     * Reports parameters with other names. Otherwise, a misspelled filter would be ignored, and the response would show
-     * what the filter should hide.
+     * Reports parameters whose name is not one of these. Otherwise, a misspelled filter would be ignored, and the
+     * response would show what the filter should hide.
      */
     void allow(Set<String> names) {
         if (!names.containsAll(request.params().keySet())) {

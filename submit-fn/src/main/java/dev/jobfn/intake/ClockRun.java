@@ -81,7 +81,7 @@ final class ClockRun {
             }
             if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
-                // The idle pause that precedes the end of the clock was interrupted, so it starts again.
+                // The idle pause before the clock ends was interrupted, so the pause starts again.
                 lingered = false;
             }
         }

@@ -26,7 +26,7 @@ final class Clocks implements SmartLifecycle {
 
     /**
      * @param longest how long one request may be held
-     * @param lease how long after a restart of Redis no lease expires
+     * @param lease how long leases do not expire after a restart of Redis
      */
     Clocks(Queues queues, JobChanges changes, Duration longest, Duration lease) {
         this.queues = queues;

@@ -9,8 +9,8 @@ import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A refused event as operators see it. It contains the event's attributes and the beginning of its data, cut to a few
- * kilobytes in total.
+ * A refused event as operators see it. It contains the event's attributes and the beginning of its data, truncated to a
+ * few kilobytes in total.
  */
 final class RefusedEventDocument {
     private RefusedEventDocument() {}
@@ -19,8 +19,8 @@ final class RefusedEventDocument {
     private record Cut(int extensions, int text, int data) {}
 
     /**
-     * The first cut that fits is used. The last one always fits, because a character takes up at most six bytes of
-     * JSON.
+     * These cuts are tried in order until the document fits. The last one always fits, because a character takes up at
+     * most six bytes of JSON.
      */
     private static final Cut[] CUTS = {
         new Cut(50, 500, 2_500), new Cut(20, 200, 1_000), new Cut(20, 60, 200), new Cut(5, 20, 0)

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers when the broker could not deliver one of jobfn's own events. If the event dispatched a job, the dispatch is
- * undone, so that the job is dispatched again. If the event was to start a clock, another event is published. Only an
- * event with the current token has an effect.
+ * Recovers from failed deliveries of jobfn's own events. If an event was to dispatch a job, the dispatch is undone, so
+ * that the job is dispatched again. If it was to start a clock, another event is published. Only an event with the
+ * current token has an effect.
  */
 final class Undelivered {
     private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);

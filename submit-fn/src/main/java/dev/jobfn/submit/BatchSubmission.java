@@ -27,14 +27,14 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Handles {@code POST /jobs/batch}. It takes one round trip per queue and returns one result per item, in the order of
+ * Handles {@code POST /jobs/batch}. It makes one round trip per queue and returns one result per item, in the order of
  * the request.
  */
 final class BatchSubmission {
     private static final int MAX_ITEMS = 1_000;
     /**
-     * The memory that an item needs in addition to its values. It holds the submission and the result, which is largest
-     * if it is a problem.
+     * The memory that an item needs for its submission and its result, in addition to its values. The largest possible
+     * result is a problem.
      */
     private static final int ITEM_BYTES = 4 << 10;
 

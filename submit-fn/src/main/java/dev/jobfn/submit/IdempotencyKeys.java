@@ -21,8 +21,8 @@ public final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
     /**
-     * A copy of the submission that is remembered under one of the keys below. Each tenant has its own keys in each
-     * queue.
+     * A copy of the submission with one of the keys below, under which it is remembered. Each tenant has its own keys
+     * in each queue.
      */
     static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String key) {
         Idempotency idempotency = new Idempotency(
@@ -55,8 +55,8 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * The key of the job that an event becomes. According to CloudEvents 1.0, an event is identified by its source and
-     * id together.
+     * The key of a job that is created from an event. According to CloudEvents 1.0, an event is identified by its
+     * source and id together.
      */
     public static String ofEvent(String type, String source, String id) {
         return sha256("event", type, source, id);

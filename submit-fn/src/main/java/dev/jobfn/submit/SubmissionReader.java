@@ -47,7 +47,7 @@ public final class SubmissionReader {
      *
      * @param fields the request, or one item of a batch
      * @param tenant the job's owner
-     * @param key the key of {@link IdempotencyKeys} under which the request is remembered; empty if the request has
+     * @param key the key from {@link IdempotencyKeys} under which the request is remembered; empty if the request has
      *     none
      * @throws ProblemException invalid-request, unknown-type, unknown-queue, delay-too-long, invalid-input
      */

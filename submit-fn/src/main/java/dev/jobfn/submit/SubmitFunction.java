@@ -22,8 +22,8 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The function submit-fn, which serves the part of the REST API that writes. Its image also contains intake, which
- * receives events.
+ * The function submit-fn, which serves the routes of the REST API that change something. Its image also contains
+ * intake, which receives events.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})

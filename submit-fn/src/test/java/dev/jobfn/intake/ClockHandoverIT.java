@@ -68,7 +68,7 @@ class ClockHandoverIT {
         await().until(() -> clock.clocksStarted() == 2);
         CloudEvent second = fixture.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
-        // If the first event is delivered again, it starts no clock.
+        // A repeated delivery of the first event starts no clock.
         clocks.run(first, fixture.catalog());
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);

@@ -204,7 +204,7 @@ class MappedEventsIT {
         CloudEvent event = event("com.example.uploaded", "1", TEXT);
         fixture.observe().configSet("maxmemory", "1mb");
         FunctionClient.later(intake.deliver("/events", event), 503, "store-full");
-        // Refused events are still accepted, because the stored part of them is limited.
+        // The dead-letter sink still accepts events when Redis is full, because it stores only a limited part of each.
         assertTaken(intake.deliver("/dead-letters", event));
         fixture.observe().configSet("maxmemory", "0");
         fixture.redis().kill();

@@ -44,7 +44,7 @@ class IdempotencyKeysTest {
                 "{\"a\":null}|{}",
                 "{\"a\":1}|{\"A\":1}",
                 "0.1|0.10000000000000000001",
-                // A name may start with a digit, as does the length that precedes it.
+                // A name may start with a digit, and the length that precedes it always does.
                 "{\"a\":1,\"x1111111111\":5}|{\"a\":11,\"x\":11111111115}",
             })
     void different_json_has_a_different_canonical_form(String one, String other) {

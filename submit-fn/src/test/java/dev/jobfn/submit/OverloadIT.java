@@ -27,8 +27,8 @@ class OverloadIT {
     static void start() {
         fixture = new SubmitFixture("--appendfsync", "always");
         api = fixture.submit("REDIS_TIMEOUT", "PT0.4S");
-        // Redis then knows the script. The first call of a script is repeated with its text, which a call that has
-        // timed out is not.
+        // Makes Redis load the script. If Redis does not know a script, the call is repeated with the script's text,
+        // but a call that has timed out is not repeated.
         api.submitted(JOB);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs submit-fn and intake as separate processes, which are started and killed as the platform would do it. */
+/** Runs submit-fn and intake as separate processes, and starts and kills them as the platform would. */
 class ProcessIT {
     private static final Pattern READY = Pattern.compile("is ready on port (\\d+)");
 
@@ -173,7 +173,7 @@ class ProcessIT {
         }
     }
 
-    /** Reads the warning of a function that starts anyway. */
+    /** Reads the warning of a function that starts in spite of settings that do not fit. */
     private static String warned(Map<String, String> settings) throws IOException {
         Process process = started(settings);
         try {

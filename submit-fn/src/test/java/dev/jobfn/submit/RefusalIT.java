@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Invalid requests are refused, and none of them stores anything. */
+/** Checks that invalid requests are refused and that none of them stores anything. */
 class RefusalIT {
     private static SubmitFixture fixture;
     private static FunctionClient api;

@@ -157,7 +157,7 @@ class WorstBodiesIT {
                 ? "{\"jobs\":[{\"type\":\"quiet\",\"input\":" + input(kind) + "}]}"
                 : body(kind);
         survives(submit, submitApi, kind, path, body, "Content-Type", "application/json");
-        // A small job is accepted right after that.
+        // Right after the large bodies, a small job is accepted.
         fixture.observe().flushall();
         assertThat(submitApi.post("/jobs", "{\"type\":\"quiet\",\"input\":{}}").statusCode())
                 .isEqualTo(202);

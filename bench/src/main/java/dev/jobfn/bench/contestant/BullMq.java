@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Fastify and BullMQ, set up as in their guides, with two processes for the API and two for the workers.
+ * Fastify and BullMQ, set up as their guides recommend, with two processes for the API and two for the workers.
  *
- * @param sources the folder with its sources
- * @param work the folder to install it in
+ * @param sources the folder with the contestant's sources
+ * @param work the folder to install the contestant in
  */
 public record BullMq(Path sources, Path work) implements Contestant {
     @Override

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * FastAPI and Celery, set up as in their guides, with two processes for the API and two for the workers.
+ * FastAPI and Celery, set up as their guides recommend, with two processes for the API and two for the workers.
  *
- * @param sources the folder with its sources
- * @param work the folder to install it in
+ * @param sources the folder with the contestant's sources
+ * @param work the folder to install the contestant in
  */
 public record Celery(Path sources, Path work) implements Contestant {
     @Override

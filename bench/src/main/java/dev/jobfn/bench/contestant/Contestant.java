@@ -10,7 +10,7 @@ public interface Contestant {
     /** The name in the table. */
     String name();
 
-    /** Installs its dependencies, unless they are already installed. */
+    /** Installs the contestant's dependencies, unless they are already installed. */
     void install() throws IOException, InterruptedException;
 
     /** Starts everything except the workers and returns when the API is ready. */
@@ -19,7 +19,7 @@ public interface Contestant {
     /** Starts the workers. */
     void startWorkers(Processes processes, String redisUrl) throws IOException, InterruptedException;
 
-    /** Pauses the queue: no more jobs go to the workers. */
+    /** Pauses the queue, so that the workers get no more jobs. */
     default void hold(Target target) throws IOException {
         try (JobClient client = new JobClient(target)) {
             client.command("/pause");

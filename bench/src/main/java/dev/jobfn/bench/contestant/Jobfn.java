@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * This project: one process per function, with its image's JVM options and an AOT cache trained as for its image, and
- * the development broker. Clients use submit-fn and status-fn at separate addresses, as on a cluster with two hosts.
+ * This project, with one process per function and the development broker. Each process has the JVM options of its image
+ * and an AOT cache that is trained in the same way as the image's. Clients use submit-fn and status-fn at separate
+ * addresses, as on a cluster with two hosts.
  */
 public final class Jobfn implements Contestant {
     /** Maps each function to the module whose jar contains it. */
@@ -50,7 +51,7 @@ public final class Jobfn implements Contestant {
      * Creates the contestant without starting anything.
      *
      * @param project this project's folder, after a build
-     * @param work the folder to unpack its jars in
+     * @param work the folder to unpack the project's jars in
      */
     public Jobfn(Path project, Path work, Setting setting) {
         this.project = project;

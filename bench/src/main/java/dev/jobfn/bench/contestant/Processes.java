@@ -22,10 +22,10 @@ public final class Processes implements AutoCloseable {
     private final Path logs;
     private final Map<String, Process> byName = new LinkedHashMap<>();
 
-    /** @param logs the folder for their output, one file per process */
+    /** @param logs the folder for the processes' output, with one file per process */
     public Processes(Path logs) throws IOException {
         this.logs = Files.createDirectories(logs);
-        // Ctrl-C must end them too.
+        // Ctrl-C must end the processes too.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

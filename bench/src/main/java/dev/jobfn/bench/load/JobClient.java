@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client with one job at a time. Each method returns when its job has reached the state it names, or throws. */
+/** A client that has one job at a time. Each method throws if the request or the job fails. */
 public final class JobClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\":\\s*\"([^\"]+)\"");
 

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Clients that repeat the same operation. After a warm-up, operations that start in the measured period count. Those
- * in flight at its end are awaited, so that a stall at the end shows in the latencies.
+ * Clients that repeat the same operation. Only operations that start in the measured period, which follows a warm-up,
+ * count. When the period ends, the operations still in flight are awaited, so that a stall at the end shows in the
+ * latencies.
  *
  * @param clients the number of clients, each with a thread and a connection
  * @param warmupSeconds the time before the measured period
@@ -37,7 +38,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
     /**
      * Starts operations at a steady rate, however long they take. Latencies are measured from the scheduled start.
      *
-     * @param rate operations per second, in total for all clients; each client starts at least one
+     * @param rate operations per second across all clients; each client starts at least one operation
      */
     public Latencies steady(Target target, Work work, double rate) throws InterruptedException {
         return drive(target, work, () -> {}, (long) (1e9 * clients / rate));

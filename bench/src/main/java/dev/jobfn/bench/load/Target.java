@@ -3,11 +3,11 @@ package dev.jobfn.bench.load;
 import java.net.URI;
 
 /**
- * An API under load: {@code POST /jobs} returns 202 with an {@code id}, {@code GET /jobs/{id}} returns the record with
- * its {@code state}.
+ * An API under load. {@code POST /jobs} returns 202 with an {@code id}, and {@code GET /jobs/{id}} returns the record
+ * with its {@code state}.
  *
  * @param submit the base URL for submissions
- * @param status the base URL for reads; the same if one server does both
+ * @param status the base URL for reads; the same URL if one server handles both
  */
 public record Target(URI submit, URI status) {
     /** A job with a hundred bytes of input, the same for all contestants. */

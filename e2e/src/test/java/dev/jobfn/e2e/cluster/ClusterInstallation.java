@@ -26,7 +26,7 @@ public final class ClusterInstallation implements AutoCloseable {
     private static final Duration TO_ZERO = Duration.ofMinutes(4);
     private static final String PROBE =
             "{\"specversion\":\"1.0\",\"type\":\"com.example.probe\",\"source\":\"/e2e\",\"id\":\"probe\"}";
-    /** Every pod must meet the strictest standard. */
+    /** Every pod must meet the strictest Pod Security Standard. */
     private static final Map<String, String> RESTRICTED = Map.of("pod-security.kubernetes.io/enforce", "restricted");
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
@@ -48,8 +48,8 @@ public final class ClusterInstallation implements AutoCloseable {
     }
 
     /**
-     * Installs an overlay and waits until it is ready. Only one installation starts at a time: on a small node,
-     * starting several makes probes time out, and the broker's pods are restarted and lose their events.
+     * Installs an overlay and waits until it is ready. Only one installation starts at a time. If several started on a
+     * small node, probes would time out, and the broker's pods would be restarted and lose their events.
      *
      * @param name distinguishes the namespace from those of the other tests
      */
@@ -209,7 +209,7 @@ public final class ClusterInstallation implements AutoCloseable {
 
     private void remove() {
         client.namespaces().withName(namespace).delete();
-        // No job is left that a pod would need time to finish.
+        // No jobs are left, so no pod needs time to finish one.
         client.pods().inNamespace(namespace).withGracePeriod(0).delete();
         volume.remove();
         Awaitility.await("the removal of " + namespace)

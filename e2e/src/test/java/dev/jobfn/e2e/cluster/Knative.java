@@ -60,7 +60,7 @@ public final class Knative {
                 });
     }
 
-    /** Moves the backstop's hourly call to the given time of the hour. */
+    /** Moves the backstop's hourly call to the minute and second of this time. */
     public void backstopAt(Instant time) {
         OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
         client.genericKubernetesResources(kind("sources.knative.dev", "v1", "PingSource", "pingsources"))

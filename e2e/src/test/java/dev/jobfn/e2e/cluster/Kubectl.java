@@ -9,12 +9,12 @@ import java.util.List;
 /**
  * Runs kubectl, as users do.
  *
- * @param program its name or path
+ * @param program the program's name or path
  */
 public record Kubectl(String program) {
     /**
-     * Runs a command and returns its output. Fails if the command fails or prints a warning, because a manifest with
-     * a warning needs fixing.
+     * Runs a command and returns its output. Fails if the command fails or prints a warning, because a manifest that
+     * causes a warning must be fixed.
      */
     public String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(program));

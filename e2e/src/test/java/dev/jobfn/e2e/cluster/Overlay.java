@@ -11,11 +11,11 @@ import java.util.Map;
 
 /**
  * The project's overlay {@code dev}, which requires no access keys, applied to a test's namespace with or without
- * another component. Like a user, it puts a kustomization on top and calls {@code kubectl apply -k}.
+ * another component. It is applied as a user would do it, with a kustomization on top and {@code kubectl apply -k}.
  *
  * @param name {@code dev}, or a component's folder under {@code knative/components}
  * @param patches YAML list items for the kustomization's {@code patches}
- * @param windows windows by queue, for queues that differ from the shipped catalog
+ * @param windows the windows that differ from the shipped catalog, by queue
  */
 public record Overlay(String name, List<String> patches, Map<String, Integer> windows) {
     /** Smaller CPU requests, so that several installations fit on a small node. Their actual use does not change. */

@@ -48,17 +48,17 @@ public final class RecorderClient {
         client.apps().deployments().inNamespace(namespace).withName("recorder").waitUntilReady(2, TimeUnit.MINUTES);
     }
 
-    /** The distinct outcome events that it received, by job. */
+    /** The distinct outcome events that the recorder received, by job. */
     public Map<String, Set<String>> outcomes() {
         return events(OUTCOMES);
     }
 
-    /** The distinct dispatches that it received, by job. */
+    /** The distinct dispatches that the recorder received, by job. */
     public Map<String, Set<String>> dispatches() {
         return events("dev\\.jobfn\\.job\\.queued");
     }
 
-    /** Whether it received an event of this type. */
+    /** Whether the recorder received an event of this type. */
     public boolean received(String type) {
         return deliveries().anyMatch(event -> event[0].equals(type));
     }

@@ -46,7 +46,7 @@ public record Redis(KubernetesClient client, String namespace) {
         return Integer.parseInt(ask("EVAL", script, "1", "jobfn:{" + queue + "}"));
     }
 
-    /** The address of the pod that renews the lease of each job, by job. Takes as long as a heartbeat period. */
+    /** The address of the pod that renews the lease of each job, by job. Finding out takes one heartbeat period. */
     public Map<String, String> runners() {
         Map<String, String> addresses = new HashMap<>();
         exec(List.of("sh", "-c", "timeout 7 redis-cli MONITOR | grep -i evalsha || true"))

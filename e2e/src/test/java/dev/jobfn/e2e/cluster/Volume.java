@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.TimeUnit;
 
-/** The volume of Redis on a cluster without a default storage class: a folder on its node. */
+/** The volume for Redis on a cluster without a default storage class. It is a folder on the cluster's node. */
 record Volume(KubernetesClient client, String namespace) {
     static final String REDIS_IMAGE = System.getProperty("redis.image", "docker.io/library/redis:7.2");
     private static final String STANDARD = "storageclass.kubernetes.io/is-default-class";
@@ -33,7 +33,7 @@ record Volume(KubernetesClient client, String namespace) {
                         .addNewContainer()
                         .withName("volume")
                         .withImage(image)
-                        // Remove what an earlier run left: its jobs would continue.
+                        // Remove the data of an earlier run, whose jobs would otherwise continue.
                         .withCommand("sh", "-c", "rm -rf /data/* && chmod 0777 /data")
                         .withNewSecurityContext()
                         .withRunAsUser(0L)

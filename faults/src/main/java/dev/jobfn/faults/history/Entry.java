@@ -57,7 +57,7 @@ public sealed interface Entry {
     /**
      * A run ended the job.
      *
-     * @param reason why it failed; empty if it did not
+     * @param reason why the job failed; empty if it did not
      * @param retryable whether the failure was retryable
      */
     record EndedByRun(long at, String job, String run, String state, String reason, boolean retryable)
@@ -94,7 +94,7 @@ public sealed interface Entry {
      * The job's record, as read at the end.
      *
      * @param result the result as JSON; empty if there is none
-     * @param reason why it failed; empty if it did not
+     * @param reason why the job failed; empty if it did not
      */
     record Found(long at, String job, String state, int attempt, String result, String reason) implements OfJob {}
 

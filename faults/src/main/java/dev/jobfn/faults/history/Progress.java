@@ -66,11 +66,11 @@ final class Progress {
                 .map(clock -> new Outage(clock.at(), "a clock's start", clock.at() + CLOCK_STARTING_MICROS));
     }
 
-    /** How much later than planned the next write came. */
+    /** How much later than planned the next write was made. */
     private static long lateness(History history, Write write, long next, List<long[]> silences, List<Long> gaps) {
         boolean gap = gaps.stream().anyMatch(at -> at > write.at() && at <= next);
         if (gap) {
-            // The next write may have been missed, so only a silence counts.
+            // The next write may have been missed, so only periods without any writes count.
             return longestSilence(silences, write.at(), next) - history.limits().leaseMicros();
         }
         if (write instanceof Dispatched dispatch) {

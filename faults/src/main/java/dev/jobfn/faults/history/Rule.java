@@ -2,13 +2,13 @@ package dev.jobfn.faults.history;
 
 import java.util.stream.Stream;
 
-/** A condition that every history must meet, whatever faults it contains. */
+/** A condition that every history must meet, whatever faults were injected. */
 @FunctionalInterface
 interface Rule {
     /** Finds the breaches of the rule. */
     Stream<Breach> broken(History history);
 
-    /** Makes a breach about a job, or about no particular job (""). */
+    /** Creates a breach about a job, or about no particular job if the job is "". */
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would need another dependency
     static Breach breach(String job, String what, Object... arguments) {
         return new Breach(job, String.format(what, arguments));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The rule about which jobs a tenant is shown. */
+/** The rule about which jobs a tenant may see. */
 final class Tenants {
     private Tenants() {}
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How often each network fault occurs. The faults are random, but the same seed gives the same faults in the same
+ * How often each network fault occurs. The faults are random, but the same seed produces the same faults in the same
  * order.
  *
  * @param name the name of the part that gets these faults

@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An HTTP proxy that injects faults. One proxy is in front of the broker, for published events. Others are behind it,
- * for deliveries.
+ * An HTTP proxy that injects faults. One proxy is in front of the broker, for published events. Others are behind the
+ * broker, for deliveries.
  */
 public final class HostileProxy implements AutoCloseable {
     private static final Set<String> HOP = Set.of("connection", "content-length", "host", "upgrade", "http2-settings");

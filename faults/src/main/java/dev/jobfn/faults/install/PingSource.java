@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Calls intake periodically, as the PingSource does: directly, not through the broker. */
+/** Calls intake periodically. As with the real PingSource, the calls do not go through the broker. */
 final class PingSource {
     private final HttpClient client;
     private final URI intake;

@@ -32,7 +32,7 @@ public final class Pod {
     private volatile Process process;
     private volatile boolean ending;
     private volatile boolean ready;
-    /** When it became unavailable; 0 if it is available or never was. */
+    /** When the pod became unavailable; 0 if it is available or never was. */
     private volatile long gone;
 
     Pod(
@@ -80,17 +80,17 @@ public final class Pod {
         return url;
     }
 
-    /** How many times it was started. */
+    /** How many times the pod was started. */
     public int starts() {
         return starts.get();
     }
 
-    /** Whether it was ready at the last check. */
+    /** Whether the pod was ready at the last check. */
     public boolean ready() {
         return ready && process.isAlive();
     }
 
-    /** Checks whether it is ready. */
+    /** Checks whether the pod is ready. */
     boolean look() {
         boolean is = answers();
         if (is && !ready && gone > 0) {
@@ -133,7 +133,7 @@ public final class Pod {
         process.destroy();
     }
 
-    /** Sends SIGSTOP: the process is frozen until {@link #resume}. */
+    /** Sends SIGSTOP, which freezes the process until {@link #resume}. */
     public void hold() {
         signal("STOP");
     }

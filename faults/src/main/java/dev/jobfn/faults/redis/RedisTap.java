@@ -57,7 +57,7 @@ public final class RedisTap implements AutoCloseable {
                     MonitorLine.parse(line).ifPresent(writes::read);
                 }
             } catch (IOException away) {
-                // Redis will come back, or this tap is closed.
+                // Redis will come back, or this tap has been closed.
             }
             pause();
         }

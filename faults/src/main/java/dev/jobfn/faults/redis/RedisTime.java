@@ -5,7 +5,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 
 /**
- * Simulates steps of a Redis server's clock by shifting all stored times of a queue in the opposite direction, which
+ * Simulates jumps of a Redis server's clock by shifting all stored times of a queue in the opposite direction, which
  * looks the same to the scripts. The server's own clock can't be changed for one process, because libfaketime conflicts
  * with its allocator.
  */

@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Turns commands to Redis into entries: the calls of scripts and the writes they make. The meaning of a write follows
- * from the script and from the fields it sets. include/job.lua explains their names.
+ * Turns commands to Redis into entries. The commands are the calls of scripts and the writes that the scripts make. The
+ * meaning of a write follows from the script and from the fields that the write sets. include/job.lua explains the
+ * names of the fields.
  */
 final class Writes {
     private static final Set<String> RUN_SCRIPTS = Set.of("complete", "fail", "release", "heartbeat");
@@ -157,7 +158,7 @@ final class Writes {
             return Map.of();
         }
         Map<String, String> byJob = new HashMap<>();
-        // Concurrent successes share a call.
+        // Runs that succeed at the same time share one call.
         int last = script.equals("complete") ? call.size() - 4 : 3;
         for (int number = 3; number <= last; number += 3) {
             byJob.put(argument(number), argument(number + 1));

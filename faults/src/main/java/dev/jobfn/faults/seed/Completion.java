@@ -35,7 +35,9 @@ public final class Completion {
         this.installation = installation;
     }
 
-    /** Waits until every acknowledged job has ended, or nothing has happened for longer than the design allows. */
+    /**
+     * Waits until every acknowledged job has ended, or until nothing has happened for longer than the design allows.
+     */
     public void await() throws InterruptedException {
         List<String> open = new ArrayList<>(jobs().keySet());
         long timeout = installation.setup().worstCase().toSeconds() + 10;
@@ -55,7 +57,10 @@ public final class Completion {
         }
     }
 
-    /** Waits in the same way when Redis is not observed, but polls the service for each job. */
+    /**
+     * Waits until every acknowledged job has ended or the time is over. Polls the service for each job, for tests in
+     * which Redis is not observed.
+     */
     public void awaitByReading(Duration timeout) throws InterruptedException {
         List<Acknowledged> open = new ArrayList<>(jobs().values());
         long end = System.nanoTime() + timeout.toNanos();
@@ -72,7 +77,7 @@ public final class Completion {
         }
     }
 
-    /** Waits until nothing is left to publish, or the worst case has passed. */
+    /** Waits until nothing is left to publish, or until the longest delay that the design allows has passed. */
     public void awaitQuiet() throws InterruptedException {
         long end = System.nanoTime() + installation.setup().worstCase().toNanos();
         RedisClient client = RedisClient.create(installation.redis().url());

@@ -165,7 +165,7 @@ final class Nemesis {
         }
     }
 
-    /** The master that has the queue's keys, or is receiving them. */
+    /** The master that has the queue's keys, or the one that is receiving them. */
     private RedisProcess server(int draw) {
         return slots.isMoving() && draw % 2 == 1
                 ? installation.redisServers().cluster().orElseThrow().process(slots.target())
@@ -184,7 +184,7 @@ final class Nemesis {
         installation.recorder().note(new Entry.Outage(start, "redis", until));
     }
 
-    /** Silences all connections, as when a node vanishes. New connections work. */
+    /** Silences all existing connections, as if a node had vanished. New connections work. */
     private void silence(int most) {
         note("connections to redis", most);
         long start = Recorder.now();
@@ -195,8 +195,9 @@ final class Nemesis {
     }
 
     /**
-     * Either lets the replica take over at the same address, while existing connections still reach the old master,
-     * which refuses writes with READONLY, or makes the master a replica for a moment with no successor.
+     * Demotes the master in one of two ways. Either the replica takes over at the same address, and existing
+     * connections still reach the old master, which refuses writes with READONLY. Or the master becomes a replica for a
+     * moment and has no successor.
      */
     private void demote(int most, int millis) throws InterruptedException {
         note("redis as master", most);

@@ -7,18 +7,18 @@ import java.util.Set;
  *
  * @param body the request body, JSON
  * @param expected the states that the job may end in
- * @param behavior what the client does in addition to submitting it
+ * @param behavior how the client submits the job
  */
 record Order(String tenant, String key, String body, Set<String> expected, Behavior behavior) {
-    /** What a client does. */
+    /** How a client submits a job. */
     enum Behavior {
-        /** Submits it. */
+        /** Submits the job. */
         PLAIN,
-        /** Disconnects before the response, then submits it again. */
+        /** Submits the job, disconnects before the response, and submits the job again. */
         ABANDON,
-        /** Submits it twice. */
+        /** Submits the job twice. */
         REPEAT,
-        /** Submits it and cancels it soon after. */
+        /** Submits the job and cancels it soon after. */
         CANCEL
     }
 }

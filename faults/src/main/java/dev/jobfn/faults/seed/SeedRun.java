@@ -49,7 +49,7 @@ public final class SeedRun {
      * The result of a seed.
      *
      * @param submitted the time until all jobs were acknowledged
-     * @param took the time until the last job had ended
+     * @param took the time until the last job ended
      */
     public record Report(
             long seed,
@@ -134,7 +134,7 @@ public final class SeedRun {
 
     private void submitAll(ExecutorService threads) throws InterruptedException, ExecutionException {
         List<Order> orders = new Workload(seed).orders(jobs);
-        // One half is submitted one by one, the other in batches.
+        // Half of the jobs are submitted one by one, and the other half in batches.
         List<Order> single = orders.subList(0, orders.size() / 2);
         List<Order> batched = orders.subList(orders.size() / 2, orders.size());
         AtomicInteger next = new AtomicInteger();

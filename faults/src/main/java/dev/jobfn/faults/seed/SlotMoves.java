@@ -13,8 +13,8 @@ import java.util.function.IntSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Moves the slot of a queue between the masters of a cluster, a few keys at a time, so that operations and other
- * faults meet every stage of a move. If a master is down, the move continues when it is back.
+ * Moves the slot of a queue between the masters of a cluster, a few keys at a time, so that operations and other faults
+ * occur at every stage of a move. If a master is down, the move continues when it is back.
  */
 public final class SlotMoves {
     private final RedisServers servers;
@@ -31,9 +31,9 @@ public final class SlotMoves {
     }
 
     /**
-     * Starts to move the slot after the previous move has ended.
+     * Waits for the previous move to end, and then starts to move the slot.
      *
-     * @param on how many masters to advance by
+     * @param on by how many masters to advance
      * @param keys the number of keys per step
      * @param rest how long to pause halfway, in milliseconds
      */
@@ -54,7 +54,7 @@ public final class SlotMoves {
         return !current.isDone();
     }
 
-    /** The master that receives the slot, or received it last. */
+    /** The master that is receiving the slot, or that received it last. */
     int target() {
         return target;
     }

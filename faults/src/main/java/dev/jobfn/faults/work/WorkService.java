@@ -22,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The handler of the jobs: an HTTP service, like that of a type with a {@code url}. It records when it started and what
- * it returned. The input's {@code steps} say what it does on each start. The last one applies to all further starts.
+ * The handler of the jobs. It is an HTTP service, as for a job type with a {@code url}. It records when it started and
+ * what it returned. The input's {@code steps} say what the handler does on each start. The last step applies to all
+ * further starts.
  */
 public final class WorkService implements AutoCloseable {
     private static final String PATH = "/work/";

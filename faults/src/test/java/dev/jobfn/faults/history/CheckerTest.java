@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Each test takes a correct history, breaks one promise in it, and expects the checker to find the breach. */
+/** Each test takes a correct history, breaks one rule in it, and expects the checker to find the breach. */
 class CheckerTest {
     private static final History.Limits LIMITS = new History.Limits(2, 3, 1_000_000, 5_000_000);
     private static final Set<String> SUCCEEDS = Set.of("succeeded");

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends requests that schemathesis generates from docs/openapi.yaml, with all checks enabled: {@code -Dfuzz.seed=1},
- * {@code -Dfuzz.examples=50}. Needs python3 with venv, and PyPI for the first run.
+ * Sends requests that schemathesis generates from docs/openapi.yaml, with all checks enabled. The options are
+ * {@code -Dfuzz.seed=1} and {@code -Dfuzz.examples=50}. Needs python3 with venv, and access to PyPI for the first run.
  */
 class ApiFuzzIT {
     private static final String VERSION = "4.32.5";

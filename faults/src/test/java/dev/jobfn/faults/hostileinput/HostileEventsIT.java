@@ -192,7 +192,7 @@ class HostileEventsIT {
         assertThat(RawHttp.status(intake.post("/events", STRUCTURED, same))).isEqualTo(204);
         assertThat(redis.sync().zcard("jobfn:{general}:index:shop")).isEqualTo(before + 1);
         assertThat(redis.sync().zcard("jobfn:{general}:index:press")).isEqualTo(others);
-        // The same id with other data is refused.
+        // The same id with different data is refused.
         assertThat(RawHttp.status(intake.post("/events", headers, "{\"other\":1}")))
                 .isEqualTo(422);
         Awaitility.await("the job has ended")

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no honest client sends: none gets a 5xx, and none has an unauthorized effect. */
+/** Sends requests that no honest client sends. None of them may get a 5xx or have an unauthorized effect. */
 class HostileRequestsIT {
     private static final String KEY = "Authorization: Bearer key-shop\r\n";
     private static final String OTHER_KEY = "Authorization: Bearer key-press\r\n";

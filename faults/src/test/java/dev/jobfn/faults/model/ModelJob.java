@@ -80,7 +80,7 @@ final class ModelJob {
         outcomes++;
     }
 
-    /** Cancels a job that is not running. No run ended it, so it has no last run token. */
+    /** Cancels a job that is not running. No run ended the job, so the job has no last run token. */
     void cancelUnrun() {
         end(JobState.CANCELLED);
         run = "";

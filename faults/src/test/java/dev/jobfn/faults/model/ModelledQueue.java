@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * A queue run by the real scripts, next to a model of it. Every reply, and the state in Redis, must match the model.
+ * A queue that the real scripts change, together with a model of the queue. Every reply, and the state in Redis, must
+ * match the model.
  */
 final class ModelledQueue {
     private static final int WINDOW = 3;
@@ -62,7 +63,7 @@ final class ModelledQueue {
         boolean refused = step.kind() == Step.Kind.TICK && (step.token() > 0 || clockToken.isEmpty());
         boolean nobody = step.kind() == Step.Kind.REPUBLISH && clockToken.isEmpty();
         if (!refused && !nobody) {
-            // Every script that writes first promotes what is due, except for a forged clock.
+            // Every script that writes starts by promoting due jobs, except when a clock's token is forged.
             jobs.forEach(ModelJob::fallDue);
         }
         if (step.kind() == Step.Kind.SUBMIT) {
@@ -248,7 +249,7 @@ final class ModelledQueue {
                 case RUNNING -> job.cancelled = true;
                 case SCHEDULED, QUEUED -> job.cancelUnrun();
                 default -> {
-                    // It has ended.
+                    // The job has ended.
                 }
             }
         });

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Commands to Redis are turned into entries about jobs. */
+/** Checks how commands to Redis are turned into entries about jobs. */
 class WritesTest {
     private static final String LUA = "1.000001 [0 lua] ";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A broker that is down, or loses events it accepted. */
+/** A broker that is down, or that loses events after it has accepted them. */
 class BrokerIT {
     private static final int WINDOW = Setup.standard().sizes().window();
 

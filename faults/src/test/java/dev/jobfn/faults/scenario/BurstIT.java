@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A hundred thousand jobs at once with a window of twenty: {@code -Dburst=100000}. */
+/**
+ * Submits a hundred thousand jobs at once to a queue with a window of twenty. {@code -Dburst=100000} sets the number.
+ */
 class BurstIT {
     private static final int BATCH = 1_000;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are slow or disconnect. */
+/** Checks clients that are slow and clients that disconnect. */
 class ClientsIT {
     private static final String HEAD = "POST /jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key-shop\r\n";
     private static final Duration SOON = Duration.ofSeconds(2);

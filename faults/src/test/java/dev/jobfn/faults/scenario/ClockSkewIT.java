@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Functions whose system clocks are wrong by five minutes, fast and slow. libfaketime changes the clocks; the functions
- * run as shipped.
+ * Functions whose system clocks are five minutes fast or slow. libfaketime changes the clocks; the functions run as
+ * shipped.
  */
 class ClockSkewIT {
     private static final List<Path> PLACES = List.of(
@@ -78,7 +78,7 @@ class ClockSkewIT {
                 // The monotonic clock stays correct.
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
-                // Otherwise every timed wait in the JVM returns at once and its threads spin.
+                // Otherwise every timed wait in the JVM would return at once, and the waiting threads would spin.
                 "FAKETIME_FORCE_MONOTONIC_FIX",
                 "0");
     }

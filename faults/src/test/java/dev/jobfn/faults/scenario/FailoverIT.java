@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another Redis takes over. The writes that the old one acknowledged but had not replicated form the lost interval.
+ * Another Redis takes over. The writes that the old one had acknowledged but not replicated form the lost interval.
  * Nothing outside that interval may be lost or changed.
  */
 class FailoverIT {
@@ -128,7 +128,7 @@ class FailoverIT {
      *
      * @param acknowledged acknowledged jobs that no longer exist
      * @param changed jobs whose outcome was delivered and later replaced by another
-     * @param longestMicros the time from the first of these to the failover
+     * @param longestMicros the time from the first lost acknowledgement or outcome to the failover
      */
     private record Lost(List<String> acknowledged, List<String> changed, long longestMicros) {
 

@@ -70,7 +70,7 @@ class FunctionsIT {
     @Test
     void a_run_frozen_for_longer_than_its_lease_writes_nothing_when_it_continues() throws Exception {
         Pod zombie = scenario.installation().runPods().get(0);
-        // It reported the ends of its runs, and Redis refused them.
+        // The pod reported the ends of its runs, and Redis refused these reports.
         assertThat(refusedAfter("SIGSTOP of a run-fn beyond its lease", zombie, zombie::hold, zombie::resume))
                 .containsAnyOf("complete", "fail");
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Delays replication: data from the master arrives at the replica later, or never if the master dies first. */
+/** Delays replication. Data from the master arrives at the replica later, or never if the master dies first. */
 final class LaggingProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * With the shipped dispatch timeout of ten minutes, a queue makes progress within seconds after a component is back.
+ * A queue makes progress within seconds after a component is back, even though the dispatch timeout is ten minutes, as
+ * shipped.
  */
 class LostDispatchesIT {
     private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -47,7 +47,7 @@ final class Scenario implements AutoCloseable {
         installation.recorder().drain(installation.limits());
     }
 
-    /** Starts to submit this many jobs in the background. */
+    /** Starts submitting this many jobs in the background. */
     Future<?> submitting(int number, String type, String input, String end) {
         return threads.submit(() -> {
             submit(number, type, input, end);
@@ -81,7 +81,7 @@ final class Scenario implements AutoCloseable {
         return history;
     }
 
-    /** Does the same without checking the rules. */
+    /** Like {@link #finish}, but does not check the rules. */
     History ended() throws InterruptedException {
         Completion completion = new Completion(installation);
         completion.await();
@@ -99,7 +99,7 @@ final class Scenario implements AutoCloseable {
         installation.recorder().note(new Entry.Outage(from, what, Recorder.now()));
     }
 
-    /** Records the time from {@code from} until the last job had ended. */
+    /** Records the time from {@code from} until the last job ended. */
     static void recovered(String what, long from, History history) {
         long last = Stream.concat(
                         history.all(EndedByRun.class).map(EndedByRun::at),

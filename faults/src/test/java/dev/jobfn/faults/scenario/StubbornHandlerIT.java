@@ -16,7 +16,10 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A handler that ignores interruptions: its job times out, and its process ends when its other jobs are done. */
+/**
+ * Checks a handler that ignores interruptions. Its job times out, and the process that runs the handler ends when the
+ * process's other jobs are done.
+ */
 class StubbornHandlerIT {
     private static final int GRACE_SECONDS = 10;
 

@@ -58,7 +58,7 @@ public final class Access {
         return new Access(keys, openAdmin);
     }
 
-    /** Whether callers prove with a key which tenant they belong to. */
+    /** Whether callers use a key to prove which tenant they belong to. */
     public boolean provesTenants() {
         return keys.isPresent();
     }
@@ -119,7 +119,10 @@ public final class Access {
     /** The code of a route that needs to know its caller. */
     @FunctionalInterface
     public interface CallerHandler {
-        /** Answers the request. May throw any exception; a {@link ProblemException} is answered with its problem. */
+        /**
+         * Answers the request. It may throw any exception. After a {@link ProblemException}, the client receives the
+         * exception's problem.
+         */
         ServerResponse handle(ServerRequest request, Caller caller) throws Exception;
     }
 }

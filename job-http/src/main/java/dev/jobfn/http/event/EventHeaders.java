@@ -54,7 +54,7 @@ final class EventHeaders {
                 : value;
     }
 
-    /** A percent sign without two hexadecimal digits after it stands for itself. */
+    /** A percent sign that is not followed by two hexadecimal digits stands for itself. */
     private static String percentDecoded(String value) {
         if (value.indexOf('%') < 0) {
             return value;

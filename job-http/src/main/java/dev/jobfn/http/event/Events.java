@@ -22,7 +22,7 @@ public final class Events {
     /**
      * Reads the event in a request.
      *
-     * @throws ProblemException not-an-event or bad-json, after which a broker does not retry; body-too-large or busy
+     * @throws ProblemException not-an-event, bad-json, body-too-large, busy
      */
     public static CloudEvent read(ServerRequest request, BodyReader bodies) {
         return event(request, bodies.bytes(request));

@@ -42,7 +42,8 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * Reads the bytes of a body of any media type. Also reserves the memory that its values need if the body is JSON.
+     * Reads the bytes of a body of any media type. If the body is JSON, also reserves the memory that its values will
+     * need.
      *
      * @throws ProblemException body-too-large, request-timeout, busy
      */
@@ -94,8 +95,8 @@ public record BodyReader(int limit) {
                 memory.get().take(2L * n);
             }
             body.write(buffer, 0, n);
-            // The connection's timeout applies to each read. This check also stops clients that send a byte now and
-            // then.
+            // The connection's timeout applies to each read. This check also stops clients that send a byte only from
+            // time to time.
             if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 throw RequestProblems.requestTimeout().exception();
             }

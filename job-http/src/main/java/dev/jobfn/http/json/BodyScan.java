@@ -6,11 +6,13 @@ package dev.jobfn.http.json;
  *
  * @param wrongAt the position of the first byte that is not valid UTF-8 or is NUL, which JSON never contains; -1 if
  *     there is no such byte
- * @param cost an upper bound, in bytes of heap, for everything that is made from the body until the job is stored
+ * @param cost the maximum number of bytes of heap that everything created from the body takes up until the job is
+ *     stored
  */
 record BodyScan(int wrongAt, long cost) {
     /**
-     * One byte of the text, which exists as bytes, as characters, as values, and as the JSON that is written from them.
+     * One byte of the text. The text exists as bytes, as characters, as values, and as the JSON that is written from
+     * the values.
      */
     private static final int BYTE = 8;
 
@@ -22,7 +24,7 @@ record BodyScan(int wrongAt, long cost) {
     private static final int ARRAY = 48;
     /** The list's array. */
     private static final int FIRST_ITEM = 56;
-    /** A map entry, its part of the table, and its part of the parser's table of names. */
+    /** A map entry, its share of the table, and its share of the parser's table of names. */
     private static final int MEMBER = 72;
     /** An element of a growing list. */
     private static final int PLACE = 16;
@@ -79,7 +81,7 @@ record BodyScan(int wrongAt, long cost) {
             case '[' -> ARRAY + (next(body, at) == ']' ? 0 : FIRST_ITEM) + numberAfter(body, at);
             case ':' -> MEMBER + numberAfter(body, at);
             case ',' -> PLACE + numberAfter(body, at);
-            // A number may follow white space.
+            // A number may follow whitespace.
             case ' ', '\t', '\n', '\r' -> numberAfter(body, at);
             default -> 0;
         };
@@ -90,7 +92,10 @@ record BodyScan(int wrongAt, long cost) {
         return next == '-' || (next >= '0' && next <= '9') ? NUMBER : 0;
     }
 
-    /** How many more bytes the character that starts at this position has; -1 if it is incomplete or not allowed. */
+    /**
+     * How many bytes follow the first byte of the character at this position; -1 if the character is incomplete or not
+     * allowed.
+     */
     private static int continuation(byte[] body, int at) {
         int first = body[at] & 0xff;
         int more = first < 0xc2 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : -1;

@@ -16,9 +16,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Limits the memory that the bodies of all requests take up in total. A body counts against the budget from its first
- * byte until its request ends. At first only its bytes count; once it has been read, so does the memory that
- * {@link BodyScan} estimates for its values. Large bodies leave an eighth of the budget to small bodies. The large
- * bodies of one tenant leave at least as much memory to other tenants as they take up themselves.
+ * byte until its request ends. At first, only the bytes themselves count. Once the body has been read, the memory that
+ * {@link BodyScan} estimates for its values counts as well. An eighth of the budget is reserved for small bodies. The
+ * large bodies of one tenant leave at least as much memory to other tenants as they take up themselves.
  */
 public final class MemoryBudget extends HttpFilter {
     private static final String ATTRIBUTE = MemoryBudget.class.getName();

@@ -38,7 +38,7 @@ final class TreeReader {
         return List.copyOf(flaws);
     }
 
-    /** A JSON pointer to the parser's position, cut if it is long. */
+    /** A JSON pointer to the parser's position, truncated if it is too long. */
     String path() {
         return UnicodeText.cut(parser.streamReadContext().pathAsPointer().toString(), RequestViolation.LONGEST);
     }

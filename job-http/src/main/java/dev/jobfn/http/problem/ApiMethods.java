@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The methods that each address of the API supports, whichever function serves the address. If one host serves both
- * functions, it routes requests by method, so a request can reach a function that does not have the address. For
+ * functions, it routes requests by method, so a request can reach a function that does not serve its address. For
  * example, {@code QUERY /queues} reaches submit-fn. A test compares this table with docs/openapi.yaml.
  */
 final class ApiMethods {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Problems with the job that a valid request describes or addresses. */
+/** Problems with the job that a valid request describes or refers to. */
 public final class JobProblems {
     private JobProblems() {}
 
@@ -48,8 +48,8 @@ public final class JobProblems {
     }
 
     /**
-     * 422: the idempotency key was used for another request. For callers that must not learn which job the earlier
-     * request created.
+     * 422: the idempotency key was used for another request. This is the problem for callers that must not learn which
+     * job the earlier request created.
      */
     public static Problem idempotencyConflict() {
         return ProblemType.IDEMPOTENCY_CONFLICT.problem(

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * @param slug the last part of the type's URI; its meaning never changes
  * @param status the status of the response, 400 to 599
  * @param title the kind of problem, which is always the same for a type
- * @param detail what is wrong this time and what to do about it
+ * @param detail what is wrong in this case and what to do about it
  * @param members further members, which programs can read: JSON values by name
  * @param headers response headers, such as {@code Retry-After}
  */
@@ -30,7 +30,7 @@ public record Problem(
         Map<String, Object> members,
         Map<String, String> headers) {
     /**
-     * Clients compare these URIs as names; there are no pages at them. docs/problems.md has a section for each slug.
+     * Clients use these URIs only as identifiers; they lead to no pages. docs/problems.md has a section for each slug.
      */
     private static final String TYPES = "https://jobfn.dev/problems/";
 

@@ -3,8 +3,8 @@ package dev.jobfn.http.problem;
 import dev.jobfn.job.UnicodeText;
 
 /**
- * One thing that is wrong with a request. Both texts are cut after {@value #LONGEST} characters, because their length
- * depends on the request.
+ * One error in a request. Both texts are truncated after {@value #LONGEST} characters, because their length depends on
+ * the request.
  *
  * @param path a JSON pointer into the body, or the name of a query parameter or header
  * @param message what is wrong there
@@ -13,7 +13,7 @@ public record RequestViolation(String path, String message) {
     /** The maximum number of characters in each text. */
     public static final int LONGEST = 300;
 
-    /** Cuts texts that are too long. */
+    /** Truncates texts that are too long. */
     public RequestViolation {
         path = cut(path);
         message = cut(message);

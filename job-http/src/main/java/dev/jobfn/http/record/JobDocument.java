@@ -70,13 +70,13 @@ public final class JobDocument {
     }
 
     /**
-     * A hash of everything that the record shows. It consists of 22 letters, digits, hyphens and underscores. The
-     * version alone would not be enough, because after a failover that loses the last writes, Redis reuses version
-     * numbers for other changes.
+     * A hash of everything that the record shows. It has 22 characters, each a letter, a digit, a hyphen or an
+     * underscore. The version alone would not be enough, because after a failover that loses the last writes, Redis
+     * reuses version numbers for other changes.
      */
     public static String fingerprint(Job job) {
         try {
-            // The job's string contains everything that the record shows.
+            // The result of toString contains everything that the record shows.
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));

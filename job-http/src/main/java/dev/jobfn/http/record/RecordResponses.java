@@ -104,7 +104,7 @@ public final class RecordResponses {
         out.write(tail);
     }
 
-    /** Removes the record's entity tag, which does not belong to a problem. */
+    /** Removes the record's entity tag, because a problem must not have one. */
     private static ProblemException problemInstead(HttpServletResponse response, Problem problem) {
         response.setHeader("ETag", null);
         return problem.exception();

@@ -60,7 +60,7 @@ public final class FunctionServer {
         }
     }
 
-    /** The port that made the start fail because it is in use; empty if the start failed for another reason. */
+    /** The port if the start failed because the port is in use; empty if it failed for another reason. */
     static Optional<Integer> portInUse(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PortInUseException inUse) {

@@ -50,8 +50,8 @@ public final class TomcatFactory {
      */
     public static void useNio2(TomcatServletWebServerFactory tomcat) {
         tomcat.setProtocol(WatchedNio2Protocol.class.getName());
-        // Reads headers to their end even if they are slightly too large. If anything were left unread, the client
-        // would lose the response.
+        // Reads headers to the end even if they are slightly too large. If anything were left unread, the client would
+        // lose the response.
         tomcat.addConnectorCustomizers(
                 connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));
     }
@@ -65,7 +65,7 @@ public final class TomcatFactory {
         // that we have closed.
         http.setKeepAliveTimeout(120_000);
         http.setMaxKeepAliveRequests(-1);
-        // Reads a rejected body to its end so that the client sees the response, unless the body is far too large.
+        // Reads a rejected body to the end so that the client sees the response, unless the body is far too large.
         http.setMaxSwallowSize(2 * largestBody);
         // Checks the length of a body before it tells a client with Expect: 100-continue to send it.
         http.setContinueResponseTiming("onRead");

@@ -23,7 +23,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  *   <li>An asynchronous request ends when its client disconnects. Tomcat would notice the disconnect only at the next
  *       write.
  *   <li>A client that sends too slowly is cut off. Tomcat's timeouts apply to each read, so a client that sends a byte
- *       now and then could hold its connection forever.
+ *       from time to time could hold its connection forever.
  * </ul>
  */
 final class WatchedProcessor extends Http11Processor {
@@ -98,9 +98,7 @@ final class WatchedProcessor extends Http11Processor {
         return now - headStart > timeouts.head().toNanos();
     }
 
-    /**
-     * Whether the event comes from one of our own threads, which completes the response, rather than from the client.
-     */
+    /** Whether the event comes from one of our own threads that is completing the response, and not from the client. */
     private boolean isDispatching() {
         AtomicBoolean dispatching = new AtomicBoolean();
         action(ActionCode.ASYNC_IS_DISPATCHING, dispatching);
@@ -110,8 +108,8 @@ final class WatchedProcessor extends Http11Processor {
     }
 
     /**
-     * Whether the client has closed the connection. At the end of the stream, {@code available} returns 1 however often
-     * it is called, but it reports a pipelined request only once.
+     * Whether the client has closed the connection. At the end of the stream, every call of {@code available} returns
+     * 1, whereas a pipelined request is reported only once.
      */
     private boolean clientHasDisconnected() {
         return isRequestBodyFullyRead() && available(true) > 0 && available(true) > 0;
@@ -131,7 +129,8 @@ final class WatchedProcessor extends Http11Processor {
     }
 
     /**
-     * Tomcat reads the rest of an unread body so that the client sees the response. This limits how long it does so.
+     * Tomcat reads the rest of an unread body so that the client sees the response. This method limits how long Tomcat
+     * may take.
      */
     private void limitUnreadBody() {
         SocketWrapperBase<?> socket = getSocketWrapper();

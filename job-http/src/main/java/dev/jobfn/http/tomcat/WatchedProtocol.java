@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A protocol whose connections use a {@link WatchedProcessor}. */
 interface WatchedProtocol {
-    /** The timeouts of the protocol's requests. They may be changed while the protocol runs. */
+    /** The timeouts of the protocol's requests. They may be changed while the protocol is running. */
     TransferTimeouts timeouts();
 
     /** The number of connections that are being processed by a thread. */

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 
 /**
  * Waits for jobs to end without holding a thread. A wait subscribes to the job's changes in Redis and then reads the
- * job. It reads the job again after each change, after a reconnection to Redis, and when its time is over. At SIGTERM,
- * every wait ends with the job's current record.
+ * job. It reads the job again after each change, after a reconnection to Redis, and when the wait times out. At
+ * SIGTERM, every wait ends with the job's current record.
  */
 public final class JobAwaiter implements AutoCloseable {
     private static final int THREADS = 4;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
-    /** The part of a request's time that is reserved for the last read and the response after the wait. */
+    /** The part of a request's time limit that is reserved for the last read and the response after the wait. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final JobReader reader;
@@ -30,8 +30,8 @@ public final class JobAwaiter implements AutoCloseable {
     private final WaitLimiter limiter;
     private final Duration longest;
     /**
-     * Writes the responses. If the threads of the Redis connection wrote them, a thousand responses would delay replies
-     * from Redis until those time out.
+     * Writes the responses. If the threads of the Redis connection wrote them, a thousand responses would delay the
+     * replies from Redis so long that commands would time out.
      */
     private final ExecutorService responses = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "job-awaiter");
@@ -53,8 +53,8 @@ public final class JobAwaiter implements AutoCloseable {
     }
 
     /**
-     * Waits until the job has ended or the time is over, and completes with the job in its state at that time.
-     * Completes with an empty value if there is no such job, and with a {@link JobStoreException} if Redis does not
+     * Waits until the job has ended or the wait times out. The future then completes with the job as it is at that
+     * time, or with an empty value if there is no such job. It fails with a {@link JobStoreException} if Redis does not
      * answer. Cancelling the future ends the wait.
      *
      * @param tenant the tenant that waits
@@ -67,7 +67,7 @@ public final class JobAwaiter implements AutoCloseable {
         try {
             wait.begin(time.compareTo(longest) < 0 ? time : longest);
         } catch (JobStoreException e) {
-            // There was never a connection to listen on. The permit must be released.
+            // There is no connection to subscribe on. Completing the wait releases its permit.
             wait.answer.completeExceptionally(e);
         }
         return wait.answer;
@@ -87,7 +87,8 @@ public final class JobAwaiter implements AutoCloseable {
         }
 
         void begin(Duration time) {
-            // Cancelled with the wait, because most waits end early and thousands of timers would outlive them.
+            // Cancelled with the wait. Most waits end early, so thousands of timers would otherwise outlive their
+            // waits.
             CompletableFuture<Void> timer =
                     new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
             CompletableFuture<?> unusedEnd = timer.thenRun(() -> read(true));

@@ -41,7 +41,7 @@ public final class WaitLimiter implements SmartLifecycle {
         this(limit, () -> 100);
     }
 
-    /** The permission of one request to wait. */
+    /** One request's permission to wait. */
     public final class Permit {
         private final String tenant;
         private final Runnable onShutdown;

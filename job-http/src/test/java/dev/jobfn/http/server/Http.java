@@ -67,7 +67,7 @@ public record Http(int port) {
         }
     }
 
-    /** Sends these bytes and returns what the server sends, up to this text. */
+    /** Sends these bytes and returns what the server sends, up to and including the text {@code end}. */
     public String rawUntil(String end, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(15_000);

@@ -214,7 +214,7 @@ class ConnectionsIT {
             }
         }
 
-        /** Sends a byte now and then until the connection is closed. Returns how long that took. */
+        /** Sends a byte from time to time until the connection is closed. Returns how long that took. */
         private static Duration drip(Socket socket) {
             long start = System.nanoTime();
             await().pollInterval(Duration.ofMillis(300))
