@@ -69,10 +69,10 @@ class OpenApiContractTest {
     @Test
     void a_response_that_differs_from_the_document_fails() {
         assertFails("GET", "/nothing", 200, JSON, "{}", "no path for /nothing");
-        assertFails("PUT", PATH, 200, JSON, record().toString(), "no answer 200");
-        assertFails("GET", PATH, 418, JSON, "{}", "no answer 418");
-        assertFails("GET", PATH, 200, "text/html", "<html>", "but there was 'text/html'");
-        assertFails("GET", PATH, 304, "", "{}", "has no body");
+        assertFails("PUT", PATH, 200, JSON, record().toString(), "no response 200");
+        assertFails("GET", PATH, 418, JSON, "{}", "no response 418");
+        assertFails("GET", PATH, 200, "text/html", "<html>", "but the response has 'text/html'");
+        assertFails("GET", PATH, 304, "", "{}", "describes no body");
         assertFails("GET", PATH, 200, JSON, record().put("extra", 1).toString(), "extra");
         assertFails("GET", PATH, 200, JSON, record().put("state", "asleep").toString(), "state");
         assertFails(
