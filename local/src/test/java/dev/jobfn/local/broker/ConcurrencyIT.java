@@ -18,8 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The worker has containerConcurrency 2 and timeoutSeconds 1. */
+/** The worker has containerConcurrency 2 and, except where a test needs time, timeoutSeconds 1. */
 class ConcurrencyIT {
+    @TempDir
+    private Path folder;
 
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
@@ -27,8 +29,12 @@ class ConcurrencyIT {
     private BrokerFixture broker;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws IOException {
-        broker = new BrokerFixture(folder, BROKER, WORKER, trigger(delivery(0)));
+    void start() throws IOException {
+        start(WORKER);
+    }
+
+    private void start(String worker) throws IOException {
+        broker = new BrokerFixture(folder, BROKER, worker, trigger(delivery(0)));
         broker.worker.answering(exchange -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             waitFor(mayEnd);
@@ -47,6 +53,8 @@ class ConcurrencyIT {
 
     @Test
     void a_function_gets_at_most_container_concurrency_requests_at_once() throws Exception {
+        broker.close();
+        start(WORKER.replace("timeoutSeconds: 1}", "timeoutSeconds: 60}"));
         for (int i = 0; i < 20; i++) {
             broker.publish("a");
         }
