@@ -6,7 +6,7 @@ public enum Tenancy {
     ONE("0"),
     /** Each tenant is limited to its {@link dev.jobfn.catalog.TenantShares}. */
     SEVERAL("1"),
-    /** The caller can't tell, so what the last caller that could tell said still applies. */
+    /** The caller can't tell, so the answer of the last caller that knew still applies. */
     UNKNOWN("-");
 
     private final String mark;

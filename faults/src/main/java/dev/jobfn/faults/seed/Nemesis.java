@@ -195,9 +195,9 @@ final class Nemesis {
     }
 
     /**
-     * Demotes the master in one of two ways. Either the replica takes over at the same address, and existing
-     * connections still reach the old master, which refuses writes with READONLY. Or the master becomes a replica for a
-     * moment and has no successor.
+     * Demotes the master in one of two ways: either the replica takes over at the same address while existing
+     * connections still reach the old master, which refuses writes with READONLY; or the master briefly becomes a
+     * replica and has no successor.
      */
     private void demote(int most, int millis) throws InterruptedException {
         note("redis as master", most);

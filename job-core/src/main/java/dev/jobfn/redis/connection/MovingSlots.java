@@ -58,7 +58,7 @@ public final class MovingSlots {
                 : error instanceof RedisException && message.startsWith("Currently not connected");
     }
 
-    /** Whether an error says that the keys are moving, have moved or have no node, so that nothing was done. */
+    /** Whether an error says that the keys are moving, have moved or have no node: nothing was done then. */
     static boolean isMove(String message) {
         return !RedisErrors.isFromScript(message)
                 && (message.startsWith("TRYAGAIN")

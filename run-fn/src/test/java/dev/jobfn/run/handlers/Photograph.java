@@ -49,7 +49,7 @@ final class Photograph {
                 .array();
     }
 
-    /** A PNG that consists only of a header with this size. */
+    /** A PNG that consists only of a header, which declares this width and height. */
     static byte[] pngOfSize(int width, int height) {
         byte[] header = ByteBuffer.allocate(17)
                 .put("IHDR".getBytes(StandardCharsets.US_ASCII))

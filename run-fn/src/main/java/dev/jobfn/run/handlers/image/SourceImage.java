@@ -36,7 +36,7 @@ sealed interface SourceImage permits PngImage, JpegImage {
     /** Bytes of heap that {@link #decode} needs. */
     long heapBytes(int step);
 
-    /** Bytes outside the heap that {@link #decode} needs. */
+    /** Bytes of off-heap memory that {@link #decode} needs. */
     long nativeBytes();
 
     /**
