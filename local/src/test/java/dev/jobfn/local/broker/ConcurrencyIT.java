@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,11 +26,6 @@ class ConcurrencyIT {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private BrokerFixture broker;
-
-    @BeforeEach
-    void start() throws IOException {
-        start(WORKER);
-    }
 
     private void start(String worker) throws IOException {
         broker = new BrokerFixture(folder, BROKER, worker, trigger(delivery(0)));
@@ -53,7 +47,6 @@ class ConcurrencyIT {
 
     @Test
     void a_function_gets_at_most_container_concurrency_requests_at_once() throws Exception {
-        broker.close();
         start(WORKER.replace("timeoutSeconds: 1}", "timeoutSeconds: 60}"));
         for (int i = 0; i < 20; i++) {
             broker.publish("a");
@@ -68,6 +61,7 @@ class ConcurrencyIT {
 
     @Test
     void requests_beyond_ten_times_the_concurrency_are_refused_with_503() throws Exception {
+        start(WORKER);
         for (int i = 0; i < 25; i++) {
             broker.publish("a");
         }
@@ -78,6 +72,7 @@ class ConcurrencyIT {
 
     @Test
     void a_request_that_takes_too_long_including_its_wait_ends_in_504() throws Exception {
+        start(WORKER);
         for (int i = 0; i < 4; i++) {
             broker.publish("a");
         }
