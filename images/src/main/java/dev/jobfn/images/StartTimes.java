@@ -54,7 +54,9 @@ final class StartTimes {
                         "CATALOG",
                         project.resolve("knative/base/catalog.yaml").toString(),
                         "OPEN_ADMIN",
-                        "true"));
+                        "true",
+                        "WAKE",
+                        "http://127.0.0.1:" + FreePort.find()));
         for (String function : ImageProcess.IMAGES.keySet()) {
             // The first start is not counted, because it reads the files from disk.
             measurement.startOnce(function);

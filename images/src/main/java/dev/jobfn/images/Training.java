@@ -43,13 +43,20 @@ final class Training {
         try (DevelopmentBroker broker = DevelopmentBroker.start(
                 0, project.resolve("knative/base"), addresses, notice -> terminal.say("broker", notice))) {
             Map<String, String> settings = Map.of(
-                    "REDIS_URL", redis.url(),
-                    "BROKER_URL", broker.url().toString(),
-                    "CATALOG", catalog(project, folder).toString(),
-                    "OPEN_ADMIN", "true",
+                    "REDIS_URL",
+                    redis.url(),
+                    "BROKER_URL",
+                    broker.url().toString(),
+                    "CATALOG",
+                    catalog(project, folder).toString(),
+                    "OPEN_ADMIN",
+                    "true",
+                    "WAKE",
+                    addresses.get("run-fn") + "," + addresses.get("status-fn"),
                     // Handler processes start with run-fn's cache, which therefore needs the classes of isolated
                     // handlers too.
-                    "ISOLATE", "false");
+                    "ISOLATE",
+                    "false");
             train(images, addresses, settings, exampleJobs(project), broker.url());
         } finally {
             redis.stop();

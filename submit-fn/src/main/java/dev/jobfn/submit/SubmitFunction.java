@@ -14,6 +14,7 @@ import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.Jobs;
 import dev.jobfn.redis.Queues;
 import dev.jobfn.redis.connection.RedisConnection;
+import dev.jobfn.runtime.FunctionProcess;
 import dev.jobfn.runtime.StoreConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +33,10 @@ public class SubmitFunction {
     public static void main(String[] args) {
         String name = args.length == 0 ? "submit-fn" : args[0];
         switch (name) {
-            case "submit-fn" -> FunctionServer.run(SubmitFunction.class, name);
+            case "submit-fn" -> {
+                FunctionProcess.orExit(WakeRequests::send);
+                FunctionServer.run(SubmitFunction.class, name);
+            }
             case "intake" -> IntakeFunction.main(args);
             default -> {
                 System.err.println("Unknown argument; use submit-fn or intake.");

@@ -3,6 +3,7 @@ package dev.jobfn.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
@@ -14,12 +15,16 @@ import dev.jobfn.testing.RedisProcess;
 import dev.jobfn.testing.RedisUsers;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,11 +121,44 @@ class ProcessIT {
         "submit-fn, BROKER_URL, '', BROKER_URL: missing; set it to the URL where the broker accepts events",
         "submit-fn, CATALOG, no-such-file, CATALOG: can't read no-such-file; set it to the path of catalog.yaml",
         "intake, REQUEST_TIMEOUT, PT30S, REQUEST_TIMEOUT: must be at least PT1M for intake's clock",
+        "submit-fn, WAKE, 'http://run-fn, run-fn', WAKE: 'run-fn' is not an http URL such as http://run-fn; separate several with commas",
         "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is not one of strict, standard, warn'",
     })
     void an_invalid_setting_stops_the_start_with_one_line(String function, String name, String value, String line)
             throws Exception {
         assertStopsWith(started(fixture.variables(name, value), function), line);
+    }
+
+    @Test
+    void submit_fn_wakes_other_functions_once_before_it_can_serve_requests_itself() throws Exception {
+        int port = RedisProcess.freePort();
+        List<String> woken = new CopyOnWriteArrayList<>();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", request -> {
+            woken.add(request.getRequestMethod() + " " + request.getRequestURI() + (listens(port) ? " late" : ""));
+            request.sendResponseHeaders(404, -1);
+            request.close();
+        });
+        other.start();
+        String address = "http://127.0.0.1:" + other.getAddress().getPort();
+        String nobody = "http://127.0.0.1:1";
+        Process process = started(fixture.variables(
+                "PORT", Integer.toString(port), "WAKE", nobody + ", " + address + "," + address + "/status"));
+        try {
+            ready(process).submitted("{\"type\":\"quiet\",\"input\":{}}");
+            assertThat(woken).containsExactlyInAnyOrder("GET /health/live", "GET /status");
+        } finally {
+            process.destroyForcibly().onExit().join();
+            other.stop(0);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.jobfn.local.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,36 @@ class OverlaysTest {
                                 .equals(template.at("/spec/containers/0/image").stringValue()));
             }
         }
+    }
+
+    @Test
+    void submit_fn_alone_wakes_functions_of_its_own_namespace_and_can_reach_their_gateway() throws IOException {
+        String wake = Files.readAllLines(KNATIVE.resolve("base/hosts.env")).stream()
+                .filter(line -> line.startsWith("WAKE="))
+                .findFirst()
+                .orElseThrow();
+        Set<String> functions = manifests("4\\d\\d-service-.*\\.yaml").stream()
+                .map(file -> yaml.readTree(file).at("/metadata/name").stringValue())
+                .collect(Collectors.toSet());
+        List<String> woken = Stream.of(wake.substring("WAKE=".length()).split(","))
+                .map(url -> URI.create(url).getHost())
+                .toList();
+        assertThat(woken).containsExactly("run-fn", "status-fn");
+        assertThat(functions).containsAll(woken);
+        List<String> waking = manifests("4\\d\\d-service-.*\\.yaml").stream()
+                .map(yaml::readTree)
+                .filter(service -> each(service.at("/spec/template/spec/containers/0/env"))
+                        .anyMatch(entry -> entry.at("/valueFrom/configMapKeyRef/key")
+                                .stringValue("")
+                                .equals("WAKE")))
+                .map(service -> service.at("/metadata/name").stringValue())
+                .toList();
+        assertThat(waking).containsExactly("submit-fn");
+        JsonNode policy = yaml.readTree(KNATIVE.resolve("base/707-networkpolicy-wake.yaml"));
+        JsonNode labels = yaml.readTree(KNATIVE.resolve("base/400-service-submit-fn.yaml"))
+                .at("/spec/template/metadata/labels");
+        assertThat(selects(policy, labels)).isTrue();
+        assertThat(policy.at("/spec/egress/0/to/0").toString()).contains("kourier-system");
     }
 
     @Test
