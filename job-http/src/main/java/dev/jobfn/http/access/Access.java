@@ -23,8 +23,8 @@ public final class Access {
     private final boolean severalTenants;
 
     /**
-     * @param keys empty if everyone may submit jobs and may read any job whose id they know
-     * @param openAdmin whether everyone is an operator if there are no keys
+     * @param keys the access keys; empty if everyone may submit jobs and may read any job whose id they know
+     * @param openAdmin whether every caller is an operator if there are no keys
      */
     public Access(Optional<AccessKeys> keys, boolean openAdmin) {
         this.keys = keys;
@@ -33,7 +33,7 @@ public final class Access {
     }
 
     /**
-     * Reads the settings ACCESS_KEYS, OPEN_ACCESS and OPEN_ADMIN. Logs a warning if the API is open.
+     * Reads the settings ACCESS_KEYS, OPEN_ACCESS and OPEN_ADMIN, and logs a warning if the API is open.
      *
      * @throws dev.jobfn.config.ConfigurationException if there are no keys and neither setting opens the API
      */
@@ -68,7 +68,7 @@ public final class Access {
         return keys.map(AccessKeys::tenants).orElse(Set.of(Caller.ANONYMOUS));
     }
 
-    /** A route for everyone with a key, or for everyone if there are no keys. */
+    /** A route that is open to every caller with a key, or to every caller if there are no keys. */
     public HandlerFunction<ServerResponse> forUsers(CallerHandler handler) {
         return request -> handler.handle(request, caller(request));
     }
@@ -81,7 +81,7 @@ public final class Access {
         return request -> handler.handle(request, unlessHidden(request));
     }
 
-    /** A route for operators. Without keys, the route exists only with OPEN_ADMIN. */
+    /** A route that is open to operators only. Without keys, the route exists only with OPEN_ADMIN. */
     public HandlerFunction<ServerResponse> forOperators(CallerHandler handler) {
         return request -> {
             Caller caller = unlessHidden(request);
@@ -120,8 +120,8 @@ public final class Access {
     @FunctionalInterface
     public interface CallerHandler {
         /**
-         * Answers the request. It may throw any exception. After a {@link ProblemException}, the client receives the
-         * exception's problem.
+         * Answers the request. This method may throw any exception. If it throws a {@link ProblemException}, the client
+         * receives the exception's problem.
          */
         ServerResponse handle(ServerRequest request, Caller caller) throws Exception;
     }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The access keys of the API. They are listed in a YAML or JSON file. Each entry has a {@code name}, a {@code tenant},
+ * The access keys of the API, which are listed in a YAML or JSON file. Each entry has a {@code name}, a {@code tenant},
  * a {@code role} (user or operator), and {@code sha256}, which is the key's digest in hexadecimal. The keys themselves
  * are not stored anywhere. Editors can check such a file with the schema {@code access-keys.schema.json}; a test checks
  * that this class and the schema agree.

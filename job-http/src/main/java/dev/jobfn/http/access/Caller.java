@@ -1,7 +1,7 @@
 package dev.jobfn.http.access;
 
 /**
- * Who sends a request.
+ * The sender of a request.
  *
  * @param tenant the tenant that owns the jobs that the caller submits and lists
  * @param role what else the caller may do

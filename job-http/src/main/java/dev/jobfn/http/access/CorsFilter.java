@@ -10,9 +10,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Allows web pages of one other origin to call this function. If the API has two hosts, pages served from STATUS_URL
- * call SUBMIT_URL. Preflight requests from other origins are not granted permission. Other requests from those origins
- * are answered, but browsers hide the response from the page.
+ * Allows web pages of one other origin to call this function. For example, if the API has two hosts, pages served from
+ * STATUS_URL call SUBMIT_URL. The response to a preflight request from any other origin grants no permission. Other
+ * requests from such an origin are answered, but browsers hide the response from the page.
  */
 public final class CorsFilter extends HttpFilter {
     private final Optional<String> allowed;

@@ -12,7 +12,7 @@ import org.apache.catalina.util.NetMaskSet;
 public final class TrustedProxies {
     private static final String NAME = "TRUSTED_PROXIES";
     private static final String ADDRESS = "(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]+)";
-    /** Doesn't match host names, because Tomcat would look them up. */
+    /** Does not match host names, because Tomcat would look them up. */
     private static final Pattern LITERAL = Pattern.compile(ADDRESS);
 
     private static final Pattern NETWORK = Pattern.compile(ADDRESS + "(?:/\\d{1,3})?");

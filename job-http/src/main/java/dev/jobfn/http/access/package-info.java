@@ -1,2 +1,5 @@
-/** Identifies callers and decides what they may do, by access key, tenant, role and the origin of a web page. */
+/**
+ * Identifies callers and decides what they may do, based on their access key, tenant and role, and on the web page's
+ * origin.
+ */
 package dev.jobfn.http.access;

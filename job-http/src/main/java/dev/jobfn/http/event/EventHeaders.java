@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decodes the headers of an event in binary mode as specified by section 3.1.3.2 of the CloudEvents 1.0 HTTP binding.
- * It removes quotes and then decodes percent-encoding once. As a result, an event has the same attributes in both
+ * Decodes the headers of an event in binary mode, as section 3.1.3.2 of the CloudEvents 1.0 HTTP binding specifies.
+ * Quotes are removed, and then percent-encoding is decoded once. As a result, an event has the same attributes in both
  * modes.
  */
 final class EventHeaders {

@@ -29,7 +29,7 @@ public final class Events {
     }
 
     /**
-     * Reads an event in binary mode and leaves out its data.
+     * Reads an event in binary mode, but not its data.
      *
      * @throws ProblemException not-an-event
      */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an event in structured mode. Such an event is written in the JSON format of CloudEvents 1.0, and its JSON is
- * parsed as strictly as any other body.
+ * Reads an event in structured mode, which is written in the JSON format of CloudEvents 1.0. The JSON is parsed as
+ * strictly as any other body.
  */
 final class StructuredEventReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,100}");

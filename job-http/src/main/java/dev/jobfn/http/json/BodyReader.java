@@ -51,7 +51,7 @@ public record BodyReader(int limit) {
         return scanned(request).bytes();
     }
 
-    /** The array is acceptable as a component because instances are never compared. */
+    /** The component may be an array because instances are never compared. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Scanned(byte[] bytes, BodyScan scan) {}
 
@@ -73,7 +73,7 @@ public record BodyReader(int limit) {
     }
 
     /**
-     * Reserves more memory for a request until the request ends.
+     * Reserves more memory for a request. The memory is released when the request ends.
      *
      * @param bytes how many bytes of heap to reserve
      * @throws ProblemException busy; body-too-large if that much memory can never become free
@@ -95,8 +95,8 @@ public record BodyReader(int limit) {
                 memory.get().take(2L * n);
             }
             body.write(buffer, 0, n);
-            // The connection's timeout applies to each read. This check also stops clients that send a byte only from
-            // time to time.
+            // The connection's timeout applies to each single read. This check also stops clients that send a byte only
+            // from time to time.
             if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 throw RequestProblems.requestTimeout().exception();
             }

@@ -1,18 +1,18 @@
 package dev.jobfn.http.json;
 
 /**
- * The result of one pass over the bytes of a body before the body is parsed. It says whether the bytes are UTF-8 and
- * how much memory the values will need. The pass takes about a nanosecond per byte.
+ * What one pass over the bytes of a body finds before the body is parsed: whether the bytes are UTF-8, and how much
+ * memory the values will need. The pass takes about a nanosecond per byte.
  *
  * @param wrongAt the position of the first byte that is not valid UTF-8 or is NUL, which JSON never contains; -1 if
  *     there is no such byte
- * @param cost the maximum number of bytes of heap that everything created from the body takes up until the job is
+ * @param cost the maximum number of bytes of heap taken up by everything that is created from the body until the job is
  *     stored
  */
 record BodyScan(int wrongAt, long cost) {
     /**
-     * One byte of the text. The text exists as bytes, as characters, as values, and as the JSON that is written from
-     * the values.
+     * The cost of one byte of the text, which exists four times: as bytes, as characters, as values, and as the JSON
+     * that is written from the values.
      */
     private static final int BYTE = 8;
 
@@ -28,7 +28,7 @@ record BodyScan(int wrongAt, long cost) {
     private static final int MEMBER = 72;
     /** An element of a growing list. */
     private static final int PLACE = 16;
-    /** A string without its characters, and its node. */
+    /** A string and its node, without the string's characters. */
     private static final int STRING = 64;
     /** A decimal number and its node. {@link #BYTE} covers the digits of long numbers. */
     private static final int NUMBER = 64;
@@ -62,7 +62,7 @@ record BodyScan(int wrongAt, long cost) {
         return new BodyScan(-1, cost);
     }
 
-    /** A fast path: most large bodies are one long string. */
+    /** A fast path, because most large bodies consist of one long string. */
     private static int skipPlain(byte[] body, int from) {
         int i = from;
         while (i < body.length && body[i] > 0 && body[i] != '"' && body[i] != '\\') {
@@ -93,8 +93,8 @@ record BodyScan(int wrongAt, long cost) {
     }
 
     /**
-     * How many bytes follow the first byte of the character at this position; -1 if the character is incomplete or not
-     * allowed.
+     * The number of bytes that follow the first byte of the character at this position; -1 if the character is
+     * incomplete or not allowed.
      */
     private static int continuation(byte[] body, int at) {
         int first = body[at] & 0xff;

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of a JSON object in a request. A getter that finds an invalid value records the violation and returns a
- * harmless value, so that one response can report all violations. {@link #check} throws them. A null field counts as
- * absent.
+ * harmless value, so that one response can report all violations. {@link #check} throws an exception that lists them. A
+ * null field counts as absent.
  */
 public final class Fields {
     private static final int MAX_VIOLATIONS = 20;
@@ -45,7 +45,7 @@ public final class Fields {
         return new Fields("", body.json(), new ArrayList<>(body.flaws()));
     }
 
-    /** Reports each field whose name is not one of these. */
+    /** Reports every field whose name is not among these. */
     public void allow(Set<String> names) {
         for (String name : json.propertyNames()) {
             if (!names.contains(name) && violations.size() < MAX_VIOLATIONS) {
@@ -173,7 +173,7 @@ public final class Fields {
     }
 
     /**
-     * Throws if there are violations or values that can't be stored.
+     * Throws an exception if there are violations or values that can't be stored.
      *
      * @throws ProblemException bad-json, invalid-request
      */

@@ -16,13 +16,14 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Limits the memory that the bodies of all requests take up in total. A body counts against the budget from its first
- * byte until its request ends. At first, only the bytes themselves count. Once the body has been read, the memory that
- * {@link BodyScan} estimates for its values counts as well. An eighth of the budget is reserved for small bodies. The
- * large bodies of one tenant leave at least as much memory to other tenants as they take up themselves.
+ * byte until its request ends. At first, only the bytes that have arrived count. Once the whole body has been read, the
+ * memory that {@link BodyScan} estimates for its values counts as well. An eighth of the budget is reserved for small
+ * bodies. The large bodies of one tenant must leave at least as much memory to other tenants as they take up
+ * themselves.
  */
 public final class MemoryBudget extends HttpFilter {
     private static final String ATTRIBUTE = MemoryBudget.class.getName();
-    /** Two fifths of the heap. Long-lived objects take less than one fifth of the smallest heap. */
+    /** Two fifths of the heap. Even in the smallest heap, long-lived objects take up less than one fifth. */
     private static final double SHARE_OF_HEAP = 0.4;
 
     private static final int SMALL = 64 << 10;
@@ -30,7 +31,7 @@ public final class MemoryBudget extends HttpFilter {
     private final Semaphore free;
     private final Semaphore freeForLarge;
     private final int capacity;
-    /** The memory that the large bodies of each tenant take up, if there are several tenants. */
+    /** The memory that each tenant's large bodies take up, if there are several tenants. */
     private final Map<String, Integer> largeByTenant = new ConcurrentHashMap<>();
 
     /** @param bytes how many bytes of heap all bodies may take up in total */
@@ -72,8 +73,8 @@ public final class MemoryBudget extends HttpFilter {
         }
 
         /**
-         * Reserves more memory. Called as the body arrives, so that a client that announces a large body but sends
-         * little of it does not block others.
+         * Reserves more memory. Memory is reserved as the body arrives, so that a client that announces a large body
+         * but sends little of it does not block others.
          *
          * @param bytes how many bytes of heap to reserve
          * @throws ProblemException busy; quota-exceeded; body-too-large if that much memory can never become free
@@ -96,7 +97,10 @@ public final class MemoryBudget extends HttpFilter {
             taken += more;
         }
 
-        /** A tenant's only large body may take up all the free memory, because its own size is limited. */
+        /**
+         * If a tenant has only one large body, that body may take up all the free memory, because the size of a body is
+         * limited.
+         */
         private void checkQuota(String name, int more) {
             int own = largeByTenant.getOrDefault(name, 0);
             if (own > takenAsLarge && own + more > freeForLarge.availablePermits() - more) {
@@ -104,7 +108,7 @@ public final class MemoryBudget extends HttpFilter {
             }
         }
 
-        /** Reserves more memory until the share has this many bytes. */
+        /** Reserves as much memory as the share still lacks to have this many bytes. */
         void takeUpTo(long bytes) {
             take(Math.max(0, bytes - taken));
         }

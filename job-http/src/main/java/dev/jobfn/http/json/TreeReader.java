@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Builds a tree from a parser's tokens. Values that are valid JSON but can't be stored, such as 1e2147483648 or an
- * unpaired surrogate, are recorded with their path and replaced. This way, only the item of a batch that contains such
- * a value is rejected.
+ * unpaired surrogate, are recorded with their path and replaced. This way, if one item of a batch contains such a
+ * value, only that item is rejected.
  */
 final class TreeReader {
     static final int MAX_NUMBER_LENGTH = 400;

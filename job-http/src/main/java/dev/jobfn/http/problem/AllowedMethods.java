@@ -9,7 +9,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-/** Finds the methods that an address supports by trying each one on the routes. */
+/** Finds the methods that an address supports by trying each method on the routes. */
 record AllowedMethods(RouterFunctionMapping mapping) {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The methods that each address of the API supports, whichever function serves the address. If one host serves both
- * functions, it routes requests by method, so a request can reach a function that does not serve its address. For
- * example, {@code QUERY /queues} reaches submit-fn. A test compares this table with docs/openapi.yaml.
+ * The methods that each address of the API supports, no matter which function serves it. If one host serves both
+ * functions, that host routes requests by method, so a request can reach the function that does not serve its address.
+ * For example, {@code QUERY /queues} reaches submit-fn. A test compares this table with docs/openapi.yaml.
  */
 final class ApiMethods {
     private static final List<String> READ = List.of("GET", "HEAD");

@@ -30,7 +30,7 @@ public record Problem(
         Map<String, Object> members,
         Map<String, String> headers) {
     /**
-     * Clients use these URIs only as identifiers; they lead to no pages. docs/problems.md has a section for each slug.
+     * These URIs are only identifiers, and there are no pages at them. docs/problems.md has a section for each slug.
      */
     private static final String TYPES = "https://jobfn.dev/problems/";
 
@@ -84,7 +84,7 @@ public record Problem(
         return new ProblemException(this);
     }
 
-    /** The document's members, in the order in which they are written. */
+    /** The document's members, in the order in which they appear in the document. */
     public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", type().toString());

@@ -37,7 +37,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status == 408) {
             return RequestProblems.requestTimeout();
         }
-        // Other 5xx statuses, such as 501 and 505, describe the request, so they are the client's problem.
+        // Other 5xx statuses, such as 501 and 505, mean that something is wrong with the request.
         return status == 500 || status == 503 ? ProblemResolver.unexpected(error) : RequestProblems.badRequest(status);
     }
 }

@@ -60,8 +60,8 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     }
 
     /**
-     * Part of the response has been sent, so its status can't change any more. Closing the connection is the only way
-     * to tell the client that the rest is missing. A view may throw this exception, but a resolver may not.
+     * Part of the response has already been sent, so its status can no longer change. Closing the connection is the
+     * only way to tell the client that the rest is missing. A view may throw this exception, but a resolver may not.
      */
     private static View closeConnection(Exception cause) {
         return (model, request, response) -> {

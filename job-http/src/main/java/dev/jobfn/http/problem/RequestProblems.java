@@ -37,14 +37,14 @@ public final class RequestProblems {
                 .violations(violations);
     }
 
-    /** 400: the request is not a CloudEvent, or not one that this address accepts. */
+    /** 400: the request is not a CloudEvent, or is one that this address does not accept. */
     public static Problem notAnEvent() {
         return ProblemType.NOT_AN_EVENT.problem(
                 "Send a CloudEvent 1.0 in binary or structured mode, as a broker does. Its id, source and type must not"
                         + " be empty.");
     }
 
-    /** 401: the access key is missing or unknown. */
+    /** 401: the request has no access key or an unknown one. */
     public static Problem unauthorized() {
         return ProblemType.UNAUTHORIZED
                 .problem("Send the header 'Authorization: Bearer <access key>' with a key that this server knows.")

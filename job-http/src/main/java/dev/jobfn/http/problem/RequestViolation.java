@@ -3,11 +3,11 @@ package dev.jobfn.http.problem;
 import dev.jobfn.job.UnicodeText;
 
 /**
- * One error in a request. Both texts are truncated after {@value #LONGEST} characters, because their length depends on
- * the request.
+ * One error in a request. Both texts are truncated after {@value #LONGEST} characters, because a request can make them
+ * arbitrarily long.
  *
  * @param path a JSON pointer into the body, or the name of a query parameter or header
- * @param message what is wrong there
+ * @param message what is wrong with the value
  */
 public record RequestViolation(String path, String message) {
     /** The maximum number of characters in each text. */

@@ -71,8 +71,8 @@ public final class JobDocument {
 
     /**
      * A hash of everything that the record shows. It has 22 characters, each a letter, a digit, a hyphen or an
-     * underscore. The version alone would not be enough, because after a failover that loses the last writes, Redis
-     * reuses version numbers for other changes.
+     * underscore. The version alone would not be enough. After a failover that loses the last writes, the same version
+     * numbers are used again for other changes.
      */
     public static String fingerprint(Job job) {
         try {

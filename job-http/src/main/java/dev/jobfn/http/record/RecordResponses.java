@@ -21,9 +21,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Responses with records and results. Large results are sent chunk by chunk, so that each client takes up the memory of
- * only one chunk, however slowly it reads. The number of concurrent large responses is limited, and clients that read
- * too slowly are disconnected.
+ * Responses with records and results. Large results are sent chunk by chunk. Each client takes up the memory of only
+ * one chunk, however slowly the client reads. The number of concurrent large responses is limited, and clients that
+ * read too slowly are disconnected.
  */
 public final class RecordResponses {
     private static final int MAX_CONCURRENT = 64;

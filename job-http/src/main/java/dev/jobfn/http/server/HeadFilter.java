@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** Answers HEAD requests like GET requests. Routes see a GET, but Tomcat sees the HEAD and sends only the headers. */
+/** Treats HEAD requests like GET requests. Routes see a GET, but Tomcat sees the HEAD and sends only the headers. */
 public final class HeadFilter extends HttpFilter {
     private static final String HEAD = HeadFilter.class.getName();
 

@@ -21,7 +21,8 @@ public final class Health {
     /**
      * The routes {@code GET /health/live}, which always answers 200, and {@code GET /health/ready}.
      *
-     * @param ready returns whether requests can be served; if it returns false or throws, the response is a 503
+     * @param ready returns whether requests can be served; if it returns false or throws an exception, the response is
+     *     a 503
      */
     public static RouterFunction<ServerResponse> routes(BooleanSupplier ready) {
         return RouterFunctions.route()

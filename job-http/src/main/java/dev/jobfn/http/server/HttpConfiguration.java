@@ -33,7 +33,7 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
 /**
  * The web beans of a function. Declaring them here instead of using auto-configuration halves the start time. It also
- * means that only the {@code RouterFunction}s that the function declares are reachable. In particular, Spring Cloud
+ * means that the only routes are the {@code RouterFunction}s that the function declares. In particular, Spring Cloud
  * Function's controller, which would serve every function by its name, is absent.
  */
 @Configuration(proxyBeanMethods = false)
@@ -61,7 +61,7 @@ class HttpConfiguration {
     @Bean
     DefaultLifecycleProcessor lifecycleProcessor(Environment settings) {
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
-        // At SIGTERM, requests in flight may finish. The platform waits just as long.
+        // After a SIGTERM, requests in flight have this much time to finish. The platform waits equally long.
         lifecycle.setTimeoutPerShutdownPhase(RequestTimeout.of(settings).toMillis());
         return lifecycle;
     }

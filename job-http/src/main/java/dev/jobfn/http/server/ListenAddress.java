@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 
 /** The setting {@code LISTEN_ADDRESS}, which says which of the machine's addresses a function listens on. */
 final class ListenAddress {
-    /** Doesn't match host names, because a lookup takes time and can return a different address each time. */
+    /** Does not match host names, because a lookup takes time and can return a different address each time. */
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private ListenAddress() {}
 
-    /** The address; empty if the function listens on all of them. */
+    /** The address; empty if the function listens on all addresses. */
     static Optional<InetAddress> of(Environment settings) {
         return settings.text("LISTEN_ADDRESS").map(text -> {
             try {

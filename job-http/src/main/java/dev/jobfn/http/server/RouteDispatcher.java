@@ -13,7 +13,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 final class RouteDispatcher extends DispatcherServlet {
     private static final long serialVersionUID = 1L;
 
-    /** Without this, Spring adds an {@code Allow} header that names methods that the address does not support. */
+    /** Keeps Spring from adding an {@code Allow} header that names methods that the address does not support. */
     @Override
     protected void doOptions(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

@@ -5,7 +5,7 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** Calls back after a request has been answered and before Tomcat reads the rest of the request's body. */
+/** Runs a callback after a request has been answered and before Tomcat reads the rest of the request's body. */
 final class AfterServiceAdapter implements Adapter {
     private final Adapter adapter;
     /** Set once, before the first request. */

@@ -7,9 +7,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Delays the stop of the web server until all responses have been written. Spring Boot's graceful shutdown waits for
- * requests, but only until their servlet returns. Tomcat writes a response without a body only after that, so the
- * client could lose the response when the connection is closed.
+ * Delays the stop of the web server until all responses have been written. Spring Boot's graceful shutdown waits for a
+ * request only until its servlet returns. Tomcat writes a response without a body after that, so without the delay the
+ * connection could be closed before the client receives the response.
  */
 public final class ResponseDrain implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(5);

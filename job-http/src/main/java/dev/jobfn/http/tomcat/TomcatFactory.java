@@ -21,7 +21,7 @@ public final class TomcatFactory {
      * A server for one port.
      *
      * @param largestBody the size limit of a body, in bytes
-     * @param requestTimeout how long a request may take; the platform cuts off longer ones
+     * @param requestTimeout how long a request may take before the platform cuts it off
      * @param drain waits for responses when the server stops
      */
     public static TomcatServletWebServerFactory listeningOn(
@@ -37,21 +37,22 @@ public final class TomcatFactory {
             connector.setAsyncTimeout(requestTimeout.toMillis());
             limit((AbstractHttp11Protocol<?>) connector.getProtocolHandler(), largestBody);
             drain.watch((WatchedProtocol) connector.getProtocolHandler());
-            // A safety net, because responses end on their own before this.
+            // Only a safety net, because every response ends on its own before this.
             ((WatchedProtocol) connector.getProtocolHandler()).timeouts().response(requestTimeout.plusSeconds(15));
         });
         return tomcat;
     }
 
     /**
-     * Switches to Tomcat's asynchronous connector (NIO2), for functions that read no bodies. A connection that has
-     * answered one request waits for the next without waking the poller thread, which saves a tenth of the cost of
-     * reading a job. NIO2 can't answer a client that stops in the middle of a body; it can only close the connection.
+     * Switches to Tomcat's asynchronous connector (NIO2), for functions that read no bodies. With NIO2, a connection
+     * that has answered one request waits for the next one without waking the poller thread, which saves a tenth of the
+     * cost of reading a job. However, NIO2 can't answer a client that stops in the middle of a body. It can only close
+     * the connection.
      */
     public static void useNio2(TomcatServletWebServerFactory tomcat) {
         tomcat.setProtocol(WatchedNio2Protocol.class.getName());
-        // Reads headers to the end even if they are slightly too large. If anything were left unread, the client would
-        // lose the response.
+        // Headers are read to the end even if they are slightly too large. If anything were left unread, the client
+        // would lose the response.
         tomcat.addConnectorCustomizers(
                 connector -> connector.setProperty("socket.appReadBufSize", Integer.toString(24 << 10)));
     }
@@ -61,13 +62,13 @@ public final class TomcatFactory {
         http.setMaxHeaderCount(100);
         // Applies between two reads of a request.
         http.setConnectionTimeout(10_000);
-        // Longer than Knative's queue-proxy keeps its side open (90 s), so that the proxy never reuses a connection
-        // that we have closed.
+        // Longer than the 90 s for which Knative's queue-proxy keeps an idle connection open, so that the proxy never
+        // reuses a connection that we have closed.
         http.setKeepAliveTimeout(120_000);
         http.setMaxKeepAliveRequests(-1);
-        // Reads a rejected body to the end so that the client sees the response, unless the body is far too large.
+        // A rejected body is read to the end so that the client sees the response, unless the body is far too large.
         http.setMaxSwallowSize(2 * largestBody);
-        // Checks the length of a body before it tells a client with Expect: 100-continue to send it.
+        // The length of a body is checked before a client with Expect: 100-continue is told to send it.
         http.setContinueResponseTiming("onRead");
         if (Runtime.version().feature() >= FIRST_JAVA_WITH_VIRTUAL_THREADS) {
             http.setExecutor(new VirtualThreadExecutor("http-"));

@@ -35,7 +35,7 @@ final class WatchedProcessor extends Http11Processor {
     private boolean headStarted;
     /**
      * Counts the steps of this connection, so that a timeout set in one step does not close the connection in a later
-     * one.
+     * step.
      */
     private final AtomicLong step = new AtomicLong();
 
@@ -98,7 +98,9 @@ final class WatchedProcessor extends Http11Processor {
         return now - headStart > timeouts.head().toNanos();
     }
 
-    /** Whether the event comes from one of our own threads that is completing the response, and not from the client. */
+    /**
+     * Whether the event comes from one of our own threads, which is completing the response, and not from the client.
+     */
     private boolean isDispatching() {
         AtomicBoolean dispatching = new AtomicBoolean();
         action(ActionCode.ASYNC_IS_DISPATCHING, dispatching);

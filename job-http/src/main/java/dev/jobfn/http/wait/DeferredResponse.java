@@ -29,7 +29,7 @@ public final class DeferredResponse implements ServerResponse {
      * The response to a request that waits.
      *
      * @param wait cancelled when the client disconnects
-     * @param response creates the response from the wait
+     * @param response creates the response from what the wait returns
      */
     public static <T> ServerResponse of(
             CompletableFuture<T> wait, Function<CompletableFuture<T>, CompletableFuture<ServerResponse>> response) {

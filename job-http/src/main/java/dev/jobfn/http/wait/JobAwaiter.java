@@ -30,7 +30,7 @@ public final class JobAwaiter implements AutoCloseable {
     private final WaitLimiter limiter;
     private final Duration longest;
     /**
-     * Writes the responses. If the threads of the Redis connection wrote them, a thousand responses would delay the
+     * Writes the responses. If the Redis connection's threads wrote them, writing a thousand responses would delay the
      * replies from Redis so long that commands would time out.
      */
     private final ExecutorService responses = Executors.newFixedThreadPool(THREADS, task -> {
@@ -43,7 +43,7 @@ public final class JobAwaiter implements AutoCloseable {
      * Creates an awaiter that has no waits yet.
      *
      * @param limiter limits the waits
-     * @param requestTimeout how long a request may take; every wait ends before that
+     * @param requestTimeout how long a request may take; every wait ends before this time is up
      */
     public JobAwaiter(JobReader reader, JobChanges changes, WaitLimiter limiter, Duration requestTimeout) {
         this.reader = reader;
@@ -87,8 +87,8 @@ public final class JobAwaiter implements AutoCloseable {
         }
 
         void begin(Duration time) {
-            // Cancelled with the wait. Most waits end early, so thousands of timers would otherwise outlive their
-            // waits.
+            // The timer is cancelled with the wait. Most waits end early, so thousands of timers would otherwise
+            // outlive their waits.
             CompletableFuture<Void> timer =
                     new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
             CompletableFuture<?> unusedEnd = timer.thenRun(() -> read(true));

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** The beans of functions that let clients wait for jobs. */
+/** The beans of a function that lets clients wait for jobs. */
 @Configuration(proxyBeanMethods = false)
 public class WaitConfiguration {
     @Bean

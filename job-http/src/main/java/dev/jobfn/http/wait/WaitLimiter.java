@@ -26,9 +26,9 @@ public final class WaitLimiter implements SmartLifecycle {
      *
      * @param limit how many requests may wait at once
      * @param sharePercent returns the percentage of the permits that one tenant may hold while no other tenant holds
-     *     any, or 100 if there is only one tenant. The more permits other tenants hold, the fewer it may hold, so that
-     *     some are left for a tenant that holds none. Called when a request starts to wait, so that a function whose
-     *     requests never wait does not read the access keys
+     *     any, or 100 if there is only one tenant. The more permits other tenants hold, the fewer a tenant may hold, so
+     *     that some are left for a tenant that holds none. It is called when a request starts to wait, so that a
+     *     function whose requests never wait does not read the access keys
      */
     public WaitLimiter(int limit, IntSupplier sharePercent) {
         this.limit = limit;
@@ -109,7 +109,7 @@ public final class WaitLimiter implements SmartLifecycle {
         closing = false;
     }
 
-    /** Runs before the server's graceful shutdown, which would otherwise wait for the waiting requests. */
+    /** Runs before the server's graceful shutdown, which would otherwise wait for these requests. */
     @Override
     public void stop() {
         closing = true;

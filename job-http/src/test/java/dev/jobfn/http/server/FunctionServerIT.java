@@ -122,7 +122,7 @@ class FunctionServerIT {
     }
 
     private static void sendSigterm(Process process) {
-        // Process.destroy would close the output that the tests still read.
+        // Process.destroy would also close the output, which the tests still read.
         process.toHandle().destroy();
     }
 

@@ -3,7 +3,7 @@ package dev.jobfn.http.server;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** {@link TestApp} with the connections of a function that reads no bodies. */
+/** A {@link TestApp} with the kind of connections that a function uses if it reads no bodies. */
 @Configuration(proxyBeanMethods = false)
 class ReadOnlyTestApp extends TestApp {
     @Bean

@@ -34,7 +34,7 @@ public class TestApp {
         return start(TestApp.class, settings);
     }
 
-    /** Like {@link #start}, but declares that the function reads no bodies, so that it uses NIO2 connections. */
+    /** Like {@link #start}, but the function declares that it reads no bodies and therefore uses NIO2 connections. */
     public static ServletWebServerApplicationContext startReadsOnly() {
         return start(ReadOnlyTestApp.class);
     }
