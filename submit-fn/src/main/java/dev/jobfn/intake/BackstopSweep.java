@@ -6,9 +6,15 @@ import dev.jobfn.redis.Queues;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Handles everything that is overdue in any queue, in case no clock runs. A PingSource starts it periodically. */
+/**
+ * Handles everything that is overdue in any queue, in case no clock is running. A PingSource starts this sweep
+ * periodically.
+ */
 final class BackstopSweep {
-    /** Limits the work of one request. Each sweep removes up to 500 ended jobs, and the next request continues. */
+    /**
+     * Limits the work of one request. Each sweep of a queue removes up to 500 ended jobs, and the next request
+     * continues with the rest.
+     */
     private static final int MAX_SWEEPS = 1_000;
 
     private final Catalog catalog;
@@ -20,8 +26,8 @@ final class BackstopSweep {
     }
 
     /**
-     * Sweeps every queue, even if one of them is unreachable. In that case, it fails at the end so that the broker
-     * delivers the event again.
+     * Sweeps every queue, even if one of them is unreachable. In that case, this method fails after the other queues,
+     * so that the broker delivers the event again.
      */
     void run() {
         List<JobStoreException> failures = new ArrayList<>();

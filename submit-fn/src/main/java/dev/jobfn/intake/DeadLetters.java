@@ -24,7 +24,7 @@ final class DeadLetters {
         this.refused = refused;
     }
 
-    /** Handles a dead letter. An event whose data is too large is stored without its data. */
+    /** Handles a dead letter. If an event's data is too large, the event is stored without the data. */
     ServerResponse accept(ServerRequest request, BodyReader bodies) {
         try {
             handle(Events.read(request, bodies), false);

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** A route that handles an event. The response is empty, which a broker requires if there is no reply event. */
+/** A route that handles an event. The response is empty, as a broker requires if there is no reply event. */
 final class EventRoute {
     private EventRoute() {}
 

@@ -28,12 +28,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns events from other systems into jobs of the types to which the catalog maps them. Each event becomes one job per
- * type, however often it is delivered. If an event can't become a job, the response is a 4xx, so that the broker sends
- * the event to the dead-letter sink.
+ * Turns events from other systems into jobs of the types to which the catalog maps the events. An event becomes one job
+ * of each type, however often it is delivered. If an event can't become a job, the response is a 4xx, so that the
+ * broker sends the event to the dead-letter sink.
  */
 final class MappedEvents {
-    /** The status of the only refusal that a broker retries. */
+    /** The status of the only refusal after which a broker delivers the event again. */
     private static final int TOO_MANY = 429;
 
     private final Catalog catalog;
@@ -62,7 +62,7 @@ final class MappedEvents {
                 }
             }
         }
-        // A refusal that can be retried takes precedence, because the other types already have their job or will never
+        // A refusal that can be retried takes precedence, because every other type already has its job or will never
         // get one.
         refusals.stream()
                 .min(Comparator.comparing(refusal -> refusal.problem().status() != TOO_MANY))
@@ -80,7 +80,7 @@ final class MappedEvents {
         if (receipt instanceof Receipt.Unconfirmed) {
             throw new JobStoreException(Kind.UNKNOWN_OUTCOME, "too few replicas have " + job.id(), null);
         }
-        // Only the broker reads this response. It passes the response on to the dead-letter sink, where operators can
+        // Only the broker reads this response. The broker passes it on to the dead-letter sink, where operators can
         // read it.
         Refusals.of(job.id().queue(), receipt, true).ifPresent(problem -> {
             throw problem.exception();

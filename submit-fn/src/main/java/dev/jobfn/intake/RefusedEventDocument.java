@@ -9,13 +9,13 @@ import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A refused event as operators see it. It contains the event's attributes and the beginning of its data, truncated to a
+ * A refused event as operators see it: the event's attributes and the beginning of its data, which are truncated to a
  * few kilobytes in total.
  */
 final class RefusedEventDocument {
     private RefusedEventDocument() {}
 
-    /** The maximum numbers of extensions, of characters in an attribute, and of characters in the data. */
+    /** The maximum number of extensions, of characters in an attribute, and of characters in the data. */
     private record Cut(int extensions, int text, int data) {}
 
     /**

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * When this process starts, dispatches again every job that has been dispatched but not yet claimed. The jobs' events
- * are lost if the broker restarts together with this process and does not keep events across the restart. The
- * redispatch does not delay the start.
+ * When this process starts, dispatches again every job that has been dispatched but not yet claimed. If the broker
+ * restarts together with this process and does not keep events across the restart, the events of these jobs are lost.
+ * The redispatch does not delay the start.
  */
 final class StartRedispatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StartRedispatch.class);

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers from failed deliveries of jobfn's own events. If an event was to dispatch a job, the dispatch is undone, so
- * that the job is dispatched again. If it was to start a clock, another event is published. Only an event with the
- * current token has an effect.
+ * Recovers from failed deliveries of jobfn's own events. If the event was meant to dispatch a job, the dispatch is
+ * undone, so that the job is dispatched again. If the event was meant to start a clock, another event is published.
+ * Only an event with the current token has an effect.
  */
 final class Undelivered {
     private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
@@ -37,7 +37,7 @@ final class Undelivered {
     /**
      * Recovers from an undelivered event.
      *
-     * @return whether the event was one of jobfn's own, in which case nothing else has to be done
+     * @return whether the event was one of jobfn's own, in which case nothing more needs to be done
      * @throws JobStoreException if Redis does not answer; the event must be delivered again
      */
     boolean recover(CloudEvent event) {

@@ -27,14 +27,14 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Handles {@code POST /jobs/batch}. It makes one round trip per queue and returns one result per item, in the order of
- * the request.
+ * Handles {@code POST /jobs/batch}. A batch takes one round trip per queue. The response has one result per item, in
+ * the order of the request.
  */
 final class BatchSubmission {
     private static final int MAX_ITEMS = 1_000;
     /**
-     * The memory that an item needs for its submission and its result, in addition to its values. The largest possible
-     * result is a problem.
+     * The memory that an item needs for its submission and its result, in addition to its values. A result is at its
+     * largest when it is a problem.
      */
     private static final int ITEM_BYTES = 4 << 10;
 

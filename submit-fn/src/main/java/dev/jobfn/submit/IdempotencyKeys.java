@@ -21,8 +21,8 @@ public final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
     /**
-     * A copy of the submission with one of the keys below, under which it is remembered. Each tenant has its own keys
-     * in each queue.
+     * A copy of the submission with one of the keys below, under which the submission is remembered. Each tenant has
+     * its own keys in each queue.
      */
     static Submission of(Submission plain, JsonNode input, Optional<JsonNode> metadata, String key) {
         Idempotency idempotency = new Idempotency(

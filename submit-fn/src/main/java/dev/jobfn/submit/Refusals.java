@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Refusals {
     /** How long a client should wait while the backlog is full. */
     private static final Duration BACKLOG_PAUSE = Duration.ofSeconds(5);
-    /** Memory becomes free only when jobs end and their retention passes. */
+    /** Memory becomes free only when jobs have ended and their retention is over. */
     private static final Duration MEMORY_PAUSE = Duration.ofSeconds(30);
 
     private Refusals() {}
@@ -20,8 +20,8 @@ public final class Refusals {
     /**
      * The problem to send to the client for a receipt; empty if the job was stored.
      *
-     * @param tellId whether a client that reused an idempotency key may learn the id of the first job. Only a caller
-     *     that has proved that it belongs to that job's tenant may learn it
+     * @param tellId whether a client that reused an idempotency key may learn the first job's id, which is allowed only
+     *     if the caller has proved that it belongs to that job's tenant
      */
     public static Optional<Problem> of(String queue, Receipt receipt, boolean tellId) {
         if (receipt instanceof Receipt.Conflict conflict) {

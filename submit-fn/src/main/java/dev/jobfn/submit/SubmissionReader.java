@@ -102,7 +102,7 @@ public final class SubmissionReader {
                 .orElseGet(Due.Now::new);
     }
 
-    /** A scheduled job takes up memory and a place in the backlog until it is due. */
+    /** Limited because a scheduled job takes up memory and a place in the backlog until it is due. */
     private static void checkDelay(Queue lane, Due due) {
         Duration delay = due instanceof Due.In in
                 ? in.delay()

@@ -23,7 +23,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The function submit-fn, which serves the routes of the REST API that change something. Its image also contains
+ * The function submit-fn, which serves those routes of the REST API that change something. Its image also contains
  * intake, which receives events.
  */
 @Configuration(proxyBeanMethods = false)

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The fixture for the clock's tests. It delivers clock events to intake, as their trigger does. */
+/** The fixture for the tests of the clock. It delivers clock events to intake, as these events' Trigger does. */
 record ClockFixture(SubmitFixture fixture, FunctionClient submit, FunctionClient intake) {
     private static final List<String> QUEUES = List.of("general", "narrow", "brisk");
 

@@ -62,7 +62,7 @@ class ClockIT {
             late.add(lateness(job, due(job)));
         }
         assertThat(late).allMatch(millis -> millis >= 0);
-        // The best of five, in case the machine is busy for a moment.
+        // The shortest of five delays counts, in case the machine is busy for a moment.
         assertThat(late.stream().sorted().toList().get(2))
                 .describedAs("median of " + late)
                 .isLessThan(100);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One image contains two functions. Each function has its own routes and none of the other function's. */
+/** One image contains two functions. Each function has only its own routes and none of the other's. */
 class RoutesIT {
     private static SubmitFixture fixture;
     private static FunctionClient submit;

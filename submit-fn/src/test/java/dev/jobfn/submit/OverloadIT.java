@@ -27,8 +27,8 @@ class OverloadIT {
     static void start() {
         fixture = new SubmitFixture("--appendfsync", "always");
         api = fixture.submit("REDIS_TIMEOUT", "PT0.4S");
-        // Makes Redis load the script. If Redis does not know a script, the call is repeated with the script's text,
-        // but a call that has timed out is not repeated.
+        // This call makes Redis load the script. A call of a script that Redis does not know is repeated with the
+        // script's text, but a call that has timed out is not repeated.
         api.submitted(JOB);
     }
 

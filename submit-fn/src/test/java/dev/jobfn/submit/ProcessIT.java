@@ -104,7 +104,7 @@ class ProcessIT {
         // The clock event is lost as well. When the clock's lease has expired, the backstop starts another clock.
         fixture.observe().hset("jobfn:{brisk}:clock", ClockField.WAKES_AT.key(), "0");
         intake.deliver("/backstop", JobEvents.clock("brisk", "anything"));
-        // A dispatch lasts a second here, so an older event's token may be outdated already.
+        // Each dispatch lasts only a second here, so an older event's token may already be outdated.
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptionsInstanceOf(ClassCastException.class)
                 .untilAsserted(() -> {
@@ -218,7 +218,7 @@ class ProcessIT {
         }
     }
 
-    /** Reads the warning of a function that starts in spite of settings that do not fit. */
+    /** Reads the warning of a function that starts although Redis has unfit settings. */
     private static String warned(Map<String, String> settings) throws IOException {
         Process process = started(settings);
         try {

@@ -195,7 +195,7 @@ class SubmitIT {
                 CompletableFuture.supplyAsync(() -> api.post("/jobs", JOB, "Prefer", "wait=20"));
         await().until(() -> fixture.broker().published(JobEvents.QUEUED).size() == 1);
         CloudEvent event = fixture.broker().published(JobEvents.QUEUED).get(0).event();
-        // The first request holds the only permit as soon as it listens.
+        // The first request holds the only permit as soon as it has subscribed.
         await().until(() ->
                 fixture.observe().pubsubNumsub("jobfn:{general}:changes").containsValue(1L));
         HttpResponse<String> second = api.post("/jobs", JOB, "Prefer", "wait=20");

@@ -209,7 +209,7 @@ class WorstBodiesIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url() + path))
                 .POST(BodyPublishers.ofByteArray(bytes))
                 .headers(headers);
-        // Half of the requests have an idempotency key, for which the whole request is hashed.
+        // Half of the requests have an idempotency key, which means that the whole request is hashed.
         Stream<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, AT_ONCE)
                 .mapToObj(i -> i % 2 == 0
                         ? request.copy().build()
