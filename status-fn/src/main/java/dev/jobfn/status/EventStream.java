@@ -15,9 +15,8 @@ import java.util.concurrent.Executor;
 import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
 
 /**
- * An event stream that sends one job's events to one client. It subscribes to the job's changes, then reads the job,
- * and reads the job again after each change. Events are written one at a time, on a thread that may be blocked by a
- * slow client.
+ * An event stream that sends one job's events to one client. The stream subscribes to the job's changes, reads the job,
+ * and reads it again after each change. Events are written one at a time, on a thread that a slow client may block.
  */
 final class EventStream {
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
@@ -64,7 +63,7 @@ final class EventStream {
         read(false);
     }
 
-    /** Keeps proxies from closing the stream, and detects whether the client has disconnected. */
+    /** Sends a comment, which keeps proxies from closing the stream and detects that the client has disconnected. */
     void sendHeartbeat() {
         write(() -> sse.comment(" here").send());
     }

@@ -22,7 +22,7 @@ final class JobLookup {
     /**
      * Reads the job.
      *
-     * @throws dev.jobfn.http.problem.ProblemException not-found, even if the job exists but belongs to another tenant
+     * @throws dev.jobfn.http.problem.ProblemException not-found, also if the job exists but belongs to another tenant
      */
     Job find(ServerRequest request, Caller caller) {
         return visible(JobId.parse(request.pathVariable("id")).flatMap(reader::find), caller);

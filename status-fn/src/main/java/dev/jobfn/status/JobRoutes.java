@@ -52,9 +52,10 @@ final class JobRoutes {
         // A longer wait is shortened rather than refused, because the response shows the job's state in any case.
         int wait = parameters.clamped("wait", 0, MAX_WAIT);
         parameters.check();
-        // Looked up before the wait, so that the response time does not reveal whether another tenant's job exists.
+        // The job is looked up before the wait, so that the response time does not reveal whether another tenant's job
+        // exists.
         Job job = lookup.find(request, caller);
-        // Read now, because the thread that ends the wait must not use the request.
+        // The links and the headers are read now, because the thread that ends the wait must not use the request.
         JobLinks jobLinks = links.of(request, job.id());
         List<String> known = knownEtags(request);
         if (wait == 0 || job.state().ended() || HeadFilter.isHead(request)) {

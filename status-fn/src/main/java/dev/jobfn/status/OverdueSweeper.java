@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps queues in which something is overdue while no clock runs, so that a job makes progress when a client reads it.
- * It works in the background. A queue is swept only once, however many requests find that something in it is overdue.
+ * Sweeps a queue, in the background, if something in it is overdue and no clock is running, so that a job makes
+ * progress when a client reads it. The queue is swept only once, however many requests find something overdue.
  */
 final class OverdueSweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueSweeper.class);

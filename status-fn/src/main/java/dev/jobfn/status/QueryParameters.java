@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** The query parameters of a request. It collects all violations, so that one response can report them all. */
+/** The query parameters of a request. All violations are collected, so that one response can report them all. */
 final class QueryParameters {
     private final ServerRequest request;
     private final List<RequestViolation> violations = new ArrayList<>();
@@ -21,8 +21,8 @@ final class QueryParameters {
     }
 
     /**
-     * Reports parameters whose name is not one of these. Otherwise, a misspelled filter would be ignored, and the
-     * response would show what the filter should hide.
+     * Reports every parameter whose name is not among these. Otherwise, a misspelled filter would be ignored, and the
+     * response would include what the filter should exclude.
      */
     void allow(Set<String> names) {
         if (!names.containsAll(request.params().keySet())) {

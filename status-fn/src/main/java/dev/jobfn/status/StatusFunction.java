@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The function status-fn, which serves the routes of the REST API that only read. */
+/** The function status-fn, which serves those routes of the REST API that only read. */
 @Configuration(proxyBeanMethods = false)
 @Import({StoreConfiguration.class, WaitConfiguration.class})
 public class StatusFunction {

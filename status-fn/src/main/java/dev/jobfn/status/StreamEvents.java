@@ -36,8 +36,8 @@ final class StreamEvents {
     }
 
     /**
-     * The event for this record; empty if the client already has it. Records may arrive out of order. A client whose
-     * last id belongs to another copy of the data receives the state again.
+     * The event for this record; empty if the client already has the event. Records may arrive out of order. A client
+     * whose last event id comes from another copy of the data receives the state again.
      */
     Optional<Event> next(Job job) {
         boolean known = sent.map(before -> job.version() < before.version() || job.equals(before))

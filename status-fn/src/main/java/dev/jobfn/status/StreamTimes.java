@@ -8,7 +8,8 @@ import java.time.Duration;
  * The timing of event streams.
  *
  * @param heartbeat the time between two comments, which keep proxies from closing an idle stream
- * @param longest how long a stream may be open; it ends before the platform would time out and write an error into it
+ * @param longest how long a stream may be open, which is less than the time after which the platform would write an
+ *     error into the stream
  */
 record StreamTimes(Duration heartbeat, Duration longest) {
     private static final Duration BEFORE_TIMEOUT = Duration.ofSeconds(15);

@@ -20,7 +20,7 @@ class EventRoutesIT {
 
     @BeforeAll
     static void start() {
-        // Streams last five seconds and send a comment every half second.
+        // Each stream lasts five seconds and sends a comment every half second.
         service = new StatusService("REQUEST_TIMEOUT", "PT20S", "STREAM_HEARTBEAT", "PT0.5S");
     }
 
@@ -59,7 +59,7 @@ class EventRoutesIT {
         JobId id = service.submit();
         String run = service.claim(id);
         Follower follower = service.follow(id, "Last-Event-ID", service.eventId(id));
-        // The first comment is sent after the record was read and found unchanged.
+        // The first comment is sent after the record has been read and found unchanged.
         await().until(() -> !follower.all("").isEmpty());
         assertThat(follower.all("data")).isEmpty();
         service.store.completeWithToken(id, run, "1");

@@ -125,7 +125,7 @@ final class StatusService implements AutoCloseable {
 
     private final BlockingQueue<Dispatch> dispatches = new LinkedBlockingQueue<>();
 
-    /** Starts a run of a dispatched job, and returns the run's token. */
+    /** Starts a run of a dispatched job and returns the run's token. */
     String claim(JobId id) {
         Dispatch dispatch = dispatches.stream()
                 .filter(it -> it.job().equals(id))
@@ -140,7 +140,7 @@ final class StatusService implements AutoCloseable {
         return run;
     }
 
-    /** The number of connections that are subscribed to a queue's changes. */
+    /** The number of connections that have subscribed to a queue's changes. */
     long listeners(String queue) {
         return raw(commands -> commands.pubsubNumsub("jobfn:{" + queue + "}:changes"))
                 .values()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Checks many concurrent waiting requests, and waits during shutdowns and Redis outages. */
+/** Checks many concurrent waiting requests, and requests that wait during a shutdown or a Redis outage. */
 class WaitingIT {
     @Test
     void a_request_beyond_the_waiting_limit_is_refused_with_retry_after() {
@@ -19,7 +19,7 @@ class WaitingIT {
             JobId id = service.submit();
             CompletableFuture<HttpResponse<String>> poll = service.start("/jobs/" + id + "?wait=60");
             CompletableFuture<HttpResponse<String>> stream = service.start("/jobs/" + id + "/events");
-            // If the third request were sent earlier, it could take one of the two permits.
+            // The third request must not be sent earlier, because it could then take one of the two permits.
             await().until(() -> service.waiting() == 2);
             HttpResponse<String> refused = service.get("/jobs/" + id + "?wait=1");
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -87,7 +87,7 @@ class WaitingIT {
             String run = service.claim(id);
             CompletableFuture<HttpResponse<String>> waiting = service.start("/jobs/" + id + "?wait=60");
             await().until(() -> service.listeners("general") > 0);
-            // Redis writes its file only once a second, and this test is not about lost writes.
+            // Redis syncs its file only once a second, and this test is not about lost writes.
             service.persist();
             service.redis.kill();
             service.redis.start();
