@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of a process, from its environment variables. An unset or blank variable takes its default value.
- * Reading an invalid one throws a {@link ConfigurationException} whose one-line message names the variable.
+ * The settings of a process, which come from its environment variables. If a variable is unset or blank, the default
+ * applies. Reading an invalid variable throws a {@link ConfigurationException} whose one-line message names the
+ * variable.
  *
- * @param variables the values by name
+ * @param variables the variables' values by name
  */
 public record Environment(Map<String, String> variables) {
     /** Copies the map. */

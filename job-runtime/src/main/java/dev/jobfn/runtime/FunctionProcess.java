@@ -18,8 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Starts the process of a function. The function's configuration class declares its beans; the {@link Environment} and
- * the {@link ExitHandler} are beans already.
+ * Starts the process of a function. The function's configuration class declares its beans, except for the
+ * {@link Environment} and the {@link ExitHandler}, which are always beans.
  */
 public final class FunctionProcess {
     private static final Logger log = LoggerFactory.getLogger(FunctionProcess.class);
@@ -36,9 +36,9 @@ public final class FunctionProcess {
     /**
      * Starts a process that runs one task and exits with code 0 or 1. It listens on no port.
      *
-     * @param app its configuration class
-     * @param name its name
-     * @param task its work
+     * @param app the configuration class of the process
+     * @param name the name of the process
+     * @param task the work of the process
      */
     public static void runOnce(Class<?> app, String name, Task task) {
         orExit(settings -> {
@@ -55,8 +55,8 @@ public final class FunctionProcess {
     }
 
     /**
-     * Starts a process with the settings of its environment. A {@link ConfigurationException} ends it with exit code 1 and one
-     * line on standard error.
+     * Starts a process with the settings of its environment. If the start fails with a {@link ConfigurationException},
+     * the process prints one line to standard error and exits with code 1.
      *
      * @throws RuntimeException if the start fails for any other reason
      */
@@ -71,23 +71,23 @@ public final class FunctionProcess {
     }
 
     /**
-     * Halts at once. Spring has closed its beans, and whatever still runs, such as a connection to Redis, would only
-     * log more lines.
+     * Halts at once. Spring has closed its beans, and whatever is still running, such as a connection to Redis, would
+     * only log more lines.
      */
     private static void stop(String line) {
         System.err.println(line);
         Runtime.getRuntime().halt(1);
     }
 
-    /** Prints one line on standard error and exits with code 1, running shutdown hooks. */
+    /** Prints one line to standard error, runs the shutdown hooks and exits with code 1. */
     public static void exit(String line) {
         System.err.println(line);
         System.exit(1);
     }
 
     /**
-     * Makes Java notice within seconds that a host name has a new address, as the name of Redis does after a failover.
-     * By default Java caches addresses for 30 s and failed lookups for 10 s.
+     * Makes Java notice within seconds that a host name has a new address, as Redis's name does after a failover. By
+     * default, Java caches addresses for 30 s and failed lookups for 10 s.
      */
     private static void shortenNameCache() {
         if (System.getProperty("sun.net.inetaddr.ttl") == null) {
@@ -99,10 +99,11 @@ public final class FunctionProcess {
     /**
      * Prepares the Spring application of a function.
      *
-     * @param app the function's configuration class, by which Spring finds the beans that were processed ahead of time
-     * @param name its name, such as {@code submit-fn}
+     * @param app the function's configuration class, from which Spring finds the beans that were processed ahead of
+     *     time
+     * @param name the function's name, such as {@code submit-fn}
      * @param exitHandler ends the process when a check fails after the start
-     * @param type whether it has a web server
+     * @param type whether the function has a web server
      * @param configurations all configuration classes
      */
     public static SpringApplication application(
@@ -113,10 +114,10 @@ public final class FunctionProcess {
             WebApplicationType type,
             Class<?>... configurations) {
         SpringApplication application = new SpringApplication(configurations);
-        // Also tells Spring where its ahead-of-time processing put the generated code.
+        // This class also tells Spring where the code is that ahead-of-time processing has generated.
         application.setMainApplicationClass(app);
-        // Keeps only the listener for logging. The others search for configuration files and warm up code that no
-        // function uses.
+        // Only the listener for logging is kept. The other listeners search for configuration files and warm up code
+        // that no function uses.
         application.setListeners(List.of(new LoggingApplicationListener()));
         application.setWebApplicationType(type);
         application.setBannerMode(Banner.Mode.OFF);
@@ -130,7 +131,7 @@ public final class FunctionProcess {
                 "logging.level.org.springframework.web.servlet.PageNotFound", "OFF",
                 // The process is about to end, so its threads can't leak.
                 "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "ERROR",
-                // These would also report a failed start, which orExit already does.
+                // These reporters would print a failed start a second time, because orExit already reports it.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
                 "logging.level.org.springframework.context.annotation", "ERROR",
                 "logging.level.org.springframework.context.support", "ERROR"));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** The address of Redis, from the settings {@code REDIS_URL} and {@code REDIS_PASSWORD}. */
 final class RedisUrl {
-    /** Matches a URL without user and password; the groups are its scheme and the rest. */
+    /** Matches a URL without a user and a password. The groups are the URL's scheme and the rest. */
     private static final Pattern WITHOUT_USER = Pattern.compile("([a-z0-9+.-]+://)([^/?#@]*(?:[/?#].*)?)");
 
     private RedisUrl() {}

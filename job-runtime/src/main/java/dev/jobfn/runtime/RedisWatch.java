@@ -17,7 +17,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  */
 final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
-    /** Lets the first request of a cold start run before the check. */
+    /** This delay lets the first request of a cold start run before the check. */
     private static final Duration AFTER_START = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ final class RedisWatch implements ApplicationListener<ContextRefreshedEvent>, Au
     enum Strictness {
         /** Any finding ends the process. */
         STRICT,
-        /** Any finding ends the process, except that a Redis without persistence only causes a warning. */
+        /** Any finding ends the process, except for missing persistence, which only causes a warning. */
         STANDARD,
         /** Any finding only causes a warning. */
         WARN;

@@ -19,10 +19,10 @@ public final class RequestTimeout {
     }
 
     /**
-     * Reads the setting for a caller that needs a minimum.
+     * Reads the setting for a caller that needs a minimum request timeout.
      *
      * @param what the caller, for the message of the exception
-     * @throws ConfigurationException if the request timeout is shorter
+     * @throws ConfigurationException if the request timeout is shorter than that
      */
     public static Duration atLeast(Duration shortest, String what, Environment settings) {
         Duration timeout = of(settings);

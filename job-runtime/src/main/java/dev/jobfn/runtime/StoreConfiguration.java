@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Lazy;
 
 /**
  * The core's objects as beans that functions import: the catalog, the store and its readers. They are closed in the
- * reverse order of their creation, the connection to Redis last.
+ * reverse order of their creation, which means that the connection to Redis is closed last.
  */
 @Configuration(proxyBeanMethods = false)
 public class StoreConfiguration {
@@ -91,7 +91,7 @@ public class StoreConfiguration {
         return new JobChanges(connection);
     }
 
-    /** Whatever is due after the next two calls of the backstop is left to the backstop. */
+    /** Whatever is due later than the next two calls of the backstop is left to the backstop. */
     private static Duration horizon(Environment settings) {
         return settings.duration("BACKSTOP_PERIOD", Duration.ofHours(1)).multipliedBy(2);
     }

@@ -1,5 +1,5 @@
 /**
- * Everything except HTTP that the processes of all functions share: settings, startup, the wiring of the store and the
+ * Everything that the processes of all functions share, except HTTP: settings, startup, the wiring of the store and the
  * check of Redis.
  */
 package dev.jobfn.runtime;

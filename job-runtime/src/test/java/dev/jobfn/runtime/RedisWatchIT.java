@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Tests the checks of a Redis whose settings change while functions run. */
+/** Tests how a Redis is checked whose settings change while functions are running. */
 class RedisWatchIT {
     private final RedisProcess redis = RedisProcess.started();
     private final RedisClient client = RedisClient.create(redis.url());
