@@ -10,7 +10,9 @@ public interface JobContext {
     /** The tenant that owns the job. */
     String tenant();
 
-    /** The number of this attempt: 1 for the first. Numbers are never reused, but there may be gaps. */
+    /**
+     * The number of this attempt, which is 1 for the first attempt. Numbers are never reused, but there may be gaps.
+     */
     int attempt();
 
     /** The time at which this run is interrupted if it has not ended by then. */
@@ -23,7 +25,7 @@ public interface JobContext {
      * Reports progress. The latest report is kept in memory and sent with the next heartbeat, so calling this often is cheap.
      *
      * @param percent 0 to 100; values outside this range are clamped
-     * @param message one short line, truncated to 200 characters; may be empty
+     * @param message one short line, which may be empty and is truncated to 200 characters
      */
     void progress(int percent, String message);
 }

@@ -15,8 +15,8 @@ public interface JobHandler<I, O> {
      * Runs the job. The thread is interrupted at the deadline, on cancellation and when the lease is lost. Whatever the
      * handler returns or throws after that counts only if the run still holds its lease.
      *
-     * @throws JobFailedException to fail the attempt and say whether another one could succeed
-     * @throws Exception any other exception fails the attempt; another attempt may follow
+     * @throws JobFailedException to fail the attempt and say whether another attempt could succeed
+     * @throws Exception any other exception, which fails the attempt; another attempt may follow
      */
     O run(I input, JobContext context) throws Exception;
 }
