@@ -50,7 +50,7 @@ public final class FixedAddress implements AutoCloseable {
         target = port;
     }
 
-    /** Silences all open connections for good without closing them, as when a node loses power. */
+    /** Silences all open connections for good without closing them, as if a node had lost power. */
     public void silence() {
         links.forEach(link -> link.silent = true);
     }

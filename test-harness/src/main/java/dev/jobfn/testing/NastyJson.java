@@ -7,7 +7,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes bodies that are JSON, almost JSON, or not even text, including known pitfalls for JSON parsers. */
+/**
+ * Generates request bodies that are JSON, almost JSON, or not even text. They include known pitfalls for JSON parsers.
+ */
 public final class NastyJson {
     private static final List<String> SCALARS = List.of(
             "0",
@@ -99,7 +101,10 @@ public final class NastyJson {
         return kind == 1 ? "{" + inside + "}" : "[" + inside + "]";
     }
 
-    /** A body: a value, sometimes truncated, with a changed byte, deeply nested, or in another encoding. */
+    /**
+     * A body, which contains a value. Sometimes the body is truncated, has a changed byte, is deeply nested, or is in
+     * another encoding.
+     */
     public byte[] body() {
         String value = value();
         return spoilt(

@@ -43,7 +43,7 @@ public final class OpenApiContract {
                 .forEach(path -> paths.put(Pattern.compile(path.replaceAll("\\{[^}]+}", "[^/]+")), path));
     }
 
-    /** Reads the contract from this project's document. */
+    /** Reads the contract from this project's OpenAPI document. */
     public static OpenApiContract ofProject() {
         try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.yaml")) {
             return new OpenApiContract(YAMLMapper.builder().build().readTree(in.readAllBytes()));
@@ -56,7 +56,7 @@ public final class OpenApiContract {
      * Checks a response.
      *
      * @return the same response
-     * @throws AssertionError if it differs from the document; the message says how
+     * @throws AssertionError if the response differs from the document; the message says how
      */
     public HttpResponse<String> check(HttpResponse<String> answer) {
         check(answer.request().method(), answer.uri(), answer);
@@ -80,9 +80,9 @@ public final class OpenApiContract {
      * Checks a response without its headers.
      *
      * @param path the path without the query
-     * @param contentType empty if there is none
-     * @param body empty if there is none
-     * @return the response in the document
+     * @param contentType the response's media type; empty if there is none
+     * @param body the response's body; empty if there is none
+     * @return the document's description of the response
      */
     public JsonNode check(String method, String path, int status, String contentType, String body) {
         String template = paths.keySet().stream()

@@ -29,7 +29,7 @@ public final class PublishedSchema {
                 .getSchema(json);
     }
 
-    /** Reads a schema from a file beside this class. */
+    /** Reads a schema from a file next to the given class. */
     public static PublishedSchema of(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             return new PublishedSchema(new JsonMapper().readTree(in.readAllBytes()));

@@ -22,7 +22,9 @@ import java.util.function.Function;
  * deliver clock events, as their Trigger would.
  */
 public final class RecordingBroker implements AutoCloseable {
-    /** Copied from the documentation of the events, because this module can't depend on those that define them. */
+    /**
+     * Copied from the documentation of the events, because this module can't depend on the modules that define them.
+     */
     private static final String QUEUED = "dev.jobfn.job.queued";
 
     private static final String CLOCK = "dev.jobfn.clock";
@@ -37,14 +39,14 @@ public final class RecordingBroker implements AutoCloseable {
     private volatile boolean silent;
 
     /**
-     * An event that was sent here, whatever the response.
+     * An event that was sent to this broker, whatever the response was.
      *
-     * @param event the event as read from the HTTP request
+     * @param event the event that the HTTP request contained
      * @param millis when it arrived, in milliseconds since 1970
      */
     public record Published(CloudEvent event, long millis) {}
 
-    /** Starts to listen on a free port. */
+    /** Starts listening on a free port. */
     public RecordingBroker() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -96,7 +98,7 @@ public final class RecordingBroker implements AutoCloseable {
         clockTrigger = trigger;
     }
 
-    /** The results of the clock events delivered so far. */
+    /** The results of the clock events that have been delivered so far. */
     public List<CompletableFuture<HttpResponse<String>>> deliveries() {
         return new ArrayList<>(deliveries);
     }
@@ -123,7 +125,7 @@ public final class RecordingBroker implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether an event with this id was sent here. */
+    /** Whether an event with this id was sent to this broker. */
     public boolean has(String id) {
         return published.stream().anyMatch(one -> id.equals(one.event().getId()));
     }

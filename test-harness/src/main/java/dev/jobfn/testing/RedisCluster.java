@@ -34,7 +34,7 @@ public final class RedisCluster implements AutoCloseable {
     /**
      * Starts a cluster whose clients reach its nodes through proxies.
      *
-     * @param announced the port that each master announces to clients; 0 for its own port
+     * @param announced the port that each master announces to clients; 0 if it announces its own port
      */
     public static RedisCluster started(List<Integer> announced) {
         RedisCluster cluster = new RedisCluster();
@@ -71,7 +71,7 @@ public final class RedisCluster implements AutoCloseable {
         awaitAgreement();
     }
 
-    /** Starts to move a slot away from its master, as {@code redis-cli --cluster reshard} does. */
+    /** Starts moving a slot away from its master, as {@code redis-cli --cluster reshard} does. */
     public SlotMove move(int slot, int to) {
         return new SlotMove(this, slot, owner(slot), to);
     }
@@ -123,7 +123,7 @@ public final class RedisCluster implements AutoCloseable {
                 "1000",
                 "--cluster-require-full-coverage",
                 "no",
-                // Otherwise a master that gives away its last slot becomes a replica.
+                // Otherwise, a master that gives away its last slot would become a replica.
                 "--cluster-allow-replica-migration",
                 "no",
                 "--repl-diskless-sync-delay",
@@ -162,7 +162,7 @@ public final class RedisCluster implements AutoCloseable {
         return connections.get(index).sync();
     }
 
-    /** Ends a node with SIGKILL. */
+    /** Kills a node with SIGKILL. */
     public void kill(int index) {
         nodes.get(index).kill();
     }

@@ -32,7 +32,7 @@ public final class RedisProcess implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts a server with an append-only file, as in the manifests. */
+    /** Starts a server with an append-only file, as the manifests do. */
     public static RedisProcess started(String... settings) {
         try {
             RedisProcess redis =
@@ -49,7 +49,7 @@ public final class RedisProcess implements AutoCloseable {
         launch();
         Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
             if (!process.isAlive()) {
-                // Another program's connection used the port for a moment.
+                // For a moment, another program's connection was using the port.
                 launch();
             }
             return listens();
@@ -104,7 +104,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * Kills the server with SIGKILL, once it has handed every acknowledged write to the kernel.
+     * Kills the server with SIGKILL after it has handed every acknowledged write to the kernel.
      *
      * <p>With {@code everysec}, Redis holds writes back for up to two seconds while an fsync takes longer than a
      * second. On a busy disk, a kill during that time would lose acknowledged jobs, as a power cut would. Tests that
@@ -118,7 +118,7 @@ public final class RedisProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Also false if Redis does not respond, so that a frozen server is killed without waiting. */
+    /** Also returns false if Redis does not respond, so that a frozen server is killed without waiting. */
     private boolean holdsWritesBack() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(500);
@@ -156,7 +156,8 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a failover and returns: once the replica has all data, it becomes the master and this server its replica.
+     * Starts a failover and returns at once. When the replica has all data, the replica becomes the master and this
+     * server becomes its replica.
      */
     public void handOverTo(RedisProcess replica) {
         tell("FAILOVER TO 127.0.0.1 " + replica.port);

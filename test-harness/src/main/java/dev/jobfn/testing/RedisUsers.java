@@ -12,7 +12,7 @@ public final class RedisUsers {
 
     private RedisUsers() {}
 
-    /** The file's path, which works in any module's folder. */
+    /** The file's path, which is valid in the folder of any module. */
     public static Path file() {
         return Path.of("..", "docs", "redis-users.acl").toAbsolutePath().normalize();
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** The move of a {@link RedisCluster}'s slot from one master to another. */
+/** The move of one slot of a {@link RedisCluster} from one master to another. */
 public final class SlotMove {
     private static final int ALL = 1_000_000;
 
@@ -40,7 +40,8 @@ public final class SlotMove {
     public int moveKeys(int most) {
         List<String> keys = cluster.node(from).clusterGetKeysInSlot(slot, most);
         if (!keys.isEmpty()) {
-            // If the reply for a key was lost, both nodes have the key. Only this node's copy can have changed since.
+            // If the reply to the move of a key was lost, both nodes have the key. Only this node's copy can have
+            // changed since then.
             MigrateArgs<String> replacing =
                     MigrateArgs.Builder.<String>keys(keys).replace();
             cluster.node(from).migrate("127.0.0.1", cluster.port(to), 0, 5_000, replacing);
@@ -53,7 +54,7 @@ public final class SlotMove {
         moveKeys((int) (cluster.node(from).clusterCountKeysInSlot(slot) / 2));
     }
 
-    /** Moves the remaining keys and tells the masters which one has the slot now. */
+    /** Moves the remaining keys and tells the masters which one now has the slot. */
     public void finish() {
         moveKeys(ALL);
         String owner = cluster.node(to).clusterMyId();
