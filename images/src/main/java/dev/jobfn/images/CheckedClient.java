@@ -11,9 +11,11 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An HTTP client that throws if a response does not have the expected status. */
+/** An HTTP client that throws an exception if a response does not have the expected status. */
 final class CheckedClient {
-    /** This is long because several functions start at once, without caches and perhaps on a busy build machine. */
+    /**
+     * This timeout is long because several functions start at once, without caches and perhaps on a busy build machine.
+     */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -26,7 +28,7 @@ final class CheckedClient {
     /**
      * Waits until a function is ready.
      *
-     * @throws IllegalStateException if it ends, or is not ready after three minutes
+     * @throws IllegalStateException if the function ends, or if it is not ready after three minutes
      */
     void awaitReady(ImageProcess function) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();

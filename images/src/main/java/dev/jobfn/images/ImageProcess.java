@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A function that runs as it does in its image, with the image's folder and options. It uses the same JVM installation
- * as this process.
+ * A function that runs as it does in its image, with the image's folder and options. It runs on the same JVM
+ * installation as this process.
  */
 final class ImageProcess {
-    /** Maps function names to image names. intake runs from submit-fn's image, under another name. */
+    /** Maps function names to image names, because intake runs from submit-fn's image. */
     static final Map<String, String> IMAGES = images();
 
-    /** Assembling a cache takes seconds, and much longer on a busy machine. */
+    /** Assembling a cache takes seconds on an idle machine and much longer on a busy one. */
     private static final long STOP_TIMEOUT_SECONDS = 120;
 
     private final Process process;
@@ -76,7 +76,7 @@ final class ImageProcess {
     /**
      * Sends SIGTERM and waits for the process to end.
      *
-     * @throws IllegalStateException if it is still running after two minutes
+     * @throws IllegalStateException if the process is still running after two minutes
      */
     void stop() throws InterruptedException {
         process.destroy();

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Measures cold starts with a real Redis. A cold start lasts from the start of a function's process to its first
- * response to the kind of request it serves. The process runs as it does in its image, with its trained AOT cache.
+ * Measures cold starts with a real Redis. A cold start lasts from the start of a function's process until its first
+ * response to the kind of request that the function serves. The process runs as it does in its image, with its trained
+ * AOT cache.
  */
 final class StartTimes {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -37,7 +38,7 @@ final class StartTimes {
     /**
      * Measures each function and prints the median, the minimum and the maximum in milliseconds.
      *
-     * @param images the folder with one subfolder per image, after {@link Training}
+     * @param images the folder with one subfolder per image, in which {@link Training} has already put the caches
      * @param project this project's folder
      * @param starts how many times each function starts
      */

@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains the AOT caches of the images. It starts all functions as their images start them, with a real Redis and the
- * development broker, runs the {@link TrainingWorkload}, and stops them. Each JVM then writes {@code FUNCTION.aot} next
- * to its jar. The file holds the classes that the JVM loaded and linked, and profiles of the methods it ran.
+ * Trains the AOT caches of the images: starts all functions as their images start them, with a real Redis and the
+ * development broker, runs the {@link TrainingWorkload}, and stops the functions. Each JVM then writes
+ * {@code FUNCTION.aot} next to its jar. The file holds the classes that the JVM loaded and linked, and profiles of the
+ * methods that it ran.
  */
 final class Training {
     /**
-     * A method counts as hot after a fifth of the usual number of calls. Otherwise a minute of training would be too
-     * short to give the optimizing compiler profiles of everything that a request runs.
+     * With this option, a method counts as hot after a fifth of the usual number of calls. Otherwise, a minute of
+     * training would be too short to collect profiles of everything that a request runs.
      */
     private static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
 
@@ -85,7 +86,7 @@ final class Training {
                 function.stop();
             }
         } finally {
-            // Leave no process behind after a failure. After a success, all processes have already ended.
+            // No process is left behind after a failure. After a success, all processes have already ended.
             for (ImageProcess function : functions) {
                 function.kill();
             }

@@ -13,18 +13,18 @@ import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The requests that the functions are trained on. They cover every route that clients use, with the usual responses,
- * including errors. They also cover every event that the functions send each other through the broker.
+ * The requests that the functions are trained with. They cover every route that clients use, with the usual responses
+ * and errors, and every event that the functions send each other through the broker.
  *
  * @param submit the base URL of submit-fn
  * @param status the base URL of status-fn
  * @param broker the URL that accepts events
  */
 record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker) {
-    /** Enough for the JVM to recognize the code that runs in each request. */
+    /** Enough requests for the JVM to recognize the code that runs in each request. */
     private static final int ROUNDS = 20;
 
-    /** Enough for jobs to share events, and for requests to share calls to Redis. */
+    /** Enough concurrent clients for jobs to share events and for requests to share calls to Redis. */
     private static final int CONCURRENT_CLIENTS = 16;
 
     /** Enough rounds per client for the optimizing compiler to pick up everything that a request runs. */

@@ -90,7 +90,7 @@ class PinnedImagesIT {
         assertThat(bases.values()).allMatch(image -> image.matches("docker\\.io/library/[a-z-]+:[^@]+@" + DIGEST));
         String dockerfile = Files.readString(Path.of("../Dockerfile"));
         for (String name : List.of("JDK", "JRE")) {
-            // Without the digests, a build uses the same tags.
+            // A build without the digests uses the same tags.
             assertThat(dockerfile)
                     .contains("ARG " + name + "=" + bases.get(name).replaceFirst("@.*", "") + "\n");
         }
