@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Starts all parts of the local run, each after the parts it needs, and stops them in reverse order. */
+/** Starts all parts of the local run, each after the parts that it needs, and stops them in reverse order. */
 final class LocalRun {
 
     /** How long a function may take to finish its work; must be less than the limit in child.sh. */
@@ -51,7 +51,7 @@ final class LocalRun {
      * @return the URL of the API
      */
     URI start() throws LocalRunException, IOException, InterruptedException {
-        // This comes first, because everything below would disturb another run in this folder.
+        // The folder is locked first, because everything below would disturb another run in this folder.
         folder = WorkFolder.take(settings.folder());
         Functions functions = new Functions(settings.root(), settings.folder().resolve("app"));
         startGateway(functions);
@@ -88,7 +88,7 @@ final class LocalRun {
         return gateway.url();
     }
 
-    /** Stops everything: first the functions, which finish their work, then the broker, then Redis. */
+    /** Stops first the functions, which finish their work, then the broker, and then Redis. */
     synchronized void stop() {
         if (stopped) {
             return;
@@ -121,7 +121,7 @@ final class LocalRun {
         }
     }
 
-    /** Whether the run is stopping. If so, it is not an error if a part fails to start. */
+    /** Whether the run is stopping. While it is, a part that fails to start is not an error. */
     synchronized boolean stopping() {
         return stopped;
     }

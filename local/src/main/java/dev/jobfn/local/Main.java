@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 public final class Main {
 
     static {
-        // The JDK's HTTP client completes responses in the common pool. On two processors, that pool has only one
-        // thread, and the JDK would start a new thread for each response instead.
+        // The JDK's HTTP client completes responses in the common pool. On two processors, that pool would have only
+        // one thread, and the JDK would start a new thread for each response instead of using the pool.
         System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
     }
 
@@ -39,7 +39,7 @@ public final class Main {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             terminal.print(welcome(url, took));
         } catch (LocalRunException | WiringException | IOException failure) {
-            // After Ctrl-C, this is not an error, because Ctrl-C ends processes that are still starting.
+            // After Ctrl-C, such a failure is not an error, because Ctrl-C ends processes that are still starting.
             if (run == null || !run.stopping()) {
                 System.err.println("local run: " + failure.getMessage());
                 System.exit(1);

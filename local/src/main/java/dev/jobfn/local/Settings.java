@@ -11,8 +11,8 @@ import java.util.Optional;
  * The settings of the local run, from environment variables.
  *
  * @param root the project's folder
- * @param port the gateway's port; 0 for any free one
- * @param redisUrl an existing Redis; empty to start one
+ * @param port the gateway's port; 0 for any free port
+ * @param redisUrl the URL of an existing Redis; empty if the local run should start one
  * @param catalog the file with the catalog of job types
  */
 record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The folder {@code .jobfn}, locked by one local run. The lock belongs to the file itself, so it also applies to the
- * same folder under another path. The operating system releases the lock when the process ends, for whatever reason.
+ * The folder {@code .jobfn}, which is locked by one local run at a time. The lock belongs to the file itself, so it
+ * also applies if another run reaches the same folder under another path. The operating system releases the lock when
+ * the process ends, for whatever reason.
  */
 final class WorkFolder implements AutoCloseable {
 
@@ -31,7 +32,7 @@ final class WorkFolder implements AutoCloseable {
     /**
      * Locks the folder before changing anything else in it.
      *
-     * @throws LocalRunException if another local run has locked it, or it is not writable
+     * @throws LocalRunException if another local run has locked the folder, or if the folder is not writable
      */
     static WorkFolder take(Path folder) throws LocalRunException {
         try {
@@ -92,7 +93,7 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Unlocks the folder for the next run. */
+    /** Releases the lock, so that the next run can use the folder. */
     @Override
     public void close() {
         try {

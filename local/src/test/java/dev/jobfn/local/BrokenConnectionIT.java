@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that dies resets its connections. The supervisor reports the death; the broken connections are not
+ * When a process dies, its connections are reset. The supervisor reports the death, but the broken connections are not
  * logged.
  */
 class BrokenConnectionIT {
@@ -94,7 +94,8 @@ class BrokenConnectionIT {
                 socket.getOutputStream()
                         .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
                                 .getBytes(StandardCharsets.US_ASCII));
-                // Close with RST, as the operating system does for a killed process with unread data.
+                // The connection is closed with RST, as the operating system does for a killed process with unread
+                // data.
                 socket.setSoLinger(true, 0);
             }
         }

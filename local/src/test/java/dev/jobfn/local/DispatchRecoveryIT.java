@@ -57,7 +57,7 @@ class DispatchRecoveryIT {
             }
             List<Future<String>> jobs = clients.invokeAll(submissions);
             system.kill("run-fn", "run-fn");
-            // The jobs that run-fn was running lose their leases after 30 s; all others continue earlier.
+            // The jobs that run-fn was running lose their leases after 30 s. All others continue earlier.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(75))
                     .pollInterval(Duration.ofSeconds(1))

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server that stands in for a function: it records its requests and responds as the test says. */
+/** An HTTP server that stands in for a function. It records its requests and responds as the test tells it to. */
 public final class FakeFunction implements AutoCloseable {
 
     static {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The addresses that processes listen on, from Linux's proc filesystem. */
+/** The addresses that processes listen on, according to Linux's proc filesystem. */
 final class ListeningSockets {
     private static final String LISTEN = "0A";
 

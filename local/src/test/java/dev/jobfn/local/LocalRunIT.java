@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The whole service as a newcomer starts it, with real processes, some of which are killed. */
+/** Runs the whole service as a newcomer starts it, with real processes, some of which are killed. */
 class LocalRunIT {
     private static final int WINDOW = 20;
     private static final String WORDS = "{\"type\":\"text-stats\",\"input\":{\"text\":\"one two three\"}}";
@@ -75,7 +75,8 @@ class LocalRunIT {
         Instant due = Instant.parse(job.get("createdAt").stringValue()).plusSeconds(4);
         Duration late = Duration.between(due, Instant.parse(job.get("startedAt").stringValue()));
         System.out.println("a delayed job started " + late.toMillis() + " ms after its due time");
-        // bench measures the exact figure. Here, a timer that polls would be seconds late.
+        // The exact figure is measured by bench. Here, it is enough to notice a timer that polls, which would be
+        // seconds late.
         assertThat(late).isBetween(Duration.ZERO, Duration.ofSeconds(1));
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code local/run} does before the program starts, in a project with a fake Java and a fake Maven that only print
- * how they were called.
+ * Checks what {@code local/run} does before the program starts. The test's project has a fake Java and a fake Maven,
+ * which only print how they were called.
  */
 class RunScriptIT {
 

@@ -157,7 +157,7 @@ final class RunningSystem implements AutoCloseable {
 
     private Optional<ProcessHandle> function(String jar, String name) {
         return process.descendants()
-                // Skip the function's shell, whose arguments also name the jar.
+                // The function's shell is skipped, because its arguments also name the jar.
                 .filter(child -> child.info()
                         .command()
                         .filter(program -> program.endsWith("/java"))
@@ -173,7 +173,9 @@ final class RunningSystem implements AutoCloseable {
         return process.descendants().toList();
     }
 
-    /** Kills the launcher and the shells between it and its children, which leaves the children as orphans. */
+    /**
+     * Kills the launcher and the shells between the launcher and its children, which leaves the children as orphans.
+     */
     void killLeavingOrphans() {
         List<ProcessHandle> shells = process.children().toList();
         shells.forEach(ProcessHandle::destroyForcibly);

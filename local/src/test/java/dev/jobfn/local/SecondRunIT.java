@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second run beside another, a run after one that was killed, and runs that can't start, all with real processes. */
+/**
+ * Checks a second run at the same time, a run after one that was killed, and runs that can't start, all with real
+ * processes.
+ */
 class SecondRunIT {
     private static final String JOB = "{\"type\":\"sleep\",\"input\":{\"millis\":1}}";
 

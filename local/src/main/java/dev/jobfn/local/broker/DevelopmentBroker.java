@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A Knative broker for development. It reads the project's manifests and applies the rules of a cluster's broker and
- * queue-proxy, in memory and on this machine only. Its events are lost when it stops, as with Knative's in-memory
- * channel.
+ * A Knative broker for development. It reads the project's manifests and follows the same rules as a cluster's broker
+ * and queue-proxy. It runs on this machine only and keeps events in memory, so its events are lost when it stops, as
+ * they are with Knative's in-memory channel.
  */
 public final class DevelopmentBroker implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class DevelopmentBroker implements AutoCloseable {
      *
      * @param port 0 for any free port
      * @param manifests the folder with the Broker, Trigger and Service manifests
-     * @param addresses base URLs by Knative Service name; every subscriber needs one
+     * @param addresses base URLs by the name of the Knative Service; every subscriber needs one
      * @param notices receives one line for each event that can't be delivered
      * @throws WiringException if a manifest is wrong or a subscriber has no address
      * @throws IOException if the port can't be bound

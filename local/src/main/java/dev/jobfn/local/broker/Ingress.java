@@ -23,7 +23,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.util.List;
 import java.util.Map;
 
-/** Accepts events: a {@code POST} request gets 202, or an error that says what is wrong. */
+/** Accepts events. The response to a {@code POST} request is a 202, or an error that says what is wrong. */
 @ChannelHandler.Sharable
 final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
 
@@ -72,7 +72,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
             return refusal(
                     HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported format: " + otherFormat.getMessage() + ".");
         } catch (RuntimeException noEvent) {
-            // Respond to any failure, because a client without a response would wait forever.
+            // Every failure gets a response, because a client without a response would wait forever.
             return refusal(HttpResponseStatus.BAD_REQUEST, "This is not a valid CloudEvent: " + noEvent.getMessage());
         }
     }
@@ -82,7 +82,7 @@ final class Ingress extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /**
-     * Aggregates a request. If a request is too large, the rest of it is read too, because otherwise the client would
+     * Aggregates a request. If a request is too large, the remainder is also read, because otherwise the client would
      * not see the response.
      */
     private static final class Bounded extends HttpObjectAggregator {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs the development broker in a separate process, so that measurements can tell its processor time from that of
- * the functions.
+ * Runs the development broker in a separate process, so that measurements can tell the broker's processor time from the
+ * functions'.
  */
 public final class Standalone {
     private Standalone() {}

@@ -1,2 +1,2 @@
-/** A Knative broker for development: accepts events and delivers them as the manifests say. */
+/** A Knative broker for development. It accepts events and delivers them as the manifests say. */
 package dev.jobfn.local.broker;

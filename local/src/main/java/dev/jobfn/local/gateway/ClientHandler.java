@@ -16,8 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Handles a client's connection, one exchange after another. Messages that can't be passed on yet wait here, and
- * reading pauses. Otherwise the handler always reads, so that it notices when the client disconnects.
+ * Handles a client's connection, one exchange after another. Messages that can't be passed on yet are queued here, and
+ * reading pauses in the meantime. Otherwise, the handler always reads, so that it notices when the client disconnects.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class ClientHandler extends ChannelInboundHandlerAdapter {

@@ -16,7 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 
-/** One request and its response, passed on piece by piece. Confined to one event loop. */
+/** One request and its response, which are passed on piece by piece. An exchange is confined to one event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the handlers notice
 final class Exchange {
 
@@ -81,7 +81,7 @@ final class Exchange {
     void request(HttpContent content) {
         requested = content instanceof LastHttpContent;
         if (responded) {
-            // The content is no longer needed, but must be read before the client can read its response.
+            // The content is no longer needed, but it must be read to the end before the client can read the response.
             ReferenceCountUtil.release(content);
         } else {
             function.write(content);
@@ -134,7 +134,7 @@ final class Exchange {
     }
 
     /**
-     * Called when the client has disconnected. Disconnects from the function too, so that the function stops waiting.
+     * Called when the client has disconnected. Also disconnects from the function, so that the function stops waiting.
      */
     void clientLost() {
         if (function != null) {
@@ -145,7 +145,7 @@ final class Exchange {
     }
 
     /**
-     * Called when the function has disconnected. If its response has not begun, the client gets a 503. Otherwise the
+     * Called when the function has disconnected. If the response has not begun, the client gets a 503. Otherwise, the
      * response is cut short.
      */
     void functionLost() {

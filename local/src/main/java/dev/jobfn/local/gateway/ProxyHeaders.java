@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/** Changes the headers that a proxy must change. All others pass unchanged. */
+/** Changes the headers that a proxy must change. All other headers are passed on unchanged. */
 final class ProxyHeaders {
 
     /** Headers that concern a single connection and must not be passed on to another. */
@@ -29,7 +29,7 @@ final class ProxyHeaders {
     static void forward(HttpRequest request, String client) {
         HttpHeaders headers = request.headers();
         dropOwn(request);
-        // The gateway itself responds to Expect, so the function gets the body in any case.
+        // The gateway itself responds to Expect, so the body is sent to the function in any case.
         headers.remove(HttpHeaderNames.EXPECT);
         String before = headers.get("x-forwarded-for");
         headers.set("x-forwarded-for", before == null ? client : before + ", " + client);
@@ -51,7 +51,7 @@ final class ProxyHeaders {
         boolean framed = HttpUtil.isContentLengthSet(response) || hasNoBody(response, method);
         boolean old = client.compareTo(HttpVersion.HTTP_1_1) < 0;
         if (!framed) {
-            // HTTP/1.0 has no chunks, so the end of the connection marks the end of the body.
+            // HTTP/1.0 has no chunks, so closing the connection marks the end of the body.
             HttpUtil.setTransferEncodingChunked(response, !old);
         }
         boolean kept = keepAlive && (framed || !old);

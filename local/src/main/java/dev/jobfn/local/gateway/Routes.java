@@ -4,8 +4,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
 
 /**
- * Decides which function gets a request. Two functions share one host, so the decision depends on the method, as in the
- * cluster's one-host route.
+ * Decides which function gets a request. Because two functions share one host, the decision depends on the method, as
+ * it does in a cluster that has one host for the API.
  *
  * @param writes the address of submit-fn
  * @param reads the address of status-fn

@@ -5,9 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * The last handler of each connection. It closes the connection after an error. A process that dies resets its
- * connections. Its supervisor reports the death once, but without this handler, Netty would also log a stack trace for
- * each connection.
+ * The last handler of each connection, which closes the connection after an error. When a process dies, its connections
+ * are reset. The process's supervisor reports the death once, but without this handler, Netty would also log a stack
+ * trace for each connection.
  */
 @ChannelHandler.Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter

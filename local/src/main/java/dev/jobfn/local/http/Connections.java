@@ -21,15 +21,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A pool of connections to the functions. Each event loop has its own pool, so one thread handles both a request and
- * the requests that are sent for it, without locks.
+ * A pool of connections to the functions. Each event loop has its own pool, which means that one thread can handle a
+ * request and all requests that are sent on its behalf, without locks.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter
 public final class Connections {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    /** Shorter than the idle timeout of any server, so that no request is sent on a connection that is closing. */
+    /**
+     * Shorter than the idle timeout of any server, so that no request is sent on a connection that the server is about
+     * to close.
+     */
     private static final long MAX_IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private record Idle(Channel channel, long since) {}

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Refuses requests that a web page of another origin makes the user's browser send. Such a page can reach this
- * machine's local addresses, either directly or through its own host name that resolves to them. Programs, which send
- * no {@code Origin}, are accepted. The functions do the same on their ports.
+ * machine's local addresses, either directly or through a host name that resolves to them. Programs, which send no
+ * {@code Origin}, are accepted. The functions do the same on their ports.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class LocalCallers extends ChannelInboundHandlerAdapter {

@@ -42,7 +42,7 @@ public final class LoopbackServer implements AutoCloseable {
         this.servers = servers;
     }
 
-    /** The address 127.0.0.1 with a port, whichever loopback address this process prefers. */
+    /** The address 127.0.0.1 with a port, even if this process prefers the other loopback address. */
     public static InetSocketAddress ipv4(int port) {
         return new InetSocketAddress(address(IPV4), port);
     }
@@ -138,7 +138,7 @@ public final class LoopbackServer implements AutoCloseable {
         return bound.channel();
     }
 
-    /** Another program listens on the port. */
+    /** Thrown if another program is listening on the port. */
     private static final class PortTaken extends BindException {
 
         @Serial
@@ -155,7 +155,7 @@ public final class LoopbackServer implements AutoCloseable {
         return (InetSocketAddress) servers.get(0).localAddress();
     }
 
-    /** Accepts no more connections. Open ones stay open. */
+    /** Accepts no more connections. Open connections stay open. */
     public void stopAccepting() {
         servers.forEach(Channel::close);
     }

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** Makes responses for the servers in this module. */
+/** Creates responses for the servers in this module. */
 public final class Responses {
 
     private Responses() {}

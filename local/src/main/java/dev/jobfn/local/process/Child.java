@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A child process that ends when this process ends, for whatever reason. {@code child.sh} runs between the two and
- * sends SIGTERM to the child when the pipe from this process closes.
+ * A child process that ends when this process ends, for whatever reason. The script {@code child.sh} runs between the
+ * two processes and sends SIGTERM to the child when the pipe from this process closes.
  */
 final class Child {
 
@@ -35,7 +35,7 @@ final class Child {
         Process process = builder.start();
         output.copy(process.getInputStream());
         Child child = new Child(process);
-        // If somebody kills the script, the command must end too.
+        // If the script is killed, the command must end too.
         var unused = process.onExit().thenRun(child::askToEnd);
         return child;
     }
@@ -59,7 +59,7 @@ final class Child {
     }
 
     /**
-     * Waits for the process to end, and kills it when the time is up.
+     * Waits for the process to end, and kills it if it has not ended in time.
      *
      * @return true if it ended by itself
      */
@@ -74,7 +74,7 @@ final class Child {
 
     private static String script() {
         try (InputStream stream = Child.class.getResourceAsStream("child.sh")) {
-            // Omit the comments, which would appear in every process list.
+            // The comments are omitted, because they would appear in every process list.
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.stripLeading().startsWith("#"))

@@ -53,7 +53,7 @@ final class ChildOutput {
                 note(line);
             }
         } catch (IOException closed) {
-            // The child has ended; onExit reports it.
+            // The child has ended, which onExit reports.
         }
     }
 

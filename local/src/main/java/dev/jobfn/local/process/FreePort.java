@@ -5,9 +5,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds ports for child processes, which learn their port before they start. The range lies below the one that
- * operating systems use for outgoing connections, because otherwise such a connection could take a port before the
- * child listens on it.
+ * Finds ports for child processes, which are told their port when they start. The range lies below the one that
+ * operating systems use for outgoing connections. Otherwise, such a connection could take a port before the child
+ * listens on it.
  */
 public final class FreePort {
 
@@ -24,7 +24,7 @@ public final class FreePort {
             try (ServerSocket socket = new ServerSocket(port, 1)) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                // Try another port.
+                // The port is in use, so the next one is tried.
             }
         }
         throw new IOException("no free port between " + FIRST + " and " + END);

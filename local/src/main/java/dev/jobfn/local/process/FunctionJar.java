@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A module's jar, unpacked so that it starts faster. Reading classes from nested jars takes a third of the processor
- * time of a start.
+ * A module's jar, which is unpacked so that the module starts faster. Reading classes from nested jars takes a third of
+ * the processor time of a start.
  *
- * <p>A class data archive would halve the rest, but the JVM spends several seconds writing it when it ends, and Ctrl-C
- * should not take that long.
+ * <p>A class data archive would halve the remaining time, but the JVM would spend several seconds writing the archive
+ * when it ends, and Ctrl-C should not take that long.
  */
 public final class FunctionJar {
 
@@ -25,7 +25,7 @@ public final class FunctionJar {
      * Refers to a jar.
      *
      * @param jar the jar that the build produced
-     * @param folder where to unpack it; used for this jar only
+     * @param folder the folder to unpack the jar into, which is used for this jar only
      */
     public FunctionJar(Path jar, Path folder) throws LocalRunException, IOException {
         if (!Files.isReadable(jar)) {
@@ -33,7 +33,7 @@ public final class FunctionJar {
         }
         this.jar = jar;
         this.folder = folder;
-        // The modification time can't be used: reproducible builds set it to a fixed date.
+        // The modification time does not identify a version, because reproducible builds set it to a fixed date.
         this.stamp = Files.size(jar) + " " + Files.getAttribute(jar, "unix:ctime");
     }
 

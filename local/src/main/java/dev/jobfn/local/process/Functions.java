@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The four functions that a cluster runs as images, run here as processes from the modules' jars. */
+/** The four functions, which run in a cluster as images and here as processes from the modules' jars. */
 public final class Functions {
 
-    /** Maps function names to modules. intake runs from submit-fn's jar, under another name. */
+    /** Maps function names to modules, because intake runs from submit-fn's jar. */
     private static final Map<String, String> MODULES = modules();
 
     private final Path project;

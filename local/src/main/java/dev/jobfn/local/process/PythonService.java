@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The example of a job type in another language. It is left out if Python is not installed. */
+/** The example of a job type that is written in another language. It is left out if Python is not installed. */
 public final class PythonService {
 
     private static final String NAME = "csv-profile";

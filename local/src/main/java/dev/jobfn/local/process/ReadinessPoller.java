@@ -35,7 +35,7 @@ public final class ReadinessPoller {
     /**
      * Waits for all processes.
      *
-     * @throws LocalRunException if a needed process ends, or one is not ready after 90 s
+     * @throws LocalRunException if a needed process ends, or if any process is not ready after 90 s
      */
     public void await(List<Supervisor> processes) throws LocalRunException, InterruptedException {
         long start = System.nanoTime();

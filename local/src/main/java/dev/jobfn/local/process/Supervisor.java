@@ -9,12 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps one process running: restarts it when it dies, after longer and longer pauses if it keeps dying early. */
+/**
+ * Keeps one process running by restarting it when it dies. If it keeps dying early, the pauses before the restarts
+ * grow.
+ */
 public final class Supervisor {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
-    /** A process that has run this long is considered healthy, and the next pause is short again. */
+    /** A process that has run this long is considered healthy. If it then dies, the pause is short again. */
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
     private final ChildSpec spec;
@@ -60,7 +63,8 @@ public final class Supervisor {
     }
 
     /**
-     * Marks the process as ready. If it ends after this call, it is restarted; if it ends before, its start has failed.
+     * Marks the process as ready. A process that ends after this call is restarted. If it ends before this call, its
+     * start has failed.
      */
     public synchronized void nowReady() {
         everReady = true;
@@ -78,7 +82,7 @@ public final class Supervisor {
         }
     }
 
-    /** Asks the process to finish its work and end, and does not restart it. */
+    /** Asks the process to finish its work and end. The process is not restarted. */
     public synchronized void askToEnd() {
         ending = true;
         if (child != null) {
@@ -87,7 +91,7 @@ public final class Supervisor {
     }
 
     /**
-     * Waits for the process to end after {@link #askToEnd}, and kills it when the time is up.
+     * Waits for the process to end after {@link #askToEnd}, and kills it if it has not ended in time.
      *
      * @return true if it ended by itself
      */

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A Redis that outlived its local run because SIGKILL ended both the run and the shell between the run and Redis. It
- * still has the data files open, and a second Redis on the same files would lose what the first one acknowledges.
+ * A Redis that outlived its local run because SIGKILL ended both the run and the shell between the run and Redis. This
+ * Redis still has the data files open. If a second Redis used the same files, writes that the first one acknowledges
+ * would be lost.
  */
 public final class LeftoverRedis {
 
@@ -23,8 +24,8 @@ public final class LeftoverRedis {
     private LeftoverRedis() {}
 
     /**
-     * Stops the leftover Redis, if there is one. Call it only while holding the folder's lock, which proves that no
-     * other run uses this Redis.
+     * Stops the leftover Redis, if there is one. Call this method only while holding the folder's lock, which proves
+     * that no other run uses this Redis.
      *
      * @throws LocalRunException if it does not stop
      */
@@ -57,7 +58,7 @@ public final class LeftoverRedis {
             return Optional.empty();
         }
         Path programs = folder.toRealPath().resolve("bin");
-        // Compare the program too: another process may have the id by now.
+        // The program is compared too, because another process may have the id by now.
         return ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.info()
                         .command()

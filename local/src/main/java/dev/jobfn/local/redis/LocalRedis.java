@@ -58,7 +58,7 @@ public final class LocalRedis {
         return folder.resolve("redis.pid");
     }
 
-    /** The same durability as the deployed Redis: every write is on disk within a second, and no key is evicted. */
+    /** The same durability as in a cluster's Redis: every write is on disk within a second, and no key is evicted. */
     private static List<String> command(Path program, Path data, Path pidFile, int port) {
         return List.of(
                 program.toString(),

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The servers that a Redis URL names, without its password. Used in messages, and to check early that a server is
- * reachable.
+ * The servers that a Redis URL names, without the URL's password. They appear in messages and are used to check early
+ * that a server is reachable.
  *
  * @param servers the host and port of each server, with IPv6 addresses in brackets; empty for a socket file
  */
@@ -61,7 +61,7 @@ public record RedisAddress(List<InetSocketAddress> servers) {
     /**
      * Checks that at least one of the servers accepts a connection.
      *
-     * @throws LocalRunException if none does within 3 s
+     * @throws LocalRunException if none of the servers does so within 3 s
      */
     public void reach() throws LocalRunException {
         List<String> reasons = new ArrayList<>();
@@ -78,7 +78,7 @@ public record RedisAddress(List<InetSocketAddress> servers) {
         }
     }
 
-    /** Why no address of the server accepts a connection; empty if one does. */
+    /** Why no address of the server accepts a connection; empty if an address does. */
     private static Optional<String> failure(InetSocketAddress server) {
         String reason = "unknown host";
         try {

@@ -18,7 +18,7 @@ final class RedisBinary {
     /**
      * Unpacks the program for this machine unless it is already unpacked.
      *
-     * @throws LocalRunException if there is none for this machine
+     * @throws LocalRunException if there is no program for this machine
      */
     static Path unpack(Path folder) throws LocalRunException, IOException {
         String name = "redis-server-" + VERSION + "-" + system() + "-" + processor();
@@ -31,7 +31,8 @@ final class RedisBinary {
                 throw new LocalRunException("there is no " + name + ": start a Redis 7 yourself and set REDIS_URL");
             }
             Files.createDirectories(folder);
-            // Write a temporary file first: a run that is interrupted here must not leave half a program.
+            // The program is written to a temporary file first, because a run that is interrupted here must not leave
+            // half a program behind.
             Path part = Files.createTempFile(folder, name, ".part");
             Files.copy(binary, part, StandardCopyOption.REPLACE_EXISTING);
             if (!part.toFile().setExecutable(true)) {

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Prints the log messages of libraries in this process as one line each, without a stack trace for every broken
+ * Prints each log message of the libraries in this process as one line, without a stack trace for every broken
  * connection.
  */
 public final class LibraryLog extends Handler {

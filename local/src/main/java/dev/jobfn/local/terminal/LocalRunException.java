@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Ends the local run. The message is printed on the terminal and says what to do. */
+/** Ends the local run. The message says what to do and is printed on the terminal. */
 public final class LocalRunException extends Exception {
 
     @Serial

@@ -37,7 +37,7 @@ public final class BrokerFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final DevelopmentBroker broker;
 
-    /** Starts the broker; each manifest is one document. */
+    /** Starts the broker. Each manifest is one document. */
     public BrokerFixture(Path folder, String... manifests) throws IOException {
         for (int i = 0; i < manifests.length; i++) {
             Files.writeString(folder.resolve(i + ".yaml"), manifests[i]);
@@ -69,7 +69,7 @@ public final class BrokerFixture implements AutoCloseable {
                 """.formatted(retries);
     }
 
-    /** Publishes an event of a type in binary mode, with further headers given as alternating names and values. */
+    /** Publishes an event of this type in binary mode. Further headers are given as alternating names and values. */
     public HttpResponse<String> publish(String type, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request()
                 .header("ce-specversion", "1.0")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The worker has containerConcurrency 2 and, except where a test needs time, timeoutSeconds 1. */
+/** The worker has containerConcurrency 2. It also has timeoutSeconds 1, except where a test needs more time. */
 class ConcurrencyIT {
     @TempDir
     private Path folder;
@@ -32,8 +32,8 @@ class ConcurrencyIT {
         broker.worker.answering(exchange -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             waitFor(mayEnd);
-            // Decrement before sending the response, because the next request may arrive as soon as the response is
-            // read.
+            // The counter is decremented before the response is sent, because the next request may arrive as soon as
+            // the response is read.
             running.decrementAndGet();
             exchange.sendResponseHeaders(204, -1);
         });

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attributes are percent-encoded in headers and mean the same in both modes. */
+/** Attributes are percent-encoded in headers and have the same meaning in both modes. */
 class EncodedHeadersIT {
     private static final String ONLY_LARGER =
             BrokerFixture.trigger("filter: {attributes: {subject: \"größer als 100%\"}}");

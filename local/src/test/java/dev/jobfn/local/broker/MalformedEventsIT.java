@@ -140,7 +140,7 @@ class MalformedEventsIT {
         }
     }
 
-    /** {@code -Dseed=N} uses another seed. A failing request is printed so that it can be sent again. */
+    /** {@code -Dseed=N} sets another seed. A request that fails the test is printed, so that it can be sent again. */
     @Test
     void a_randomly_damaged_event_always_gets_a_prompt_response_that_is_not_a_5xx() throws Exception {
         long seed = Long.getLong("seed", 20_261_128L);
@@ -176,7 +176,7 @@ class MalformedEventsIT {
                 "ce-time: 2026-01-01T00:00:00Z",
                 "Content-Type: application/json");
         byte[] damaged = damaged(headers.getBytes(StandardCharsets.ISO_8859_1), random);
-        // Keep the line structure: this test is about events, not about HTTP.
+        // The line structure is kept, because this test is about events, not about HTTP.
         String kept = new String(damaged, StandardCharsets.ISO_8859_1)
                 .replaceAll("[\\x00-\\x1f\\x7f]+", "\r\n")
                 .strip();

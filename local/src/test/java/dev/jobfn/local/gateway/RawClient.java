@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Reads status line and headers. */
+    /** Reads the status line and the headers. */
     String readHead() throws IOException {
         return readUntil("\r\n\r\n");
     }

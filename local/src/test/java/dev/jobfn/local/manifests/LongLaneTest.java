@@ -17,7 +17,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class LongLaneTest {
     private static final Path KNATIVE = Path.of("../knative");
     private static final Path LONG_LANE = KNATIVE.resolve("components/long-lane");
-    /** The time a run needs at its end to record its outcome. */
+    /** The time that a run needs at its end to record its outcome. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final YAMLMapper yaml = new YAMLMapper();
@@ -77,7 +77,7 @@ class LongLaneTest {
 
     @Test
     void a_Job_has_time_to_release_its_job_when_its_pod_is_deleted() {
-        // Ten seconds for the handler to stop and ten for the last events.
+        // Ten seconds for the handler to stop, and ten for the last events.
         assertThat(pod.get("terminationGracePeriodSeconds").longValue())
                 .isGreaterThan(GRACE.multipliedBy(2).toSeconds());
     }

@@ -190,7 +190,7 @@ class OverlaysTest {
             }
         }
         for (JsonNode policy : policies) {
-            // A rule without peers would allow everybody.
+            // A rule without peers would allow every client.
             for (String rules : List.of("ingress", "egress")) {
                 assertThat(each(policy.at("/spec/" + rules)))
                         .as(policy.at("/metadata/name").stringValue())

@@ -68,7 +68,7 @@ class SupervisorIT {
 
     @Test
     void the_pause_before_a_restart_is_reset_once_the_process_has_been_healthy() throws Exception {
-        // The first two processes die at once; the third runs long enough to count as healthy.
+        // The first two processes die at once. The third runs long enough to count as healthy.
         start(
                 "while [ ! -e go ]; do sleep 0.1; done; echo $$ >> pids; [ $(wc -l < pids) -eq 3 ] && sleep 4; exit 3",
                 Duration.ofSeconds(3));

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The password of the Redis that is installed with the functions. The cluster generates the password, which appears in
- * no manifest and on no command line.
+ * Checks the password of the Redis that is installed with the functions. The password is generated in the cluster and
+ * appears in no manifest and on no command line.
  */
 class RedisPasswordIT {
     private static final Path KNATIVE = Path.of("../knative");

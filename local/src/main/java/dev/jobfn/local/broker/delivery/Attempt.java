@@ -3,7 +3,9 @@ package dev.jobfn.local.broker.delivery;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** One request to a function. It may have to wait for its turn, and can be ended before it has a response. */
+/**
+ * One request to a function. The request may have to wait for its turn, and it can be ended before it has a response.
+ */
 final class Attempt implements Runnable {
 
     private final Supplier<CompletableFuture<DeliveryResult>> request;
@@ -19,7 +21,7 @@ final class Attempt implements Runnable {
         return result;
     }
 
-    /** Sends the request, unless it timed out while waiting. */
+    /** Sends the request, unless the request timed out while it was waiting. */
     @Override
     public void run() {
         CompletableFuture<DeliveryResult> sent;

@@ -3,7 +3,7 @@ package dev.jobfn.local.broker.delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Lets n tasks run at once while up to ten times as many wait in order, like queue-proxy's breaker. */
+/** Lets a limited number of tasks run at once and up to ten times as many wait in order, like queue-proxy's breaker. */
 final class ConcurrencyGate {
 
     private static final int WAITING_PER_RUNNING = 10;
@@ -36,7 +36,7 @@ final class ConcurrencyGate {
         return true;
     }
 
-    /** Removes a task. If it is waiting, it leaves the queue; otherwise the next task gets its place. */
+    /** Removes a task. A waiting task leaves the queue. The place of a running task goes to the next task. */
     void leave(Runnable task) {
         Runnable next;
         synchronized (this) {

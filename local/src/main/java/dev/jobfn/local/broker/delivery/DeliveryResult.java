@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The outcome of one delivery attempt, as Knative's dispatcher sees it.
  *
- * @param error for a failure, the start of the body in Base64, as in a dead letter; otherwise empty
+ * @param error the start of a failed response's body in Base64, as in a dead letter; empty if there was no failure
  * @param reply the event in a 2xx response
  */
 record DeliveryResult(int status, Map<String, List<String>> headers, String error, Optional<CloudEvent> reply) {
@@ -52,7 +52,7 @@ record DeliveryResult(int status, Map<String, List<String>> headers, String erro
         return of(500, "dispatch error: " + failure);
     }
 
-    /** A response made by queue-proxy or by the broker itself. */
+    /** A response that comes from queue-proxy or from the broker itself. */
     static DeliveryResult of(int status, String text) {
         return failure(status, Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }

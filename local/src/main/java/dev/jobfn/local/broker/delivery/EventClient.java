@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends events to functions. If the caller is on an event loop, that loop sends the request, so no event changes
- * threads.
+ * Sends events to functions. If the caller is on an event loop, that loop also sends the request, so that no event
+ * changes threads.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the result of closing does not matter; the handler sees a failed write
 public final class EventClient {
@@ -32,7 +32,10 @@ public final class EventClient {
                 () -> List.of(new HttpObjectAggregator(EventReader.MAX_EVENT_BYTES), new ResponseHandler()));
     }
 
-    /** Sends a request. Cancelling the result closes the connection, so the function sees its client disconnect. */
+    /**
+     * Sends a request. Cancelling the result closes the connection, which the function sees as a client that
+     * disconnects.
+     */
     CompletableFuture<DeliveryResult> send(EventRequest request) {
         CompletableFuture<DeliveryResult> result = new CompletableFuture<>();
         EventLoop loop = loop();

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The HTTP request of a delivery, always in binary mode, whatever mode the event arrived in.
+ * The HTTP request of a delivery. It is always in binary mode, whatever mode the event arrived in.
  *
- * @param target the http URL to send it to
+ * @param target the http URL that the request is sent to
  * @param headers all headers of the request
  * @param body the body, which every attempt reuses
  */
@@ -48,7 +48,7 @@ record EventRequest(URI target, HttpHeaders headers, ByteBuf body) {
         return new InetSocketAddress(target.getHost(), target.getPort() < 0 ? DEFAULT_PORT : target.getPort());
     }
 
-    /** Makes the message to write. Each attempt needs a new one. */
+    /** Creates the message to write. Each attempt needs a new message. */
     FullHttpRequest message() {
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
         String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();

@@ -6,7 +6,7 @@ import io.netty.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Does what queue-proxy does in front of a function: limits its concurrency and enforces its timeout. */
+/** Does what queue-proxy does in front of a function: limits the function's concurrency and enforces its timeout. */
 public final class FunctionProxy {
 
     private final EventClient client;
@@ -27,7 +27,7 @@ public final class FunctionProxy {
         if (!gate.enter(attempt)) {
             return CompletableFuture.completedFuture(DeliveryResult.of(503, "pending request queue full"));
         }
-        // As in the cluster, the timeout includes the time that a request waits.
+        // As in a cluster, the timeout includes the time for which a request waits.
         Timeout timeout = timer.newTimeout(
                 late -> attempt.result().complete(DeliveryResult.of(504, "request timeout")),
                 limits.timeout().toMillis(),

@@ -18,7 +18,7 @@ public final class TriggerDelivery {
     private final Supplier<URI> ingress;
     private final Consumer<String> notices;
 
-    /** @param ingress supplies the URL that accepts events, which is known once the broker listens */
+    /** @param ingress supplies the URL that accepts events, which is known once the broker is listening */
     public TriggerDelivery(
             Subscribers subscribers, RetryingSender sender, Supplier<URI> ingress, Consumer<String> notices) {
         this.subscribers = subscribers;
@@ -46,7 +46,7 @@ public final class TriggerDelivery {
         } else if (result.reply().isPresent()) {
             CloudEvent reply = TimeToLive.with(result.reply().get(), publication.timeToLive());
             if (!broker.publish(reply, PassingHeaders.of(result.headers()))) {
-                // As in Knative, the ingress refuses the reply, so the event itself is considered undelivered.
+                // As in Knative, the ingress refuses such a reply, so the event itself is considered undelivered.
                 deadLetter(trigger, publication, ingress.get(), DeliveryResult.of(400, ""));
             }
         }

@@ -44,8 +44,8 @@ public final class EventReader {
     /**
      * Reads an event.
      *
-     * @throws UnsupportedFormatException if it is in an unsupported format
-     * @throws IllegalArgumentException if it is not a valid CloudEvent; the message says why
+     * @throws UnsupportedFormatException if the event is in an unsupported format
+     * @throws IllegalArgumentException if the message is not a valid CloudEvent; the exception's message says why
      */
     public static CloudEvent read(Map<String, List<String>> headers, byte[] body) {
         if (!announced(headers)) {
@@ -70,12 +70,15 @@ public final class EventReader {
             }
             return event;
         } catch (RuntimeException malformed) {
-            // The library also throws exceptions of its dependencies.
+            // The library also lets exceptions of its dependencies through.
             throw new IllegalArgumentException(malformed.getMessage(), malformed);
         }
     }
 
-    /** The message announces an event in an unsupported format: a batch, or a format other than JSON. */
+    /**
+     * Thrown if the message announces an event in an unsupported format, which is a batch or any format other than
+     * JSON.
+     */
     public static final class UnsupportedFormatException extends IllegalArgumentException {
 
         @Serial

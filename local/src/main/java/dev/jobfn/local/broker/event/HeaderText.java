@@ -32,7 +32,7 @@ public final class HeaderText {
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         String text = utf8(
                 percentDecoded(quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value));
-        // The sender did not encode the URI's own percent signs; neither does Knative.
+        // The sender did not encode the URI's own percent signs, and neither does Knative.
         return URIS.contains(name) && !isUri(text) ? value : text;
     }
 

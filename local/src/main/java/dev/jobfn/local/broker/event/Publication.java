@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * An event that the broker has accepted.
  *
- * @param event without the broker's own extension attribute, which subscribers never see
+ * @param event the event without the broker's own extension attribute, which subscribers never see
  * @param timeToLive how many more times it may come back as a reply
  * @param headers the headers to pass on
  */

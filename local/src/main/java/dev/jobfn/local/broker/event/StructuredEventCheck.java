@@ -12,7 +12,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks an event in JSON format. The CloudEvents library is less strict, and fails on some input. */
+/**
+ * Checks an event in JSON format. The CloudEvents library is less strict than this class, and some input makes it fail.
+ */
 final class StructuredEventCheck {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
@@ -22,7 +24,7 @@ final class StructuredEventCheck {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Otherwise a number beyond the range of a double would become infinity.
+            // Without this setting, a number beyond the range of a double would become infinity.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
@@ -54,7 +56,7 @@ final class StructuredEventCheck {
 
     private static JsonNode parse(byte[] body) {
         try {
-            // Jackson itself accepts some invalid UTF-8, and other encodings.
+            // Jackson itself accepts some invalid UTF-8, and also other encodings.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body))

@@ -3,7 +3,10 @@ package dev.jobfn.local.broker.event;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 
-/** How many times an event may come back as a reply, kept in an extension attribute that only the broker sees. */
+/**
+ * How many times an event may come back as a reply. The number is kept in an extension attribute that only the broker
+ * sees.
+ */
 public final class TimeToLive {
 
     public static final String EXTENSION = "knativebrokerttl";
@@ -11,7 +14,10 @@ public final class TimeToLive {
 
     private TimeToLive() {}
 
-    /** The time to live of an event that arrives: the maximum for a new event, one less than before for a reply. */
+    /**
+     * The time to live of an arriving event. For a new event, it is the maximum. For a reply, it is one less than
+     * before.
+     */
     public static int onArrival(CloudEvent event) {
         Object value = event.getExtension(EXTENSION);
         try {

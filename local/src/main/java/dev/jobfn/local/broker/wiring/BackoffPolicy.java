@@ -3,8 +3,8 @@ package dev.jobfn.local.broker.wiring;
 import java.time.Duration;
 
 /**
- * How the pauses between retries grow. Like Knative's dispatcher, both policies count retries from zero, so the first
- * linear pause is always zero.
+ * How the pauses between retries grow. As in Knative's dispatcher, both policies count retries from zero, so the first
+ * pause of the linear policy is always zero.
  */
 public enum BackoffPolicy {
     LINEAR {
@@ -20,7 +20,10 @@ public enum BackoffPolicy {
         }
     };
 
-    /** Limits a pause to 2^20 delays. Nobody waits that long, and the pause in nanoseconds still fits into a long. */
+    /**
+     * Limits a pause to 2^20 times the delay. This is longer than any useful pause and still fits into a long as
+     * nanoseconds.
+     */
     private static final int MAX_DOUBLINGS = 20;
 
     /** The pause before a retry. The first retry is number 0. */

@@ -26,7 +26,7 @@ final class DeliveryReader {
         Optional<Destination> sink =
                 spec.has("deadLetterSink") ? Optional.of(destination(FIELD + "/deadLetterSink")) : Optional.empty();
         Optional<Duration> delay = delay();
-        // Knative pauses only if both are set.
+        // Knative pauses only if both fields are set.
         Optional<BackoffPolicy> policy = delay.isPresent() ? policy() : Optional.empty();
         return new Delivery(spec.path("retry").asInt(0), policy, delay.orElse(Duration.ZERO), sink);
     }

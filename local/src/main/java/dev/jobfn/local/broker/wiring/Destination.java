@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where events are delivered: a function by name with a path, or an absolute URL.
+ * Where events are delivered, which is either a path on a named function or an absolute URL.
  *
  * @param function the name of a Knative Service; empty if {@code uri} is absolute
- * @param uri a path on the function, {@code ""} for none, or an absolute URL
+ * @param uri a path on the function, which is {@code ""} if there is none, or an absolute URL
  */
 public record Destination(Optional<String> function, String uri) {
 

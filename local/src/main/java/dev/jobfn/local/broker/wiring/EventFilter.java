@@ -15,7 +15,8 @@ public interface EventFilter {
     boolean accepts(CloudEvent event);
 
     /**
-     * {@code filter.attributes}: all attributes must have the given values. An empty value matches any non-empty value.
+     * {@code filter.attributes}. All attributes must have the given values. An empty value in the filter matches any
+     * non-empty value.
      */
     static EventFilter attributes(Map<String, String> wanted) {
         return matching(wanted, (value, expected) -> expected.isEmpty() ? !value.isEmpty() : value.equals(expected));

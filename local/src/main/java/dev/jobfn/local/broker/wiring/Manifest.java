@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 /** One document of a manifest file. */
 record Manifest(String file, JsonNode document) {
 
-    /** The kind with its API group but no version, such as {@code eventing.knative.dev/Broker}. */
+    /** The kind with its API group but without a version, such as {@code eventing.knative.dev/Broker}. */
     String kind() {
         String version = document.path("apiVersion").asString("");
         int slash = version.indexOf('/');
@@ -26,7 +26,7 @@ record Manifest(String file, JsonNode document) {
         return document.at(pointer).asString("");
     }
 
-    /** Makes an error that names this file and the field. */
+    /** Creates an error that names this file and the field. */
     WiringException wrong(String field, String problem) {
         return new WiringException(file + ": " + field + ": " + problem);
     }

@@ -35,7 +35,7 @@ public final class WiringReader {
                 case "eventing.knative.dev/Trigger" -> triggers.add(manifest);
                 case "serving.knative.dev/Service" -> functions.put(manifest.name(), limits(manifest));
                 default -> {
-                    // A NetworkPolicy, a kustomization or the catalog, which the broker does not need.
+                    // The broker does not need other kinds, such as a NetworkPolicy, a kustomization or the catalog.
                 }
             }
         }
