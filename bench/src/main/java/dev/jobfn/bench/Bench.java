@@ -21,7 +21,7 @@ public final class Bench {
             Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
     private static final int JAVA = 25;
-    /** The value of {@code dispatchBatch}. With handlers that take only a millisecond, an event may carry many jobs. */
+    /** The value of {@code dispatchBatch}. It can be large because handlers take only a millisecond. */
     private static final int BATCH = 50;
 
     private Bench() {}
@@ -54,7 +54,7 @@ public final class Bench {
         }
         List<String> figures = chosen(wanted, FIGURES, USUAL);
         reportMissing(figures, each);
-        // Contestants take turns, because the speed of a machine can change from one quarter of an hour to the next.
+        // Contestants take turns, because the speed of a machine can change within a quarter of an hour.
         for (int run = 0; run < runs; run++) {
             for (String figure : figures) {
                 for (Figures one : each.stream().filter(any -> any.has(figure)).toList()) {

@@ -64,7 +64,7 @@ final class Figures {
         return closed(target, JobClient::submit, redis, processes);
     }
 
-    /** Measures the maximum rate, then latencies at a steady fraction of it. */
+    /** Measures the maximum rate, and then the latencies at a steady fraction of this rate. */
     private Map<String, Double> endToEnd(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         contestant.startWorkers(processes, redis.url());
@@ -93,7 +93,7 @@ final class Figures {
         return numbers(seen, Usage.now(redis, processes).since(before.get(), seen.completed()));
     }
 
-    /** Measures the rate from the first finished job to the last, with warmed-up workers. */
+    /** Measures the rate at which warmed-up workers finish jobs, from the first job to the last. */
     private Map<String, Double> drain(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
         startWarm(target, redis, processes);
@@ -122,7 +122,8 @@ final class Figures {
     /** Measures the same work twice, first with few waiting jobs and then with a million. */
     private Map<String, Double> backlog(Target target, FreshRedis redis, Processes processes)
             throws IOException, InterruptedException {
-        // Otherwise Redis might rewrite its file during one of the two measurements and keep a core busy for seconds.
+        // Without this setting, Redis might rewrite its file during one of the two measurements and keep a core busy
+        // for seconds.
         String unused = redis.commands().configSet("auto-aof-rewrite-percentage", "0");
         startWarm(target, redis, processes);
         Map<String, Double> numbers = new LinkedHashMap<>();
@@ -137,7 +138,7 @@ final class Figures {
         return numbers;
     }
 
-    /** Measures submissions while the workers are paused, and then how fast they drain the queue. */
+    /** Measures submissions while the workers are paused, and then how fast the workers drain the queue. */
     private void flow(Target target, FreshRedis redis, Map<String, Double> numbers, String suffix)
             throws IOException, InterruptedException {
         numbers.put(
@@ -154,7 +155,7 @@ final class Figures {
         Latencies unused = load.closed(target, client -> client.run(POLL_MS), () -> {});
     }
 
-    /** The number of jobs finished per second while many are waiting. */
+    /** The number of jobs that finish per second while many are waiting. */
     private double drained(FreshRedis redis) throws InterruptedException {
         TimeUnit.SECONDS.sleep(1);
         long before = contestant.left(redis.commands());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An empty Redis with the same settings for all contestants. Every write is on disk within a second. */
+/** An empty Redis that has the same settings for all contestants. Every write is on disk within a second. */
 final class FreshRedis implements AutoCloseable {
     private static final String NAME = "redis";
 

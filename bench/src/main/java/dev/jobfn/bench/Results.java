@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** All measurements, one JSON object per line, in a file that grows over several runs. */
+/** All measurements, in a file that grows over several runs and has one JSON object per line. */
 final class Results {
     private static final JsonMapper JSON = new JsonMapper();
 

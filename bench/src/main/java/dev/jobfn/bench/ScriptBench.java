@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Measures the scripts alone, with one job per call and an increasing number of waiting jobs. Also measures the memory
+ * Measures only the scripts, with one job per call and an increasing number of waiting jobs. Also measures the memory
  * per job.
  */
 final class ScriptBench {

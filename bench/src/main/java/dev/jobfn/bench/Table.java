@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Formats the results as a Markdown table of medians. For rates, it also shows the range.
+ * Formats the results as a Markdown table of medians. For rates, the table also shows the range.
  *
  * @param lines all measurements
  */

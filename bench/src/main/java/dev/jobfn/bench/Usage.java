@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The resources used so far by Redis and by a contestant's processes.
+ * The resources that Redis and a contestant's processes have used so far.
  *
  * @param redis commands, reads from clients, bytes in and out, and processor seconds
  * @param processes processor seconds by name
@@ -25,8 +25,8 @@ record Usage(Map<String, Double> redis, Map<String, Double> processes) {
     }
 
     /**
-     * The resources used per job since an earlier point: Redis's numbers by name, and processor time in microseconds as
-     * {@code us:<name>}.
+     * The resources used per job since an earlier point in time. Redis's numbers are under their names, and processor
+     * time in microseconds is under {@code us:<name>}.
      */
     Map<String, Double> since(Usage before, double jobs) {
         Map<String, Double> each = new LinkedHashMap<>();

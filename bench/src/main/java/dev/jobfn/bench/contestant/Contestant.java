@@ -19,7 +19,7 @@ public interface Contestant {
     /** Starts the workers. */
     void startWorkers(Processes processes, String redisUrl) throws IOException, InterruptedException;
 
-    /** Pauses the queue, so that the workers get no more jobs. */
+    /** Pauses the queue, so that the workers receive no more jobs. */
     default void hold(Target target) throws IOException {
         try (JobClient client = new JobClient(target)) {
             client.command("/pause");

@@ -28,7 +28,9 @@ public final class Jobfn implements Contestant {
 
     private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
     private static final String BROKER = "broker";
-    /** The memory of the JVM: the manifest's MaxRAM if it sets one, otherwise the container's limit. */
+    /**
+     * The memory of the JVM, which is the MaxRAM in the manifest or, if the manifest sets none, the container's limit.
+     */
     private static final Pattern MEMORY = Pattern.compile("(?:-XX:MaxRAM=|limits:\\s+(?:#.*\\s+)*memory: )(\\d+)[mM]");
 
     private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: (\\d+)");
@@ -48,7 +50,7 @@ public final class Jobfn implements Contestant {
     public record Setting(String name, int batch, boolean outcomeEvents) {}
 
     /**
-     * Creates the contestant without starting anything.
+     * Creates the contestant, but starts nothing.
      *
      * @param project this project's folder, after a build
      * @param work the folder to unpack the project's jars in
@@ -133,8 +135,8 @@ public final class Jobfn implements Contestant {
     }
 
     /**
-     * A value that changes whenever the measured programs change. It is computed from the jars' content, because their
-     * dates are fixed.
+     * A value that changes whenever the measured programs change. It is computed from the content of the jars, because
+     * their dates are fixed.
      */
     private String stamp() throws IOException {
         StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
@@ -146,7 +148,7 @@ public final class Jobfn implements Contestant {
         return stamp.toString();
     }
 
-    /** The command for a program in the local run's jar, which has Spring Boot's format. */
+    /** The command for a program in the jar of the local run, which is a Spring Boot jar. */
     private List<String> local(String main, String... options) {
         List<String> command = new ArrayList<>();
         command.add(java());

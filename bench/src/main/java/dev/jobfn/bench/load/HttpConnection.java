@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A persistent connection to a server on this machine. It implements only as much of HTTP/1.1 as the contestants'
- * responses need, because it shares the processor with them and should use little of it.
+ * responses need, because the load generator shares the processor with the contestants and should use little of it.
  */
 final class HttpConnection implements AutoCloseable {
     private static final int TIMEOUT_MS = 30_000;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client that has one job at a time. Each method throws if the request or the job fails. */
+/** A client that has one job at a time. Each method throws an exception if the request or the job fails. */
 public final class JobClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\":\\s*\"([^\"]+)\"");
 
@@ -42,7 +42,7 @@ public final class JobClient implements AutoCloseable {
         } while (!response.body().contains("\"state\":\"succeeded\""));
     }
 
-    /** Submits a job and waits for the response with its result. */
+    /** Submits a job and waits for the response, which contains the result. */
     public void runWaiting() throws IOException {
         Response response = submit.post("/jobs", Target.JOB, "Prefer: wait=10\r\n");
         if (response.status() != 200 || !response.body().contains("\"state\":\"succeeded\"")) {

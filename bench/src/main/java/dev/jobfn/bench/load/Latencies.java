@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 /**
  * What the clients observed.
  *
- * @param sortedNanos the durations of all operations that started in the measured period
+ * @param sortedNanos the durations, in ascending order, of all operations that started in the measured period
  * @param completed how many of these operations also ended in that period
  * @param seconds the length of the measured period
  * @param errors the first errors; empty if there were none

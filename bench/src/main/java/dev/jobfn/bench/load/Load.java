@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Clients that repeat the same operation. Only operations that start in the measured period, which follows a warm-up,
- * count. When the period ends, the operations still in flight are awaited, so that a stall at the end shows in the
- * latencies.
+ * Clients that repeat the same operation. After a warm-up, the measured period begins. Only operations that start in
+ * this period count. When the period ends, the operations that are still in flight are awaited, so that a stall at the
+ * end shows in the latencies.
  *
  * @param clients the number of clients, each with a thread and a connection
  * @param warmupSeconds the time before the measured period
@@ -36,7 +36,8 @@ public record Load(int clients, int warmupSeconds, int seconds) {
     }
 
     /**
-     * Starts operations at a steady rate, however long they take. Latencies are measured from the scheduled start.
+     * Starts operations at a steady rate, however long they take. Latencies are measured from an operation's scheduled
+     * start.
      *
      * @param rate operations per second across all clients; each client starts at least one operation
      */
@@ -135,7 +136,7 @@ public record Load(int clients, int warmupSeconds, int seconds) {
                 }
             } catch (IOException e) {
                 errors.add(e.toString());
-                // Don't spin if the server is down.
+                // The pause keeps the loop from spinning if the server is down.
                 TimeUnit.MILLISECONDS.sleep(10);
             }
         }

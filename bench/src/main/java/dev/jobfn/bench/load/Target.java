@@ -10,7 +10,7 @@ import java.net.URI;
  * @param status the base URL for reads; the same URL if one server handles both
  */
 public record Target(URI submit, URI status) {
-    /** A job with a hundred bytes of input, the same for all contestants. */
+    /** A job with a hundred bytes of input, which is the same for all contestants. */
     public static final String JOB =
             "{\"type\":\"text-stats\",\"input\":{\"text\":\"" + "a word ".repeat(12) + "or two\"}}";
 }
