@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks jobs that become due while there is no traffic. Here the clock's horizon is three minutes instead of two
- * hours.
+ * Checks jobs that become due while there is no traffic. In this test, the clock's horizon is three minutes instead of
+ * two hours.
  */
 class DueJobsIT {
     private static final Duration HORIZON = Duration.ofMinutes(3);
@@ -44,7 +44,7 @@ class DueJobsIT {
         Duration delay = HORIZON.plusSeconds(20);
         jobfn.knative().backstopAt(Instant.now().plus(HORIZON).minusSeconds(20));
         String later = jobfn.history().submit(Jobs.delayed(delay));
-        // This means that no clock is running either, because a clock would keep a pod of intake alive.
+        // This also means that no clock is running, because a clock would keep a pod of intake alive.
         jobfn.comesToZero();
         System.out.println("at zero: clock [" + jobfn.redis().ask("HGETALL", "jobfn:{general}:clock") + "] time "
                 + jobfn.redis().ask("TIME"));
@@ -66,7 +66,7 @@ class DueJobsIT {
     }
 
     private static Duration lateness(String job, Duration delay) {
-        // Do not send a request to status-fn, because it would start overdue jobs.
+        // This test must not send a request to status-fn, because the request would start overdue jobs.
         Awaitility.await("the end of " + job)
                 .atMost(delay.plusMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))

@@ -38,7 +38,7 @@ class FaultsIT {
     void jobs_on_killed_pods_run_again_and_end_once() {
         // The jobs take longer than a busy kubelet needs to end a pod.
         List<String> jobs = jobfn.history().submit(Jobs.sleep(20_000), 30);
-        // A pod can get jobs before its node has reported it as ready.
+        // A pod can receive jobs before its node has reported that the pod is ready.
         Awaitility.await("jobs to run and all their pods to be ready")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> jobfn.redis().running("general") > CONCURRENCY
@@ -80,7 +80,7 @@ class FaultsIT {
                         () -> jobfn.redis().ask("ZCARD", "jobfn:{general}:ready:anonymous"),
                         it -> Integer.parseInt(it) < 200);
         jobfn.client().pods().inNamespace(jobfn.namespace()).withName("redis-0").delete();
-        // A client that submits a job in the meantime gets an error that asks it to retry, and it retries.
+        // A client that submits a job in the meantime gets an error that asks for a retry. The client then retries.
         String meanwhile = jobfn.history().submit(Jobs.TEXT);
         jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4));
         jobfn.history().eachSucceeds(List.of(meanwhile), Duration.ofMinutes(1));

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Starts with no pods at all. Runs alone, because one test kills a component that all namespaces share. */
+/**
+ * Starts with no pods at all. This class runs alone, because one of its tests kills a component that all namespaces
+ * share.
+ */
 @Isolated
 @TestMethodOrder(OrderAnnotation.class)
 class FromZeroIT {
@@ -53,7 +56,7 @@ class FromZeroIT {
         System.out.printf(
                 "from zero: accepted after %d ms, result after %d ms%n", accepted.toMillis(), fetched.toMillis());
         // The limit is generous, because the exact figure is measured on a quiet cluster. A lost event would still be
-        // noticed, because it would cost a minute.
+        // noticed, because the job would then take a minute longer.
         assertThat(fetched).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -64,7 +67,7 @@ class FromZeroIT {
                 "{\"specversion\":\"1.0\",\"type\":\"com.example.uploaded\",\"source\":\"/shop\",\"id\":\"order-7\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"text\":\"from another system\"}}";
         jobfn.publish(event);
-        // Publish it again, as brokers sometimes do.
+        // The event is published again, because brokers sometimes deliver an event twice.
         jobfn.publish(event);
         List<String> before = List.copyOf(jobfn.recorder().dispatches().keySet());
         Awaitility.await("a job for the event")
@@ -85,7 +88,7 @@ class FromZeroIT {
     void events_lost_by_the_broker_cost_time_but_no_job() {
         jobfn.comesToZero();
         List<String> jobs = jobfn.history().submit(Jobs.sleep(200), 100);
-        // Until run-fn has a pod, the dispatcher holds the events of the whole window.
+        // Until run-fn has a pod, the broker's dispatcher holds the events of the whole window.
         dispatcher().forEach(jobfn::kill);
         assertThat(jobfn.history().eachSucceeds(jobs, Duration.ofMinutes(4)))
                 .as("jobs by attempts")

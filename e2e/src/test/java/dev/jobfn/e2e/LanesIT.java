@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Checks two queues that have their own pods. They run as shipped, except that each has at most two pods, so that they
- * fit on a small node.
+ * Checks two queues that each have their own pods. They run as shipped, except that each queue has at most two pods, so
+ * that all pods fit on a small node.
  */
 class LanesIT {
     private static final int WINDOW = 10;

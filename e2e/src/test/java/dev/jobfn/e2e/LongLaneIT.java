@@ -75,7 +75,7 @@ class LongLaneIT {
 
     @Test
     void a_dispatch_is_repeated_if_its_event_was_lost_with_its_Secret() {
-        // Start pods of the functions before the quota forbids new ones.
+        // The pods of the functions are started before the quota forbids new pods.
         jobfn.history().eachSucceeds(List.of(jobfn.history().submit(Jobs.TEXT)), Duration.ofMinutes(1));
         List<String> before = names(jobs());
         ResourceQuota noPod = jobfn.client()
@@ -100,7 +100,7 @@ class LongLaneIT {
                 .orElseThrow();
         jobfn.client().secrets().inNamespace(jobfn.namespace()).withName(lost).delete();
         jobfn.client().resource(noPod).delete();
-        // No run had started, so no attempt was used up.
+        // No run has started, so no attempt has been used up.
         assertThat(jobfn.history().eachSucceeds(List.of(job), Duration.ofMinutes(4)))
                 .isEqualTo(Map.of(1, 1));
         assertThat(jobfn.recorder().dispatches().get(job)).hasSizeGreaterThan(1);

@@ -21,7 +21,7 @@ class OverlaysIT {
     private static final List<String> LEFT_OUT =
             List.of("apiVersion: gateway.networking.k8s.io/", "kind: RabbitmqBrokerConfig", "kind: ServiceAccount");
 
-    /** An empty namespace, because the API server would treat existing resources differently from new ones. */
+    /** The namespace is empty, because the API server would treat existing resources differently from new ones. */
     private static final String NAMESPACE = "jobfn-e2e-overlays";
 
     private static Kubectl kubectl;

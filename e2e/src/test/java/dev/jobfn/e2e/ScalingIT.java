@@ -49,7 +49,7 @@ class ScalingIT {
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> jobfn.readyPods("run-fn").size() == MAX_PODS);
         // These jobs start as others end, and each pod runs up to five of them at once. Every second job is long, so
-        // each pod gets some long ones. Once the other jobs are done, the long ones need only 2 of the 4 pods.
+        // each pod gets some long jobs. When the other jobs have ended, the long jobs need only 2 of the 4 pods.
         List<String> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             jobs.add(jobfn.history().submit(Jobs.first(Jobs.sleep(120_000))));

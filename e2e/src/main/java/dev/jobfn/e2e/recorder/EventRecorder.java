@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /**
- * A subscriber that remembers all events it receives. A GET request returns them, one per line, as type, id and
- * subject. It is a single class without dependencies, so that any image with a Java runtime can run it.
+ * A subscriber that remembers all events that it receives. A GET request returns them, one per line, as type, id and
+ * subject. The recorder is a single class without dependencies, so that any image with a Java runtime can run it.
  */
 public final class EventRecorder {
     private static final int PORT = 8080;

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A well-behaved client of the public API, through the cluster's gateway. It repeats requests that got no response or
- * an error that asks for a retry, with the same idempotency key.
+ * A well-behaved client, which uses the public API through the cluster's gateway. If a request gets no response or an
+ * error that asks for a retry, the client repeats the request with the same idempotency key.
  */
 public final class ApiClient {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
@@ -37,7 +37,7 @@ public final class ApiClient {
     private final String statusHost;
 
     /**
-     * Creates a client without connecting.
+     * Creates a client, but does not connect.
      *
      * @param gateway the address of the cluster's gateway
      * @param submitHost the public name of submit-fn
@@ -77,7 +77,7 @@ public final class ApiClient {
         return get("/jobs/" + job);
     }
 
-    /** Waits for a job to end and returns its record; fails if that takes too long. */
+    /** Waits for a job to end and returns its record. Fails if the job takes too long. */
     public JsonNode ended(String job, Duration within) {
         return Awaitility.await("the end of " + job)
                 .pollInSameThread()

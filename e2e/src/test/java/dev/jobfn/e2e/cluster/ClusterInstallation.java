@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** An installation of jobfn in its own namespace, with a recorder of its events. Closing it removes everything. */
+/**
+ * An installation of jobfn in its own namespace, together with a recorder of its events. Closing the installation
+ * removes everything.
+ */
 public final class ClusterInstallation implements AutoCloseable {
     /**
-     * Part of each namespace's name. Without it, this run's functions would have the same addresses as those of an
-     * earlier run, and a broker would deliver that run's leftover events to them for minutes.
+     * A part of each namespace's name that differs from run to run. Without it, this run's functions would have the
+     * same addresses as those of an earlier run, and a broker would deliver the earlier run's leftover events to them
+     * for minutes.
      */
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, Character.MAX_RADIX);
 
@@ -48,10 +52,10 @@ public final class ClusterInstallation implements AutoCloseable {
     }
 
     /**
-     * Installs an overlay and waits until it is ready. Only one installation starts at a time. If several started on a
-     * small node, probes would time out, and the broker's pods would be restarted and lose their events.
+     * Installs an overlay and waits until it is ready. Only one installation starts at a time. If several started at
+     * once on a small node, probes would time out, and the broker's pods would be restarted and lose their events.
      *
-     * @param name distinguishes the namespace from those of the other tests
+     * @param name a name that distinguishes the namespace from those of the other tests
      */
     public static synchronized ClusterInstallation of(String name, Overlay overlay) {
         ClusterInstallation installation = new ClusterInstallation(name);
@@ -184,7 +188,7 @@ public final class ClusterInstallation implements AutoCloseable {
                 event);
     }
 
-    /** Checks the history of the namespace, then removes it. */
+    /** Checks the history of the namespace, and then removes the namespace. */
     @Override
     public void close() {
         try {
@@ -199,7 +203,7 @@ public final class ClusterInstallation implements AutoCloseable {
         }
     }
 
-    /** Starts the deletion of namespaces left over from interrupted runs, without waiting for it. */
+    /** Starts deleting the namespaces that interrupted runs have left over, but does not wait for the deletion. */
     private void removeLeftovers() {
         client.namespaces().list().getItems().stream()
                 .map(it -> it.getMetadata().getName())

@@ -17,10 +17,13 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
-/** All jobs submitted in a namespace, and the check that each of them ends exactly once. */
+/** Records all jobs that are submitted in a namespace, and checks that each of them ends exactly once. */
 public final class JobHistory {
     private static final int CLIENTS = 16;
-    /** The maximum delay of an outcome event. If the caller of a script can't publish it, the clock does so later. */
+    /**
+     * The maximum delay of an outcome event. If the caller of a script can't publish the event, the clock does so
+     * later.
+     */
     private static final Duration OUTCOME = Duration.ofMinutes(3);
 
     private final ApiClient api;

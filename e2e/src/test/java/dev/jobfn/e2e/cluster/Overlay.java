@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The project's overlay {@code dev}, which requires no access keys, applied to a test's namespace with or without
- * another component. It is applied as a user would do it, with a kustomization on top and {@code kubectl apply -k}.
+ * The project's overlay {@code dev}, which requires no access keys, with or without another component. It is applied to
+ * a test's namespace as a user would apply it, with a kustomization on top and {@code kubectl apply -k}.
  *
  * @param name {@code dev}, or a component's folder under {@code knative/components}
  * @param patches YAML list items for the kustomization's {@code patches}
  * @param windows the windows that differ from the shipped catalog, by queue
  */
 public record Overlay(String name, List<String> patches, Map<String, Integer> windows) {
-    /** Smaller CPU requests, so that several installations fit on a small node. Their actual use does not change. */
+    /**
+     * Smaller CPU requests, so that several installations fit on a small node. The actual CPU usage does not change.
+     */
     private static final String SMALL_REQUESTS = """
             - target: {group: serving.knative.dev, kind: Service}
               patch: |-
@@ -26,8 +28,8 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
             """;
 
     /**
-     * Lost events are dispatched again after one minute. The shipped ten minutes leave time for a real broker's
-     * retries.
+     * Jobs whose event was lost are dispatched again after one minute. The shipped ten minutes leave time for the
+     * retries of a real broker.
      */
     private static final String DISPATCH_TIMEOUT = "PT1M";
 

@@ -24,8 +24,8 @@ import org.awaitility.Awaitility;
 public record Redis(KubernetesClient client, String namespace) {
     private static final String POD = "redis-0";
     /**
-     * A heartbeat in the output of MONITOR: the pod's address, the script, the base key, a token, the lane and the
-     * job.
+     * Matches a heartbeat in the output of MONITOR, which contains the pod's address, the script, the base key, a
+     * token, the lane and the job.
      */
     private static final Pattern BEAT = Pattern.compile(
             "(?i)\\[\\d+ ([0-9.]+):\\d+\\] \"evalsha\" \"\\w+\" \"1\" \"jobfn:\\{([^}]+)}\" \"[^\"]+\" \"[^\"]+\" \"([^\"]+)\" \"[^\"]+\" \"30000\"");

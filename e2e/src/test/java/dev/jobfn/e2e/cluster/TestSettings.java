@@ -3,7 +3,7 @@ package dev.jobfn.e2e.cluster;
 import java.net.URI;
 
 /**
- * Settings of the tests in addition to {@code KUBECONFIG}.
+ * The settings of the tests, in addition to {@code KUBECONFIG}.
  *
  * @param gateway the address of the cluster's gateway, which routes by Host header
  * @param kubectl the kubectl program

@@ -33,7 +33,7 @@ record Volume(KubernetesClient client, String namespace) {
                         .addNewContainer()
                         .withName("volume")
                         .withImage(image)
-                        // Remove the data of an earlier run, whose jobs would otherwise continue.
+                        // The data of an earlier run is removed, because its jobs would otherwise continue.
                         .withCommand("sh", "-c", "rm -rf /data/* && chmod 0777 /data")
                         .withNewSecurityContext()
                         .withRunAsUser(0L)

@@ -1,2 +1,2 @@
-/** An installation of jobfn on a cluster, and the means to use, observe and disturb it. */
+/** An installation of jobfn on a cluster, and everything that the tests need to use, observe and disturb it. */
 package dev.jobfn.e2e.cluster;
