@@ -1,0 +1,41 @@
+package dev.jobfn.client;
+
+import java.util.Optional;
+
+/**
+ * Which jobs to list: those that match all that is given. {@code JobQuery.all().withState(FAILED)}
+ *
+ * @param pageSize how many jobs to fetch at a time, from 1 to 100
+ */
+public record JobQuery(Optional<JobRecord.State> state, Optional<String> type, Optional<String> queue, int pageSize) {
+    private static final int MAX_PAGE = 100;
+
+    /** Checks the page size. */
+    public JobQuery {
+        if (pageSize < 1 || pageSize > MAX_PAGE) {
+            throw new IllegalArgumentException("a page has 1 to " + MAX_PAGE + " jobs, not " + pageSize);
+        }
+    }
+
+    /** All jobs of the tenant. */
+    public static JobQuery all() {
+        return new JobQuery(Optional.empty(), Optional.empty(), Optional.empty(), MAX_PAGE);
+    }
+
+    public JobQuery withState(JobRecord.State value) {
+        return new JobQuery(Optional.of(value), type, queue, pageSize);
+    }
+
+    public JobQuery withType(String name) {
+        return new JobQuery(state, Optional.of(name), queue, pageSize);
+    }
+
+    public JobQuery withQueue(String name) {
+        return new JobQuery(state, type, Optional.of(name), pageSize);
+    }
+
+    /** The same list, fetched 1 to 100 jobs at a time. */
+    public JobQuery withPageSize(int jobs) {
+        return new JobQuery(state, type, queue, jobs);
+    }
+}

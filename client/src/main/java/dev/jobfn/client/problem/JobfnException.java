@@ -1,0 +1,14 @@
+package dev.jobfn.client.problem;
+
+import java.io.Serial;
+
+/** A request of the client failed. The subclass says how. */
+public abstract sealed class JobfnException extends RuntimeException
+        permits JobfnProblemException, UnreachableException, InterruptedRequestException, ClientClosedException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    JobfnException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jobfn.client.problem;
+
+import java.io.Serial;
+
+/**
+ * The service answered with a problem document. Frequent kinds have subclasses; for the others, compare
+ * {@link ProblemDocument#kind()}.
+ */
+public sealed class JobfnProblemException extends JobfnException
+        permits AccessProblemException,
+                CancelledJobException,
+                FailedJobException,
+                IdempotencyConflictException,
+                InvalidRequestException,
+                JobNotFoundException,
+                JobStateException,
+                OverloadedException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient ProblemDocument problem;
+
+    JobfnProblemException(ProblemDocument problem) {
+        this(problem, "");
+    }
+
+    JobfnProblemException(ProblemDocument problem, String more) {
+        super(problem.toString() + more, null);
+        this.problem = problem;
+    }
+
+    /** What the service answered. */
+    public final ProblemDocument problem() {
+        return problem;
+    }
+}

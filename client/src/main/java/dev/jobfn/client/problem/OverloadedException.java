@@ -1,0 +1,23 @@
+package dev.jobfn.client.problem;
+
+import java.io.Serial;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The service is overloaded or unavailable for the moment (429, 502, 503, 504), and remained so for as long as the
+ * client may retry.
+ */
+public sealed class OverloadedException extends JobfnProblemException permits UnknownOutcomeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    OverloadedException(ProblemDocument problem) {
+        super(problem);
+    }
+
+    /** How long to wait before the next try; empty if the answer did not say. */
+    public Optional<Duration> retryAfter() {
+        return problem().retryAfter();
+    }
+}
