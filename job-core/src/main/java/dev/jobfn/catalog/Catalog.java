@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * All queues and job types, by name.
  *
- * @param queues at least one
- * @param types at least one; each names one of the queues
+ * @param queues the queues by name, at least one
+ * @param types the job types by name, at least one; each names one of the queues
  */
 public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
     /** Copies the maps. */
@@ -33,7 +33,9 @@ public record Catalog(Map<String, Queue> queues, Map<String, JobType> types) {
         return queue(name).orElseThrow(() -> new IllegalArgumentException("no queue " + name));
     }
 
-    /** Whether runs of this type may take longer than a request, that is, whether its queue is a long lane. */
+    /**
+     * Whether runs of this type may take longer than a request. This is the case if the type's queue is a long lane.
+     */
     public boolean isLong(JobType type) {
         return queues.get(type.queue()).longLane();
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the catalog. Reading stops at the first error and throws an exception whose one-line message names the place
- * and says what to do. Editors can check a catalog with {@code catalog.schema.json} beside this class; a test checks
- * that the two agree.
+ * Reads the catalog. Reading stops at the first error with an exception whose one-line message names the place and says
+ * what to do. Editors can check a catalog with {@code catalog.schema.json}, which is next to this class. A test checks
+ * that this class and the schema agree.
  */
 public final class CatalogReader {
     /** The names of types and tenants. Spaces are not allowed because the store separates fields with them. */

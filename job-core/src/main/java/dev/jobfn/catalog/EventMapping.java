@@ -1,7 +1,7 @@
 package dev.jobfn.catalog;
 
 /**
- * Turns each event of one type, sent by another system, into a job.
+ * Says that each event of one type that another system sends becomes a job.
  *
  * @param event the CloudEvent's type
  * @param tenant the owner of the job

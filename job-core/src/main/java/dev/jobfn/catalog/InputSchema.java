@@ -22,7 +22,7 @@ public final class InputSchema {
         this.schema = registry().getSchema(schema);
     }
 
-    /** Validates an input. Returns at most {@value #MAX_VIOLATIONS} violations; none if the input is valid. */
+    /** Validates an input. Returns at most {@value #MAX_VIOLATIONS} violations, and none if the input is valid. */
     public List<InputViolation> violations(JsonNode input) {
         FirstErrors context = new FirstErrors();
         schema.validate(context, input);
@@ -70,7 +70,7 @@ public final class InputSchema {
      * One violation of the schema.
      *
      * @param path a JSON pointer into the request
-     * @param message what is wrong there
+     * @param message what is wrong with the value
      */
     public record InputViolation(String path, String message) {}
 

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * A job type and its limits.
  *
- * @param name the name in submissions; the handler has the same name
- * @param queue the queue of its jobs, unless the client names another
+ * @param name the name that submissions use, which is also the handler's name
+ * @param queue the queue of the type's jobs, unless the client names another one
  * @param timeout how long one run may take
  * @param maxAttempts how many attempts may fail, at least 1
  * @param maxLost how many leases may be lost, at least 1; counted separately from failed attempts

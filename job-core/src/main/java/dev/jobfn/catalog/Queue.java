@@ -7,13 +7,13 @@ import java.time.Duration;
  * runs in its own Kubernetes Job and may take longer than a request.
  *
  * @param name matches {@code [a-z][a-z0-9-]{0,31}}
- * @param window how many of its jobs may be dispatched or running at once: max-scale x containerConcurrency of its run-fn, or the
- *     number of concurrent Kubernetes Jobs; 1 to 10,000
+ * @param window how many of the queue's jobs may be dispatched or running at once, 1 to 10,000. This is max-scale x
+ *     containerConcurrency of the queue's run-fn or, in a long lane, the number of concurrent Kubernetes Jobs
  * @param backlog how many jobs may be queued or scheduled before submissions are refused
  * @param dispatchTimeout how long a dispatched job may stay unclaimed before it is dispatched again. It covers the cold
  *     start, the request timeout and the broker's retries or, in a long lane, the time until the Kubernetes Job has
  *     started
- * @param longLane whether each of its jobs runs in its own Kubernetes Job
+ * @param longLane whether each of the queue's jobs runs in its own Kubernetes Job
  * @param maxDelay how far ahead a job may be scheduled
  * @param tenantShares how much of the queue one tenant may use
  */

@@ -2,8 +2,8 @@ package dev.jobfn.catalog;
 
 /**
  * How much of a queue one tenant may use if there are several tenants, in percent (1 to 100). While the others use
- * nothing, a tenant may use its full share. The more the others use, the less it may use, so that something is left for
- * a tenant that uses nothing yet.
+ * nothing, a tenant may use its full share. The more the others use, the less a tenant may use, so that something is
+ * left for a tenant that uses nothing yet.
  *
  * @param backlog the share of the queue's backlog
  * @param slots the share of the queue's window

@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Calls a script that handles many jobs at once on behalf of callers with one job each. Callers that arrive while a
- * call is in flight share the next one, so the round trip and the fixed cost of a call are paid only once. The script
- * handles each job independently, so each caller gets the same reply as from a call of its own. If a call fails, it
- * fails for all its callers.
+ * Calls a script that handles many jobs at once, on behalf of callers that have one job each. Callers that arrive while
+ * a call is in flight share the next call, so the round trip and the fixed cost of a call are paid only once. The
+ * script handles each job independently, which means that each caller gets the same reply as from its own call. If a
+ * call fails, it fails for all its callers.
  *
  * @param <R> the reply about one job
  */
@@ -27,14 +27,14 @@ public final class CoalescedCalls<R> {
      * Creates an instance with no call in flight.
      *
      * @param sender calls the script
-     * @param splitter reads its reply
+     * @param splitter splits the script's reply by job
      */
     public CoalescedCalls(Sender sender, Splitter<R> splitter) {
         this.sender = sender;
         this.splitter = splitter;
     }
 
-    /** Calls a script. May throw anything that the stage can fail with. */
+    /** Calls a script. This method may throw any exception that the stage can fail with. */
     @FunctionalInterface
     public interface Sender {
         /** Returns the reply, which is one list for all jobs. */

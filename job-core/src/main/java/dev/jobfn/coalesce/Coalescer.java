@@ -13,9 +13,9 @@ import java.util.function.Function;
 
 /**
  * Combines items that arrive close together into batches. An item that arrives while no batch is in flight is sent at
- * once. Items that arrive while a batch is in flight are sent together when the batch in flight is done, when nothing
- * has been sent for 100 ms, or as soon as they fill a batch. So under light load nothing waits, and under heavy load
- * many items share the cost of a batch. Safe for use by many threads; never blocks.
+ * once. Items that arrive while a batch is in flight are sent together when that batch is done, when nothing has been
+ * sent for 100 ms, or as soon as they fill a batch. Under light load, therefore, no item waits. Under heavy load, many
+ * items share the cost of a batch. Safe for use by many threads. Never blocks.
  *
  * @param <T> the type of the items
  */

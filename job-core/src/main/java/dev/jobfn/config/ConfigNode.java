@@ -24,7 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param json the value; a {@link MissingNode} if it is absent
  */
 public record ConfigNode(String path, JsonNode json) {
-    /** Ten years. Much longer durations would overflow Redis's arithmetic in milliseconds. */
+    /** Ten years. Much longer durations would overflow when Redis calculates with them in milliseconds. */
     private static final Duration MAX_DURATION = Duration.ofDays(3_650);
 
     /**
@@ -58,7 +58,7 @@ public record ConfigNode(String path, JsonNode json) {
         return new ConfigurationException(path + "." + field + ": " + what);
     }
 
-    /** Throws unless this value is a mapping whose fields are all among these. */
+    /** Throws an exception unless this value is a mapping whose fields are all among these. */
     public void allow(Set<String> fields) {
         if (!json.isMissingNode() && !json.isObject()) {
             throw wrong("must be a mapping with the fields " + new TreeSet<>(fields));
@@ -133,7 +133,7 @@ public record ConfigNode(String path, JsonNode json) {
      * A required string.
      *
      * @param pattern a regular expression that the string must match
-     * @param meaning what to write there, for the error message
+     * @param meaning what to write there, as the end of the error message
      */
     public String text(String field, String pattern, String meaning) {
         JsonNode value = json.path(field);

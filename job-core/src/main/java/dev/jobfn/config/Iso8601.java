@@ -28,8 +28,8 @@ public final class Iso8601 {
     private Iso8601() {}
 
     /**
-     * Reads a duration. It may be in weeks ({@code P2W}, {@code P1W2D}) and may have decimals in any unit ({@code PT1.5H}). A day has
-     * 24 hours.
+     * Reads a duration. Weeks ({@code P2W}, {@code P1W2D}) and decimals in any unit ({@code PT1.5H}) are allowed. A day
+     * has 24 hours.
      *
      * @throws DateTimeException if the text is not a duration or has years or months, whose length varies
      */

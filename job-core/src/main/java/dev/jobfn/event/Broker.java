@@ -23,8 +23,8 @@ import javax.net.ssl.TrustManager;
 public final class Broker {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     /**
-     * How long to wait for a response before the event is published again, which is harmless. If the wait were longer,
-     * a hanging broker would delay more events.
+     * How long to wait for a response before the event is published again. Publishing an event twice is harmless. If
+     * the wait were longer, a hanging broker would delay more events.
      */
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -44,8 +44,8 @@ public final class Broker {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
-                // An event is a small request with an even smaller response. Passing them between threads would double
-                // the cost.
+                // An event is a small request with an even smaller response, and passing the two between threads would
+                // double the cost.
                 .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER);
         this.client = "https".equals(address.getScheme())
@@ -54,8 +54,7 @@ public final class Broker {
     }
 
     /**
-     * Used for a broker without TLS. With the default context, each start would load all the certificates that Java
-     * trusts.
+     * Used for a broker without TLS. With the default context, each start would load all certificates that Java trusts.
      */
     private static SSLContext trustingNobody() {
         try {

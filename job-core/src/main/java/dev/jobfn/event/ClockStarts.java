@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes the events that start clocks. Each event is published until the broker accepts it or a newer event for the
- * same queue replaces it. If a clock does not start, nothing notices until a script runs at least 15 s later, and there
- * may never be one.
+ * Publishes the events that start clocks. Each event is published repeatedly until the broker accepts it or a newer
+ * event for the same queue replaces it. If a clock does not start, only a script that runs at least 15 s later notices,
+ * and there may never be such a script.
  */
 final class ClockStarts {
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the events of dispatches, with several jobs in one event if their type allows it. If it is unknown whether
- * the broker has an event, the event is published again after 1, 2 and 4 s; the dispatch token lets only one copy claim
- * the job. Refused dispatches go to a callback.
+ * Publishes the events of dispatches. One event carries several jobs if their type allows this. If it is unknown
+ * whether the broker has an event, the event is published again after 1, 2 and 4 s. Because of the dispatch token, only
+ * one copy can claim the job. Refused dispatches are passed to a callback.
  */
 final class Dispatches {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
@@ -51,8 +51,8 @@ final class Dispatches {
     /**
      * What dispatches must have in common to share an event.
      *
-     * @param queue their queue
-     * @param type their type's name
+     * @param queue the queue of the dispatches
+     * @param type the name of their type
      * @param batch how many dispatches may share an event
      */
     private record Shared(String queue, String type, int batch) {}
@@ -68,7 +68,7 @@ final class Dispatches {
     }
 
     /**
-     * A job that has lost a lease or is in a long lane has an event to itself, because it runs alone in its process.
+     * A job that has lost a lease or is in a long lane does not share its event, because it runs alone in its process.
      */
     private Shared shared(Dispatch dispatch) {
         String queue = dispatch.job().queue();

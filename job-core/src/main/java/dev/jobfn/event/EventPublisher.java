@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the follow-ups of transitions without making the caller wait. The store recovers whatever is not published:
- * a refused dispatch is undone, an unclaimed one is published again by its queue's clock, and an outcome stays in the
- * outbox.
+ * Publishes the follow-ups of transitions without making the caller wait. Whatever is not published is recovered: a
+ * refused dispatch is undone, an unclaimed dispatch is published again by its queue's clock, and an outcome stays in
+ * the outbox.
  */
 public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
     /**
-     * After a refusal the queue dispatches nothing for this long, because the broker would probably refuse the next
+     * After a refusal, the queue dispatches nothing for this long, because the broker would probably refuse the next
      * event too.
      */
     private static final Duration HOLD = Duration.ofSeconds(1);

@@ -20,17 +20,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Job events as CloudEvents. None carries an input or a result. Attribute names have only lower-case letters and
- * digits, as CloudEvents 1.0 requires.
+ * The events of jobs as CloudEvents. No event carries an input or a result. Attribute names consist of lower-case
+ * letters and digits only, as CloudEvents 1.0 requires.
  */
 public final class JobEvents {
     /** The type of the event of a dispatched job. */
     public static final String QUEUED = "dev.jobfn.job.queued";
     /** The type of the event that starts a queue's clock. */
     public static final String CLOCK = "dev.jobfn.clock";
-    /** The prefix of an outcome event's type; the state follows it. */
+    /** The prefix of an outcome event's type. The job's state follows the prefix. */
     public static final String OUTCOME_PREFIX = "dev.jobfn.job.";
-    /** The attribute with the queue; triggers filter on it. */
+    /** The attribute with the queue. Triggers filter on this attribute. */
     public static final String QUEUE = "jobqueue";
     /** The attribute with the job's type. */
     public static final String TYPE = "jobtype";
@@ -38,7 +38,7 @@ public final class JobEvents {
     public static final String TENANT = "jobtenant";
     /** The attribute with the number of leases that the job lost, if it lost any. */
     public static final String LOST = "joblost";
-    /** The attribute with the number of jobs, if the event carries several; its data lists their ids. */
+    /** The attribute with the number of jobs, if the event carries several. The event's data lists the jobs' ids. */
     public static final String BATCH = "jobbatch";
 
     private static final String BATCH_JOBS = "jobs";
@@ -55,14 +55,15 @@ public final class JobEvents {
      *
      * @param job the job
      * @param token the dispatch token
-     * @param type the type's name according to the event; only the store knows the real one
+     * @param type the name of the job's type according to the event, which the store alone can confirm
      */
     public record Queued(JobId job, String token, String type) {}
 
     /**
-     * The event of one or more dispatches of one queue and type. For one dispatch, it is {@link #queued(Dispatch)}. For
-     * several, its id is that of the first dispatch, which is unique because no dispatch is in two events, and its data
-     * lists all ids: {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
+     * The event of one or more dispatches that have the same queue and type. For a single dispatch, this is the event
+     * of {@link #queued(Dispatch)}. For several, the event has the id of the first dispatch, which is unique because no
+     * dispatch is in two events. The event's data then lists all ids:
+     * {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
      */
     public static CloudEvent queued(List<Dispatch> dispatches) {
         Dispatch first = dispatches.get(0);
@@ -79,7 +80,7 @@ public final class JobEvents {
                 .build();
     }
 
-    /** The event of a dispatch; its id is {@code <job>.<dispatch token>}. */
+    /** The event of a dispatch. The event's id is {@code <job>.<dispatch token>}. */
     public static CloudEvent queued(Dispatch dispatch) {
         CloudEventBuilder event = about(dispatch.job(), QUEUED, dispatch.job() + "." + dispatch.token())
                 .withExtension(TYPE, dispatch.type())
@@ -87,7 +88,7 @@ public final class JobEvents {
         return (dispatch.lost() > 0 ? event.withExtension(LOST, Integer.toString(dispatch.lost())) : event).build();
     }
 
-    /** The event of an outcome; its id is {@code <job>.<run token>.<state>}, the same each time it is published. */
+    /** The event of an outcome. The event's id is {@code <job>.<run token>.<state>} every time it is published. */
     public static CloudEvent outcome(Outcome outcome) {
         ObjectNode data = JSON.createObjectNode()
                 .put("id", outcome.job().toString())
@@ -116,7 +117,10 @@ public final class JobEvents {
                 .build();
     }
 
-    /** The jobs of a {@code job.queued} event, in order; all belong to one queue. Empty if it is not such an event. */
+    /**
+     * The jobs of a {@code job.queued} event, in order. All of them belong to one queue. Empty if the event is of
+     * another type.
+     */
     public static List<Queued> readQueued(CloudEvent event) {
         if (!QUEUED.equals(event.getType())) {
             return List.of();
@@ -156,7 +160,7 @@ public final class JobEvents {
         }
     }
 
-    /** The token in a {@code clock} event's id; empty if it is not such an event. */
+    /** The token in a {@code clock} event's id; empty if the event is of another type. */
     public static Optional<String> readClock(CloudEvent event) {
         int dot = event.getId().lastIndexOf('.');
         return CLOCK.equals(event.getType()) && dot > 0

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes from the store's outbox the outcomes that the broker has accepted, many at a time. If a removal fails, the
- * clock publishes the outcome again, so outcome events are delivered at least once.
+ * Removes outcomes that the broker has accepted from the store's outbox, many at a time. If a removal fails, the clock
+ * publishes the outcome again, so outcome events are delivered at least once.
  */
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -48,7 +48,7 @@ final class Outbox implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            // Closed; the closing thread removes what is left.
+            // The outbox is closed. The closing thread removes what is left.
         }
     }
 
@@ -56,7 +56,7 @@ final class Outbox implements AutoCloseable {
         try {
             TimeUnit.MILLISECONDS.sleep(GATHER_TIME.toMillis());
         } catch (InterruptedException e) {
-            // Closed; whatever was gathered so far is removed now.
+            // The outbox is closed. Everything gathered so far is removed now.
         }
     }
 
@@ -71,7 +71,7 @@ final class Outbox implements AutoCloseable {
             try {
                 store.settle(queue, entries);
             } catch (JobStoreException | IllegalStateException e) {
-                // This thread must also survive errors that no retry fixes, such as a missing permission.
+                // This thread must also survive errors that a retry can't fix, such as a missing permission.
                 LOG.warn("{} outcomes stay in the outbox: {}", entries.size(), e.getMessage());
             }
         });

@@ -10,15 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Sends all events of a process to the broker. Each event in flight takes a connection, so the number of events in
- * flight is limited. The others wait in a bounded queue, with dispatches and clocks ahead of outcomes. While the broker
- * keeps up, nothing waits, and the calling thread sends its own event. Safe for use by many threads.
+ * Sends all events of a process to the broker. Each event in flight takes up a connection, so the number of events in
+ * flight is limited. The other events wait in a bounded queue, in which dispatches and clocks are ahead of outcomes.
+ * While the broker keeps up, no event waits, and each calling thread sends its own event. Safe for use by many threads.
  */
 final class SendQueue {
     /** How many events may be in flight. */
     static final int IN_FLIGHT = 64;
     /**
-     * How many of these may be outcomes. The rest are reserved for dispatches and clocks, because jobs wait for those.
+     * How many of the events in flight may be outcomes. The rest are reserved for dispatches and clocks, because jobs
+     * wait for those.
      */
     static final int OUTCOMES_IN_FLIGHT = 48;
 
@@ -50,7 +51,7 @@ final class SendQueue {
     }
 
     /**
-     * Sends what jobs wait for: a dispatch or a clock.
+     * Sends an event that jobs wait for, which is a dispatch or the start of a clock.
      *
      * @param event called when the event is sent
      * @return whether the broker has the event; empty if the event was not sent because the queue was full. Never
@@ -60,7 +61,7 @@ final class SendQueue {
         return send(urgent, event);
     }
 
-    /** Like {@link #urgently}, but urgent events go first. */
+    /** Sends an outcome. Urgent events are sent first. */
     CompletableFuture<Optional<Taken>> outcome(Supplier<CloudEvent> event) {
         return send(outcomes, event);
     }
@@ -88,14 +89,14 @@ final class SendQueue {
                         inFlight--;
                     }
                     sendWaiting();
-                    // An event that can't even be built has not reached the broker.
+                    // An event that could not even be built has not reached the broker.
                     return Optional.of(error == null ? taken : Taken.NO);
                 });
     }
 
     /**
-     * Sends as many waiting events as there is room for. A response can arrive on the same thread during a send; the
-     * outermost call then does the work.
+     * Sends as many waiting events as there is room for. A response can arrive on the same thread during a send. In
+     * that case, the outermost call does the work.
      */
     private void sendWaiting() {
         if (calls.getAndIncrement() > 0) {

@@ -10,13 +10,13 @@ public sealed interface Claim {
      *
      * @param job the job
      * @param run the run token, which every write of this run carries
-     * @param type its type's name
-     * @param tenant its owner
-     * @param attempt the attempt's number
+     * @param type the name of the job's type
+     * @param tenant the tenant that owns the job
+     * @param attempt the number of this attempt
      * @param failures how many of the earlier attempts count as failures
      * @param lost how many leases were lost
      * @param timeout how long the run may take, according to the type when the job was submitted
-     * @param input JSON
+     * @param input the job's input in JSON
      */
     record Claimed(
             JobId job,
@@ -49,17 +49,17 @@ public sealed interface Claim {
      * The dispatch token is current, but the job was not claimed because it needs a place that the caller does not
      * have. Claim the job again with such a place.
      *
-     * @param type its type's name
-     * @param alone whether it needs {@link Place#ALONE}; if not, {@link Place#BESIDE} is enough
+     * @param type the name of the job's type
+     * @param alone whether the job needs {@link Place#ALONE}; if not, {@link Place#BESIDE} is enough
      */
     record Waits(String type, boolean alone) implements Claim {}
 
-    /** The dispatch token is not current: another delivery came first, or the job was cancelled. */
+    /** The dispatch token is not current, because another delivery came first or the job was cancelled. */
     record Refused() implements Claim {}
 
     /**
-     * Too little of the request's time is left for the run, so the job was put back and used no attempt. If its timeout
-     * is longer than any request of this process, it is due again in 10 s.
+     * Too little of the request's time is left for the run, so the job was put back without using an attempt. If the
+     * job's timeout is longer than any request of this process, the job is due again in 10 s.
      */
     record Late() implements Claim {}
 }

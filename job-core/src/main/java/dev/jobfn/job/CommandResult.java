@@ -12,7 +12,7 @@ public sealed interface CommandResult {
     /**
      * The job's state forbids the command.
      *
-     * @param state that state
+     * @param state the job's state
      */
     record Forbidden(JobState state) implements CommandResult {}
 

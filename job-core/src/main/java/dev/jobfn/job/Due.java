@@ -11,14 +11,14 @@ public sealed interface Due {
     /**
      * After a delay.
      *
-     * @param delay 0 or more
+     * @param delay the length of the delay, 0 or more
      */
     record In(Duration delay) implements Due {}
 
     /**
      * At a set time, or at once if that time has passed.
      *
-     * @param time precise to the millisecond
+     * @param time the time, precise to the millisecond
      */
     record At(Instant time) implements Due {}
 }

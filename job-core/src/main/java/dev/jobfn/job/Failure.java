@@ -3,10 +3,10 @@ package dev.jobfn.job;
 /**
  * Why a run did not succeed.
  *
- * @param reason error or timeout; lost leases are found by the clock instead
+ * @param reason error or timeout, because lost leases are found by the clock and not by a run
  * @param type a short stable name for the kind of error, which clients can compare; never a class name
  * @param message one line for humans, at most {@value #MESSAGE_LIMIT} characters
- * @param retryable whether another attempt could help
+ * @param retryable whether another attempt could succeed
  */
 public record Failure(FailureReason reason, String type, String message, boolean retryable) {
     /** Longer messages are truncated. */

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a transition hands back to publish. Losing it costs only time, never a job: dispatches have a deadline, outcomes
- * stay in the outbox, and a clock that did not start is started again.
+ * What a transition hands back to publish. If a follow-up is lost, jobs are delayed but never lost: dispatches have a
+ * deadline, outcomes stay in the outbox, and a clock that did not start is started again.
  *
- * @param queue the queue it belongs to
+ * @param queue the queue that the follow-up belongs to
  * @param dispatches jobs that got a slot
  * @param outcomes jobs that ended
- * @param clock the token to start the queue's clock with, if no clock runs
+ * @param clock the token with which to start the queue's clock; empty if the clock need not be started
  */
 public record FollowUp(String queue, List<Dispatch> dispatches, List<Outcome> outcomes, Optional<String> clock) {
     /** Nothing to publish. */

@@ -7,20 +7,20 @@ import java.util.Optional;
 /**
  * A job's record at one moment.
  *
- * @param id the job
- * @param type its type's name
- * @param tenant its owner
+ * @param id the job's id
+ * @param type the name of the job's type
+ * @param tenant the tenant that owns the job
  * @param priority 0 to 9; 9 goes first
- * @param state its state
- * @param version counts its changes of state and progress
+ * @param state the job's state
+ * @param version how many times the job's state or progress has changed
  * @param attempt how many attempts have begun
- * @param limits what its type allowed when it was submitted
- * @param times when its state changed
- * @param cancelRequested whether a client has cancelled it
- * @param progress what its run reported last
+ * @param limits what the job's type allowed when the job was submitted
+ * @param times when the job's state changed
+ * @param cancelRequested whether a client has cancelled the job
+ * @param progress what the job's run reported last
  * @param error the last error
- * @param result JSON once it has succeeded; empty in a listing or if withheld
- * @param withheld why the result is left out of the record, if it is
+ * @param result the result in JSON if the job has succeeded; empty in a listing, or if the result is withheld
+ * @param withheld why the result is left out of the record; empty if it is not
  * @param metadata JSON that the client provided
  */
 public record Job(
@@ -50,13 +50,13 @@ public record Job(
     public record Limits(Duration timeout, int maxAttempts, int maxLost, Duration retention) {}
 
     /**
-     * When the job changed, by Redis's clock.
+     * The times at which the job changed, according to Redis's clock.
      *
-     * @param created when it was stored
-     * @param due when it may run, while it is scheduled
-     * @param queued when it was last queued
-     * @param started when its last run began
-     * @param ended when it ended
+     * @param created when the job was stored
+     * @param due when the job may run, while it is scheduled
+     * @param queued when the job was last queued
+     * @param started when the job's last run began
+     * @param ended when the job ended
      */
     public record Times(
             Instant created,
@@ -69,17 +69,17 @@ public record Job(
      * How far the run has got.
      *
      * @param percent 0 to 100
-     * @param message one line, may be empty
+     * @param message one line, which may be empty
      */
     public record Progress(int percent, String message) {}
 
     /**
      * The error of a run.
      *
-     * @param reason as {@link FailureReason#text()}
+     * @param reason why the run failed, as in {@link FailureReason#text()}
      * @param type a short stable name
      * @param message one line
-     * @param retryable whether another attempt could help
+     * @param retryable whether another attempt could succeed
      */
     public record JobError(String reason, String type, String message, boolean retryable) {}
 
@@ -88,7 +88,7 @@ public record Job(
         /**
          * The result is too long and must be read separately.
          *
-         * @param bytes its length in UTF-8
+         * @param bytes the result's length in UTF-8
          */
         record Large(int bytes) implements Withheld {}
 

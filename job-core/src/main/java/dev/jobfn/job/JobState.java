@@ -6,19 +6,21 @@ import java.util.Optional;
 /** The states of a job. The comment on each state says how a job leaves it. */
 public enum JobState {
     /**
-     * Due later because of a delay, a set time, or the pause before a retry. The clock queues the job when it is due.
+     * The job is due later because of a delay, a set time, or the pause before a retry. The clock queues the job when
+     * it is due.
      */
     SCHEDULED,
-    /** Waits for a slot, or has one and waits to be claimed. run-fn claims it. */
+    /** The job waits for a slot, or it has a slot and waits until run-fn claims it. */
     QUEUED,
-    /** One run holds the job's lease. That run ends the job, or the clock does when the lease has expired. */
+    /** A run holds the job's lease. That run ends the job, or the clock does so when the lease has expired. */
     RUNNING,
-    /** Ended with a result. This is final; the job is removed when its retention ends. */
+    /** The job ended with a result. This state is final, and the job is removed when its retention ends. */
     SUCCEEDED,
-    /** Ended with an error. A client may retry the job; otherwise it is removed when its retention ends. */
+    /** The job ended with an error. A client may retry the job. Otherwise, it is removed when its retention ends. */
     FAILED,
     /**
-     * Ended because a client cancelled it. A client may retry the job; otherwise it is removed when its retention ends.
+     * The job ended because a client cancelled it. A client may retry the job. Otherwise, it is removed when its
+     * retention ends.
      */
     CANCELLED;
 

@@ -10,15 +10,15 @@ import static dev.jobfn.job.JobState.SUCCEEDED;
 import java.util.Optional;
 
 /**
- * Everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement it; a test tries every
- * combination of state and transition with the scripts and compares the results with this table.
+ * The table of everything that can happen to a job. The scripts in {@code dev/jobfn/redis} implement this table. A test
+ * tries every combination of state and transition with the scripts and compares the results with the table.
  */
 public final class JobStateMachine {
     private JobStateMachine() {}
 
     /**
-     * The next state; empty if the transition is refused. A run's transitions are also refused if its token is not
-     * current; this table leaves that out.
+     * The next state; empty if the transition is refused. A run's transitions are also refused if the run's token is
+     * not current, which this table leaves out.
      */
     public static Optional<JobState> after(JobState state, Transition transition) {
         return Optional.ofNullable(

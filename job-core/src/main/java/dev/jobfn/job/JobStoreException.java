@@ -18,7 +18,7 @@ public final class JobStoreException extends RuntimeException {
     private final Kind kind;
     private final boolean failed;
 
-    /** @param message for the log; it may name addresses and is not for clients */
+    /** @param message the message for the log, which may name addresses and must not be sent to clients */
     public JobStoreException(Kind kind, String message, Throwable cause) {
         this(kind, false, message, cause);
     }
@@ -32,7 +32,7 @@ public final class JobStoreException extends RuntimeException {
     /**
      * The store failed midway. Whatever it had done by then stays, because scripts have no rollback.
      *
-     * @param message see the constructor
+     * @param message the message for the log
      */
     public static JobStoreException failed(String message, Throwable cause) {
         return new JobStoreException(Kind.UNKNOWN_OUTCOME, true, message, cause);

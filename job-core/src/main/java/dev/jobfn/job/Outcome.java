@@ -3,16 +3,16 @@ package dev.jobfn.job;
 import java.util.Optional;
 
 /**
- * How a job ended. It is published and then removed from the outbox.
+ * How a job ended. An outcome is published and then removed from the outbox.
  *
  * @param job the job
- * @param run the token of the run that ended it, or a fresh one if no run ended it
+ * @param run the token of the run that ended the job, or a fresh token if no run ended it
  * @param state one of the ended states
- * @param reason why it failed, as in {@link FailureReason#text()}
- * @param type its type's name
- * @param tenant its owner
+ * @param reason why the job failed, as in {@link FailureReason#text()}
+ * @param type the name of the job's type
+ * @param tenant the tenant that owns the job
  * @param attempt how many attempts have begun
- * @param entry its entry in the outbox
+ * @param entry the outcome's entry in the outbox
  */
 public record Outcome(
         JobId job,

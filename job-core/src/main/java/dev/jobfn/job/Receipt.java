@@ -5,9 +5,9 @@ public sealed interface Receipt {
     /**
      * The job is stored, either by this request or by an earlier one.
      *
-     * @param id the job; for a repeat, that of the first request
+     * @param id the job's id; for a repeated request, the id of the first request's job
      * @param state the job's state now
-     * @param repeated whether the job is from an earlier request
+     * @param repeated whether an earlier request stored the job
      */
     record Kept(JobId id, JobState state, boolean repeated) implements Receipt {}
 
@@ -21,14 +21,14 @@ public sealed interface Receipt {
     /**
      * The idempotency key belongs to another request.
      *
-     * @param id the job of that request
+     * @param id the id of that request's job
      */
     record Conflict(JobId id) implements Receipt {}
 
     /**
      * The queue's backlog is full.
      *
-     * @param backlog its limit
+     * @param backlog the limit of the backlog
      */
     record Full(int backlog) implements Receipt {}
 
@@ -41,10 +41,10 @@ public sealed interface Receipt {
     }
 
     /**
-     * The tenant has used up its share; others may still submit.
+     * The tenant has used up its share. Other tenants may still submit.
      *
-     * @param quota which share
-     * @param limit how many jobs or bytes one tenant may have while the others have little
+     * @param quota which share the tenant has used up
+     * @param limit how many jobs or bytes one tenant may have while other tenants have few
      */
     record OverQuota(Quota quota, long limit) implements Receipt {}
 }

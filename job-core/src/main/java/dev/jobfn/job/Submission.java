@@ -4,16 +4,16 @@ import dev.jobfn.catalog.JobType;
 import java.util.Optional;
 
 /**
- * A job to store, already validated.
+ * A job that has been validated and is to be stored.
  *
  * @param id chosen by the submitter, so that the submission can be repeated safely
- * @param type its type
- * @param tenant its owner
+ * @param type the job's type
+ * @param tenant the tenant that owns the job
  * @param priority 0 to 9; 9 goes first
  * @param due when it may run
- * @param input JSON
+ * @param input the job's input in JSON
  * @param metadata JSON that is returned to the client with the record; an empty string if there is none
- * @param idempotency lets a repeat of the request find this job
+ * @param idempotency the key with which a repeated request finds this job; empty if the request has none
  */
 public record Submission(
         JobId id,
@@ -31,7 +31,8 @@ public record Submission(
      * The key under which a request is remembered.
      *
      * @param key SHA-256 of tenant, queue and the client's key
-     * @param print SHA-256 of the request with its defaults applied; the same key with another print is a conflict
+     * @param print SHA-256 of the request after its defaults have been applied; the same key with another print is a
+     *     conflict
      */
     public record Idempotency(String key, String print) {}
 }

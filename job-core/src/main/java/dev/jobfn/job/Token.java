@@ -3,8 +3,9 @@ package dev.jobfn.job;
 import java.security.SecureRandom;
 
 /**
- * Makes unguessable tokens of 22 base-62 characters (131 random bits) for the random part of a job's id and for
- * dispatch, run and clock tokens. They consist of letters and digits only, so any other character can separate them.
+ * Creates unguessable tokens of 22 base-62 characters (131 random bits). They serve as the random part of a job's id
+ * and as dispatch, run and clock tokens. Tokens consist of letters and digits only, so any other character can separate
+ * them.
  */
 public final class Token {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -14,7 +15,7 @@ public final class Token {
 
     private Token() {}
 
-    /** A fresh token; the chance that two of 10^15 are equal is below 10^-9. */
+    /** A fresh token. Among 10^15 tokens, the chance that any two are equal is below 10^-9. */
     public static String fresh() {
         StringBuilder token = new StringBuilder(LENGTH);
         // One read from the generator supplies all characters. Bytes of 248 and above are skipped because they would

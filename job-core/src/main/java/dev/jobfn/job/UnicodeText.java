@@ -3,8 +3,9 @@ package dev.jobfn.job;
 import java.util.HexFormat;
 
 /**
- * Text without unpaired surrogates. A Java string can contain an unpaired surrogate, which UTF-8 can't express:
- * handlers produce one when they cut text in the wrong place, and JSON can contain one as an escape ({@code "\ud83d"}).
+ * Text without unpaired surrogates. A Java string can contain an unpaired surrogate, but UTF-8 can't express one.
+ * Handlers produce unpaired surrogates when they cut text in the wrong place, and JSON can contain one as an escape
+ * ({@code "\ud83d"}).
  */
 public final class UnicodeText {
     private static final char REPLACEMENT = '\ufffd';
@@ -36,7 +37,8 @@ public final class UnicodeText {
     }
 
     /**
-     * The first {@code most} characters, or one fewer if that would split a surrogate pair; the result is well-formed.
+     * The first {@code most} characters, or one fewer if a surrogate pair would be split, so that the result is
+     * well-formed.
      */
     public static String cut(String text, int most) {
         int end = text.length() <= most

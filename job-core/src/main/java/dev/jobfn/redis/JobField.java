@@ -22,15 +22,15 @@ public enum JobField {
     RUN_TOKEN("t"),
     /** How many attempts have begun. */
     ATTEMPT("a"),
-    /** How many of these do not count because they were released, were lost, or came before a manual retry. */
+    /** How many of these attempts do not count because they were released, were lost, or came before a manual retry. */
     EXCUSED("x"),
     /** How many leases were lost. */
     LOST("l"),
     /** The run token of the last run that lost its lease, as long as the job has not ended. */
     LOST_RUN("u"),
     /**
-     * 1 if the result was removed for lack of memory. The letter is that of {@link #LOST_RUN}, which an ended job does
-     * not have.
+     * 1 if the result was removed for lack of memory. This field has the same letter as {@link #LOST_RUN}, which an
+     * ended job does not have.
      */
     RESULT_REMOVED("u"),
     /** When a client asked to cancel the job. */
@@ -45,9 +45,9 @@ public enum JobField {
     ERROR_TYPE("y"),
     /** The error in one line. */
     ERROR_MESSAGE("g"),
-    /** 1 if another attempt could help. */
+    /** 1 if another attempt could succeed. */
     RETRYABLE("f"),
-    /** The first piece of the result; the others are {@code o2}, {@code o3} and so on. */
+    /** The first piece of the result. The other pieces are {@code o2}, {@code o3} and so on. */
     RESULT("o"),
     /** The size of a long result in bytes. */
     RESULT_BYTES("h"),

@@ -28,8 +28,9 @@ public final class Queues {
     }
 
     /**
-     * Dispatches every unclaimed job again. Each keeps its slot and gets a new token. Also ends a hold and starts the
-     * queue's clock again. A paused queue dispatches nothing. This takes about one round trip per hundred jobs.
+     * Dispatches every unclaimed job again. Each of these jobs keeps its slot and gets a new token. Also ends a hold
+     * and starts the queue's clock again. A paused queue dispatches nothing. This takes about one round trip per
+     * hundred jobs.
      *
      * @return how many jobs were dispatched again
      */
@@ -50,7 +51,7 @@ public final class Queues {
      * Handles everything that is due, as the queue's clock.
      *
      * @param token the clock's token; with any other token nothing is done
-     * @param lease for how long no lease expires after Redis has been away
+     * @param lease for how long no lease expires after an outage of Redis
      * @param lingered whether the previous tick found nothing due
      */
     public Tick tickWithToken(String queue, String token, Duration lease, boolean lingered) {
@@ -68,8 +69,8 @@ public final class Queues {
     }
 
     /**
-     * Checks Redis's memory now, evicts ended jobs if little memory is left, and waits until that is done. Does nothing
-     * while Redis is away.
+     * Checks Redis's memory now, evicts ended jobs if little memory is left, and waits until the eviction is done. Does
+     * nothing while Redis is away.
      */
     public void relieveMemory() {
         eviction.check();

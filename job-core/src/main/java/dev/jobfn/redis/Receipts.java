@@ -6,7 +6,7 @@ import dev.jobfn.job.Receipt;
 
 /** Reads receipts from the replies of {@code submit.lua} and {@code retry.lua}. */
 final class Receipts {
-    /** Takes the place of {@code accepted} or {@code repeated} if too few replicas have confirmed the job. */
+    /** Replaces {@code accepted} or {@code repeated} if too few replicas have confirmed the job. */
     static final String UNCONFIRMED = "unconfirmed";
 
     private Receipts() {}

@@ -87,7 +87,7 @@ public final class RedisStore implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Reads the script files now instead of at the first use. */
+    /** Reads the script files now instead of when they are first used. */
     public static void loadScripts() {
         Script[] unused = Script.values();
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Inbound events that were refused for good, newest first, for operators to read. The last 1,000 are kept, each with at
- * most {@value #LARGEST} bytes, so they take at most 4 MiB in total.
+ * Inbound events that were refused for good, newest first, for operators to read. The last 1,000 events are kept. Each
+ * has at most {@value #LARGEST} bytes, so they take up at most 4 MiB in total.
  */
 public final class RefusedEvents {
     /** The maximum size of an event in bytes of UTF-8. */
@@ -35,8 +35,8 @@ public final class RefusedEvents {
      * Adds an event and, in the same step, removes the oldest events above the limit.
      *
      * @param event JSON of at most {@value #LARGEST} bytes
-     * @throws IllegalArgumentException if it is larger
-     * @throws dev.jobfn.job.JobStoreException if Redis can't store it
+     * @throws IllegalArgumentException if the event is larger
+     * @throws dev.jobfn.job.JobStoreException if Redis can't store the event
      */
     public void add(String event) {
         List<Object> reply =
@@ -47,11 +47,13 @@ public final class RefusedEvents {
     }
 
     /**
-     * Reads the newest events, a few at a time. An event added meanwhile shifts the others, but none is read twice.
+     * Reads the newest events, a few at a time. An event that is added in the meantime shifts the others, but no event
+     * is read twice.
      *
      * @param limit the maximum number of events
-     * @param reader receives each, newest first
-     * @throws dev.jobfn.job.JobStoreException if Redis does not answer; the reader may have received some by then
+     * @param reader receives each event, newest first
+     * @throws dev.jobfn.job.JobStoreException if Redis does not answer; the reader may have received some events by
+     *     then
      */
     public void newest(int limit, Consumer<String> reader) {
         List<String> before = List.of();

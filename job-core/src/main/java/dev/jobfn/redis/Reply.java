@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The reply of a script that writes; see {@code answer} in include/clock.lua.
+ * The reply of a script that writes, as built by {@code answer} in include/clock.lua.
  *
  * @param status one word
  * @param details see the script's header
- * @param followUp what it hands back to publish
+ * @param followUp what the script hands back to publish
  */
 record Reply(String status, List<String> details, FollowUp followUp) {
 
@@ -34,7 +34,7 @@ record Reply(String status, List<String> details, FollowUp followUp) {
                         clock.isEmpty() ? Optional.empty() : Optional.of(clock)));
     }
 
-    /** One reply for each job that a script was called for; the first one carries the follow-up. */
+    /** One reply for each job that a script was called for. The first reply carries the follow-up. */
     static List<Reply> split(Queue lane, List<Object> raw, int jobs) {
         Reply all = of(lane.name(), raw);
         int width = all.details.size() / jobs;

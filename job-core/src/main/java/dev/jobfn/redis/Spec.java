@@ -12,11 +12,11 @@ import java.time.temporal.ChronoUnit;
  * The part of a job that never changes. Redis stores it as one string (see include/job.lua): a line of fields, then the
  * metadata, then the input.
  *
- * @param created when it was stored
- * @param type its type's name
- * @param tenant its owner
+ * @param created when the job was stored
+ * @param type the name of the job's type
+ * @param tenant the tenant that owns the job
  * @param priority 0 to 9
- * @param limits what its type allowed
+ * @param limits what the job's type allowed when the job was submitted
  * @param metadataBytes the metadata's length in UTF-8
  */
 public record Spec(Instant created, String type, String tenant, int priority, Limits limits, int metadataBytes) {
@@ -38,7 +38,7 @@ public record Spec(Instant created, String type, String tenant, int priority, Li
                 Integer.toString(job.metadata().getBytes(StandardCharsets.UTF_8).length));
     }
 
-    /** Reads the line. */
+    /** Reads the line of fields. */
     public static Spec parse(String line) {
         String[] field = line.split(" ", -1);
         return new Spec(

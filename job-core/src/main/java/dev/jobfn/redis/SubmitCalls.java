@@ -12,7 +12,9 @@ import dev.jobfn.redis.memory.Eviction;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Submits jobs. Single submissions made at the same time share a call; a batch gets its own call. */
+/**
+ * Submits jobs. Single submissions that arrive at the same time share a call to Redis, but a batch gets its own call.
+ */
 final class SubmitCalls {
     private final Eviction eviction;
     private final SubmitScript script;

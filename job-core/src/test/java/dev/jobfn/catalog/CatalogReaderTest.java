@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogReaderTest {
-    /** Complaints about two fields or about the length of a duration, which the schema does not check. */
+    /** Errors that the schema does not check, because they concern two fields or the length of a duration. */
     private static final List<String> NOT_IN_SCHEMA = List.of(
             "does not exist", "must not exceed the window", "must be at least initial", "the maximum is P3650D");
 

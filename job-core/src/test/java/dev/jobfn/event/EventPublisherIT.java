@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how follow-ups are published with a real Redis and a broker that accepts events, refuses them or does not
+ * Tests how follow-ups are published, with a real Redis and a broker that accepts events, refuses them or does not
  * answer.
  */
 class EventPublisherIT {
@@ -241,8 +241,8 @@ class EventPublisherIT {
             }
             FollowUp dispatched = dispatched(1);
             Awaitility.await().until(() -> hanging.open() >= SendQueue.OUTCOMES_IN_FLIGHT);
-            // Outcomes time out and others replace them, some before the server has noticed that the old connections
-            // are gone.
+            // When outcomes time out, other outcomes take their place, sometimes before the server has noticed that the
+            // old connections are gone.
             Awaitility.await().until(() -> hanging.heard("dev.jobfn.job.succeeded") > 2 * SendQueue.OUTCOMES_IN_FLIGHT);
             publisher.publish(dispatched);
             Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> hanging.heard(JobEvents.QUEUED) == 1);
@@ -279,7 +279,7 @@ class EventPublisherIT {
         assertThat(ten.dispatches()).hasSize(10);
         publisher.publish(ten);
         publisher.close();
-        // Full events are sent at once, and the rest when the broker has accepted one.
+        // Full events are sent at once. The rest are sent when the broker has accepted an event.
         assertThat(queued()).hasSize(3);
         assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
     }

@@ -57,7 +57,7 @@ final class HangingBroker implements AutoCloseable {
                 heard.computeIfAbsent(type, first -> new AtomicInteger()).incrementAndGet();
                 head.setLength(0);
                 if (answering.getCount() > 0) {
-                    // Reads on, to notice when the client closes the connection.
+                    // Keeps reading in order to notice when the client closes the connection.
                     while (in.read() >= 0) {
                         throw new IOException("two events on a connection at once");
                     }
@@ -69,7 +69,7 @@ final class HangingBroker implements AutoCloseable {
                 answered.computeIfAbsent(type, first -> new AtomicInteger()).incrementAndGet();
             }
         } catch (IOException e) {
-            // The client has gone.
+            // The client has disconnected.
         } finally {
             open.remove(socket);
         }

@@ -35,8 +35,8 @@ class TokenTest {
                 counts.merge(letter, 1, Integer::sum);
             }
         }
-        // 7,097 of each are expected, with a standard deviation of 84; taking bytes modulo 62 would make 8 of the
-        // characters a quarter more frequent.
+        // Each character is expected 7,097 times, with a standard deviation of 84. If bytes were taken modulo 62, 8 of
+        // the characters would be a quarter more frequent.
         assertThat(counts).hasSize(62);
         assertThat(counts.values()).allMatch(count -> count > 6_500 && count < 7_700);
     }

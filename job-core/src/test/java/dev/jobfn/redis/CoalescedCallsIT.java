@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many simultaneous callers share script calls without noticing. */
+/** Checks that many simultaneous callers share script calls without noticing. */
 class CoalescedCallsIT {
     private static final int CALLERS = 100;
 
@@ -43,7 +43,7 @@ class CoalescedCallsIT {
     @BeforeEach
     void start() {
         queue = new TestQueue(connection, CALLERS, 1_000, Duration.ofDays(1));
-        // Loads the scripts and connects.
+        // This call loads the scripts and opens the connection.
         queue.job(queue.running().job());
         operator.flushdb();
     }

@@ -75,7 +75,7 @@ class EvictionIT {
         return job.id();
     }
 
-    /** Makes ended jobs of many tenants, each with an idempotency key, by cancelling scheduled jobs. */
+    /** Creates ended jobs of many tenants, each with an idempotency key, by cancelling scheduled jobs. */
     private static List<JobId> cancelled(TestQueue queue, RecordedStore store, JobType type, int count) {
         List<Submission> jobs = IntStream.range(0, count)
                 .mapToObj(i -> new Submission(
@@ -89,7 +89,8 @@ class EvictionIT {
                         Optional.of(new Submission.Idempotency(Token.fresh(), "print"))))
                 .toList();
         assertThat(store.submit(queue.name, jobs).value()).allMatch(Receipt.Kept.class::isInstance);
-        // Cancels several jobs at once, because waiting for one after the other would take most of the test's time.
+        // Several jobs are cancelled at once, because cancelling one after the other would take most of the test's
+        // time.
         jobs.parallelStream().forEach(job -> store.cancel(job.id(), Optional.empty()));
         return jobs.stream().map(Submission::id).toList();
     }

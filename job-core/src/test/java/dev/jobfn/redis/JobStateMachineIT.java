@@ -80,7 +80,7 @@ class JobStateMachineIT {
         assertThat(walk.places()).isEqualTo(1);
     }
 
-    /** One job, with the latest tokens of its dispatches and runs. No late caller has newer ones. */
+    /** One job with the latest tokens of its dispatches and runs. No late caller has newer tokens. */
     private static final class Walk {
         private final TestQueue queue;
         private final JobId job;
@@ -99,7 +99,10 @@ class JobStateMachineIT {
             return queue.job(job);
         }
 
-        /** How many of the places that can hold a job hold this one; a job in none of them would be lost. */
+        /**
+         * The number of places that hold this job, out of all places that can hold a job. A job in none of them would
+         * be lost.
+         */
         long places() {
             return Stream.of("due", "ready:anonymous", "window")
                             .filter(set -> queue.holds(set, job.unique()))
@@ -150,7 +153,10 @@ class JobStateMachineIT {
             }
         }
 
-        /** Makes the transition. Returns the job's state according to the store, or empty if the store refused. */
+        /**
+         * Makes the transition. Returns the job's state according to the store; empty if the store refused the
+         * transition.
+         */
         Optional<JobState> go(Transition transition) {
             return switch (transition) {
                 case FALL_DUE -> clock("due");

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store promises on every kind of Redis, grouped by transition. */
+/** Everything that the store promises on every kind of Redis, grouped by transition. */
 abstract class JobStoreContract {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -591,7 +591,7 @@ abstract class JobStoreContract {
         @ParameterizedTest
         @ValueSource(ints = {0, 5, 6, 7, 12, 13, 50, 51, 52, 6_552, 6_553, 6_554, 20_000, 100_000})
         void a_result_of_any_length_is_read_back_unchanged(int times) {
-            // These characters take one to four bytes each, because even a short result is stored in pieces.
+            // Each of these characters takes one to four bytes, because even a short result is stored in pieces.
             String result = "\"" + "aé€😀".repeat(times) + "\"";
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
@@ -809,7 +809,7 @@ abstract class JobStoreContract {
             assertThat(seen).hasSize(6);
         }
 
-        /** The copies that are published in the next round of three seconds. */
+        /** The copies that are published in the next round, which lasts three seconds. */
         private static List<JobId> round(TestQueue queue) {
             queue.makeOlder("window", Duration.ofMillis(3_200));
             queue.nextRound();
@@ -1399,7 +1399,7 @@ abstract class JobStoreContract {
             Dispatch dispatch = queue.dispatched();
             queue.store.undispatchWithToken(dispatch.job(), dispatch.token(), Duration.ZERO, Duration.ofMillis(1));
             queue.endClock();
-            // The hold kept the undispatched job waiting, and the clock that should dispatch it never started.
+            // The hold has kept the undispatched job waiting, and the clock that should dispatch it has never started.
             Awaitility.await()
                     .untilAsserted(() -> assertThat(queue.reader
                                     .find(dispatch.job())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs the same contract as the user in docs/redis-users.acl, whose permissions are only those that the store needs.
+ * Runs the same contract as the user in docs/redis-users.acl, who has only the permissions that the store needs.
  */
 class LimitedUserIT extends JobStoreContract {
     private static RedisProcess redis;

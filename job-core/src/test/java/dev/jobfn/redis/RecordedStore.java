@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@link Jobs} and {@link Queues} without a broker: each call goes through the method that is used in production and
- * returns its result together with what it published. Safe for use by many threads.
+ * {@link Jobs} and {@link Queues} without a broker. Each call goes through the method that is used in production and
+ * returns the method's result together with everything that the method published. Safe for use by many threads.
  */
 public final class RecordedStore implements EventPublisher.Store {
     private static final ThreadLocal<List<FollowUp>> RECORDING = new ThreadLocal<>();
@@ -100,7 +100,7 @@ public final class RecordedStore implements EventPublisher.Store {
         return recorded(queue, () -> jobs.submit(queue, submissions, tenancy));
     }
 
-    /** Claims a job for a caller that can run any job. */
+    /** Claims a job on behalf of a caller that can run any job. */
     public Recorded<Claim> claim(JobId job, String dispatchToken, String run, Duration lease, Duration budget) {
         return claim(job, dispatchToken, run, Place.ALONE, lease, budget);
     }
@@ -118,7 +118,7 @@ public final class RecordedStore implements EventPublisher.Store {
         return recorded(job.queue(), () -> jobs.heartbeatWithToken(job, run, lease, percent, message));
     }
 
-    /** Waits for the reply, as run-fn does when it repeats the call. */
+    /** Uses the method that waits for the reply, as run-fn does when it repeats the call. */
     public Recorded<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
         return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result));
     }
@@ -178,7 +178,7 @@ public final class RecordedStore implements EventPublisher.Store {
         return recorded(queue, () -> queues.tickWithToken(queue, token, lease, lingered));
     }
 
-    /** The successor's token; empty if the token was not the current clock's. */
+    /** The successor's token; empty if the given token was not the current clock's. */
     public Optional<String> handOverWithToken(String queue, String token) {
         Recorded<Boolean> handed = recorded(queue, () -> queues.handOverWithToken(queue, token));
         return handed.value() ? handed.followUp().clock() : Optional.empty();

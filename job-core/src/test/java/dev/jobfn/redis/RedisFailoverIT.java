@@ -44,7 +44,7 @@ class RedisFailoverIT {
         second = RedisProcess.started(
                 "--repl-diskless-sync-delay",
                 "0",
-                // Makes loading slow enough to be observed.
+                // This setting makes loading slow enough to be observed.
                 "--key-load-delay",
                 "20000",
                 "--loading-process-events-interval-bytes",
@@ -76,7 +76,7 @@ class RedisFailoverIT {
         await().atMost(BACK).until(() -> other.info("replication").contains("master_link_status:up"));
     }
 
-    /** Fails over as an operator or a cloud provider does: the connections to the old master stay open. */
+    /** Fails over as an operator or a cloud provider does, which means that connections to the old master stay open. */
     private void failOver() {
         other.replicaofNoOne();
         address.pointTo(second.port());
@@ -237,7 +237,7 @@ class RedisFailoverIT {
                     .toCompletableFuture()
                     .join();
             address.silence();
-            // The waiter is told to read again, because messages sent meanwhile were not received.
+            // The waiter is told to read again, because messages that were sent in the meantime have not been received.
             await().atMost(BACK).untilAtomic(heard, org.hamcrest.Matchers.greaterThanOrEqualTo(1));
             int before = heard.get();
             others.submit(submission);

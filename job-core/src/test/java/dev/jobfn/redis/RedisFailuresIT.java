@@ -181,7 +181,7 @@ class RedisFailuresIT {
         assertThat(queue.submit(late).value()).containsExactly(new Receipt.Kept(late.id(), JobState.QUEUED, false));
     }
 
-    /** Ends this run, and then runs every dispatched job to its end. */
+    /** Ends this run, and then runs every dispatched job until it ends. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(queue.store
                 .complete(first.job(), first.run(), "\"done\"")

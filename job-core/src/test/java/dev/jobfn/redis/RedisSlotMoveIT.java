@@ -67,7 +67,7 @@ class RedisSlotMoveIT {
     @Test
     void while_a_slot_moves_no_script_changes_a_key_and_afterwards_all_work() {
         Queue queue = new Queue(impatient);
-        // Whether or not a master knows the scripts makes no difference to the result.
+        // The result is the same whether or not a master knows the scripts.
         SlotMove move = cluster.move(queue.slot(), 1 - owner(queue));
         queue.refusesEverything("nothing moved");
         move.moveHalf();
@@ -237,7 +237,7 @@ class RedisSlotMoveIT {
             return calls;
         }
 
-        /** Makes all calls at once, because each takes a while. */
+        /** Makes all calls at once, because each call takes a while. */
         void refusesEverything(String stage) {
             List<String> before = digests();
             Map<String, CompletableFuture<JobStoreException>> refusals = new LinkedHashMap<>();

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how the clock handles a jump in Redis's own time and a long gap between its own ticks. These tests move the
- * stored times instead of the server's time, which has the same effect; the tests in {@code faults/} use servers whose
- * time jumps.
+ * Tests how the clock handles a jump in Redis's time and a long gap between two of the clock's ticks. These tests move
+ * the stored times instead of the server's time, which has the same effect. The tests in {@code faults/} use servers
+ * whose time jumps.
  */
 class RedisTimeIT {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -213,7 +213,7 @@ class RedisTimeIT {
         assertThat(lost(still.job())).isEqualTo(1);
     }
 
-    /** Waits until the clock has ended the run's lease. */
+    /** Waits until the clock has expired the run's lease. */
     private Claim.Claimed lost(Claim.Claimed run) {
         Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
             tick();

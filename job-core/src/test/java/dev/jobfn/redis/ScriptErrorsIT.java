@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests what each error of a real Redis means for a submission. Lua has no rollback, so an error means that nothing was
- * done only if Redis refused the script before it began.
+ * Tests what each error of a real Redis means for a submission. Because Lua has no rollback, the caller knows that
+ * nothing was done only if Redis refused the script before it began.
  */
 class ScriptErrorsIT {
     private static RedisProcess redis;
@@ -128,7 +128,7 @@ class ScriptErrorsIT {
         assertThat(failure).hasMessageContaining("user_script").hasMessageContaining(error.says);
     }
 
-    /** Errors of commands inside a script, for example when memory runs out or a master steps down. */
+    /** Errors that commands inside a script return, for example when memory runs out or a master steps down. */
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
             strings = {

@@ -33,8 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how much memory jobs take in Redis, and that nothing remains of expired ones. {@code -Djobfn.test.jobs=100000}
- * uses more jobs; {@code -Djobfn.test.redis=localhost:6379} uses another server, which must be empty.
+ * Tests how much memory jobs take up in Redis, and that nothing remains of expired jobs.
+ * {@code -Djobfn.test.jobs=100000} uses more jobs, and {@code -Djobfn.test.redis=localhost:6379} uses another server,
+ * which must be empty.
  */
 class StorageIT {
     private static final int QUEUED = 100_000;
@@ -132,7 +133,7 @@ class StorageIT {
                         queue.key("usage"));
     }
 
-    /** Submits jobs with several tenants and retentions and ends them in all possible ways. */
+    /** Submits jobs that have several tenants and retentions, and ends them in all possible ways. */
     private static void work(TestQueue queue, int count) {
         Deque<Dispatch> dispatches = new ArrayDeque<>();
         List<String> outcomes = new ArrayList<>();
@@ -242,13 +243,13 @@ class StorageIT {
         }
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             while (queue.store.sweep(queue.name).value() > 0) {
-                // Sweeps, as the backstop does, until no job is past its retention.
+                // Sweeps the queue, as the backstop does, until no job is past its retention.
             }
             return operator.zcard(queue.key("expires")) == 0;
         });
     }
 
-    /** The size of each key that is left. Fields that are kept per minute count as one. */
+    /** The size of each key that is left. Fields that exist once per minute count as one field. */
     private Map<String, Long> sizes() {
         Map<String, Long> sizes = new TreeMap<>();
         for (String key : operator.keys("*")) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how much of a queue one tenant may take, and how the scripts count it. */
+/** Tests how much of a queue one tenant may use, and how the scripts count each tenant's usage. */
 class TenantsIT {
     private static final Duration DAY = Duration.ofDays(1);
 

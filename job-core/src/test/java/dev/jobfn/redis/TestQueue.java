@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A separate queue in a shared Redis, with short durations, and the steps with which most tests begin. */
+/** A separate queue in a shared Redis, with short durations and with the steps that most tests begin with. */
 public final class TestQueue {
     public static final Duration LEASE = Duration.ofSeconds(30);
     public static final Duration BUDGET = Duration.ofSeconds(290);
@@ -87,7 +87,7 @@ public final class TestQueue {
         this.reader = new JobReader(connection, catalog, HORIZON);
     }
 
-    /** A catalog with this queue and another one. */
+    /** A catalog with this queue and a second queue. */
     public Catalog with(TestQueue other) {
         return new Catalog(
                 Map.of(
@@ -98,7 +98,7 @@ public final class TestQueue {
                 catalog.types());
     }
 
-    /** The catalog with a type whose events may carry several jobs. */
+    /** A catalog with a type whose events may carry several jobs. */
     public Catalog batching(int dispatchBatch) {
         JobType batched = new JobType(
                 type.name(),
@@ -143,7 +143,7 @@ public final class TestQueue {
         return store.submit(name, List.of(jobs));
     }
 
-    /** Submits one job to an empty queue; returns its dispatch. */
+    /** Submits one job to an empty queue, and returns the job's dispatch. */
     public Dispatch dispatched() {
         return submit(submission()).followUp().dispatches().get(0);
     }
@@ -168,12 +168,12 @@ public final class TestQueue {
         return job(id).state();
     }
 
-    /** How many members a sorted set of this queue has. */
+    /** The number of members of a sorted set of this queue. */
     public long size(String set) {
         return connection.commands().zcard(key(set)).toCompletableFuture().join();
     }
 
-    /** How many jobs of this queue wait for a slot. */
+    /** The number of jobs of this queue that wait for a slot. */
     public long depth() {
         String depth =
                 connection.commands().get(key("depth")).toCompletableFuture().join();
@@ -247,7 +247,7 @@ public final class TestQueue {
         }
     }
 
-    /** Removes the clock, as if none had run for a long time. */
+    /** Removes the clock, as if no clock had run for a long time. */
     public void endClock() {
         connection.commands().del(key("clock")).toCompletableFuture().join();
     }

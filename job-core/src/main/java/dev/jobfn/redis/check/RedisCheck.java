@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether a Redis is fit to store jobs: its version and mode must be right, it must evict nothing by itself, it
- * must persist its data, and the user of {@code REDIS_URL} must have the required permissions. The check changes
- * nothing. Settings that a managed Redis hides are not reported.
+ * Checks whether a Redis is fit to store jobs. Its version and mode must be right, it must not evict anything by
+ * itself, it must persist its data, and the user of {@code REDIS_URL} must have the required permissions. The check
+ * changes nothing. Settings that a managed Redis hides are not reported.
  */
 public final class RedisCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCheck.class);
@@ -46,10 +46,10 @@ public final class RedisCheck {
     public record Finding(boolean persistence, String text) {}
 
     /**
-     * Checks the Redis; in a cluster, checks all masters.
+     * Checks the Redis or, in a cluster, all masters.
      *
      * @return what is wrong, without duplicates; empty if this Redis is fit
-     * @throws JobStoreException if Redis can't be reached, which means that nothing is known
+     * @throws JobStoreException if Redis can't be reached, which means that its fitness is unknown
      */
     public List<Finding> run() {
         Set<Finding> found = new LinkedHashSet<>();
@@ -82,7 +82,7 @@ public final class RedisCheck {
         rights(server).ifPresent(text -> found.add(unfit(text)));
     }
 
-    /** Without an append-only file, snapshots are enough; {@code save} says whether they are configured. */
+    /** Without an append-only file, snapshots are enough. The setting {@code save} says whether they are configured. */
     private static void snapshots(RedisClusterAsyncCommands<String, String> server, Set<Finding> found) {
         Optional<String> save = config(server, "save");
         if (save.isEmpty()) {
@@ -103,7 +103,7 @@ public final class RedisCheck {
         List<String> missing = Replies.await(server.<List<String>>eval(
                 RedisRights.SCRIPT,
                 ScriptOutputType.MULTI,
-                // Names no keys, so that every node of a cluster runs it.
+                // The script names no keys, so that every node of a cluster runs it.
                 new String[0],
                 RedisRights.needed(connection.replicas() > 0).toArray(String[]::new)));
         return missing.isEmpty()
@@ -112,7 +112,7 @@ public final class RedisCheck {
                         + " on keys and channels jobfn:*; give it the permissions in docs/redis-users.acl");
     }
 
-    /** Why Redis refuses all our commands, as far as its errors say. */
+    /** Why Redis refuses all our commands, as far as its errors reveal the reason. */
     private static Optional<String> refusal(JobStoreException failure) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -146,7 +146,7 @@ public final class RedisCheck {
         }
     }
 
-    /** Valkey reports the Redis version it corresponds to. A version that is not a number is accepted. */
+    /** Valkey reports the Redis version that it corresponds to. A version that is not a number is accepted. */
     static Optional<String> tooOld(Map<String, String> info) {
         String version = info.getOrDefault("redis_version", "");
         Matcher major = MAJOR.matcher(version);

@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The permissions that our Redis user needs: those in docs/redis-users.acl, in a form that Redis can check. */
+/**
+ * The permissions that our Redis user needs. They are the ones in docs/redis-users.acl, in a form that Redis can check.
+ */
 final class RedisRights {
     /** A key and a channel with our prefix. */
     static final String KEY = "jobfn:{check}:x";
 
     /**
-     * Returns the commands in ARGV, each given with arguments, that the caller may not call; ignores unknown commands.
+     * Returns those commands in ARGV that the caller may not call. Each is given with arguments. Unknown commands are
+     * ignored.
      */
     static final String SCRIPT = """
             #!lua flags=no-writes

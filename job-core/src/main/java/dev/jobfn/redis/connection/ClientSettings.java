@@ -11,7 +11,7 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How Lettuce is set up: threads, reconnects, timeouts. */
+/** How Lettuce is set up, with its threads, reconnects and timeouts. */
 final class ClientSettings {
     /**
      * Detects after 30 s that a peer has vanished, even if nothing is sent, so that its socket is not kept open for
@@ -32,8 +32,8 @@ final class ClientSettings {
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(20), longestReconnect, 2, TimeUnit.MILLISECONDS))
-                // Uses the system's resolver, including /etc/hosts, because Lettuce's would cache an address for as
-                // long as its DNS record says.
+                // Uses the system's resolver, including /etc/hosts, because Lettuce's own resolver would cache an
+                // address for as long as its DNS record says.
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .nettyCustomizer(customizer)
                 .build();

@@ -16,17 +16,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections that no longer lead to a working Redis, because the server became a replica or fell silent without
- * closing them. Lettuce reopens each connection by itself and looks up its address again, in DNS or from Sentinel.
+ * closing them. Lettuce reopens each connection by itself, and looks up the address again in DNS or from Sentinel.
  */
 final class ConnectionGuard implements NettyCustomizer {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
 
-    /** Errors that another server, or the same one later, would not return. */
+    /** Errors that another server would not return, and that the same server may no longer return later. */
     private static final Set<String> USELESS = Set.of("READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED");
 
     /**
-     * A burst of errors closes the connections at most once per second, because the new ones may lead to the same
-     * server again.
+     * Limits how often a burst of errors closes the connections to once per second, because the new connections may
+     * lead to the same server again.
      */
     private final Pace pace = new Pace(Duration.ofSeconds(1));
 
@@ -39,7 +39,7 @@ final class ConnectionGuard implements NettyCustomizer {
      * Creates a guard that has no connections yet.
      *
      * @param patience how long a connection may stay silent after a probe
-     * @param reopening called when a server is lost, from any thread, possibly often
+     * @param reopening called when a server is lost; may be called often and from any thread
      */
     ConnectionGuard(Duration patience, Runnable reopening) {
         this.patience = patience;
@@ -55,12 +55,12 @@ final class ConnectionGuard implements NettyCustomizer {
         Future<Void> unused = channel.closeFuture().addListener(closed -> open.remove(channel));
     }
 
-    /** Listening connections are probed while this is true. */
+    /** Whether listening connections are probed at the moment. */
     void probeWhile(BooleanSupplier subscribed) {
         listening.add(subscribed);
     }
 
-    /** Checks a command's error, which may mean that its connection is useless. */
+    /** Checks a command's error, which may mean that the command's connection is useless. */
     void noticed(Throwable thrown) {
         Throwable error = RedisErrors.cause(thrown);
         String word = RedisErrors.firstWord(String.valueOf(error.getMessage()));

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Finds out whether the other end of a connection still answers. Any incoming byte counts, so that a busy server is not taken for a
- * lost one. A listening connection sends nothing by itself, so it is probed every five seconds while anything is subscribed.
+ * Finds out whether the other end of a connection still answers. Any incoming byte counts as an answer, so that a busy
+ * server is not taken for a lost one. Nothing is normally sent on a listening connection, so it is probed every five
+ * seconds while there are subscriptions.
  */
 final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private static final long LISTENING_MILLIS = 5_000;
@@ -40,7 +41,10 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
         this.silent = silent;
     }
 
-    /** Starts a probe unless one is running or the connection is still being established, which has its own timeout. */
+    /**
+     * Starts a probe, unless a probe is running or the connection is still being established, which has its own
+     * timeout.
+     */
     void probe() {
         ChannelHandlerContext current = context;
         if (current != null) {
@@ -68,7 +72,7 @@ final class ConnectionProbe extends ChannelInboundHandlerAdapter {
     private void judge(Command<String, String, String> ping) {
         probing = false;
         if (!heard && context.channel().isActive()) {
-            // Otherwise Lettuce would send the ping again on the next connection.
+            // Otherwise, Lettuce would send the ping again on the next connection.
             ping.cancel();
             silent.run();
         }

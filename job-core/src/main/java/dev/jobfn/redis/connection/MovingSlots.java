@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Repeats calls that a Redis Cluster rejected because a slot is moving or has just moved. Such an error means that
- * nothing was done: scripts check before their first write, see {@code include/lane.lua}.
+ * nothing was done, because scripts check for it before their first write (see {@code include/lane.lua}).
  */
 public final class MovingSlots {
     private static final long FIRST_PAUSE_MILLIS = 10;
@@ -58,7 +58,9 @@ public final class MovingSlots {
                 : error instanceof RedisException && message.startsWith("Currently not connected");
     }
 
-    /** Whether an error says that the keys are moving, have moved or have no node: nothing was done then. */
+    /**
+     * Whether an error says that the keys are moving, have moved or have no node, which means that nothing was done.
+     */
     static boolean isMove(String message) {
         return !RedisErrors.isFromScript(message)
                 && (message.startsWith("TRYAGAIN")

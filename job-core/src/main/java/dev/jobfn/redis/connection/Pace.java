@@ -17,7 +17,7 @@ final class Pace {
         this.between = between;
     }
 
-    /** Whether the time has come; true for one caller only. */
+    /** Whether the next turn is due. Returns true to one caller only. */
     boolean isDue() {
         long now = System.nanoTime();
         long due = next.get();

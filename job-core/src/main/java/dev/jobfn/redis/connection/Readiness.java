@@ -6,14 +6,17 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 /**
- * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs the script, so
- * wherever writes are refused, a script that may write is refused as well, before it writes anything. Neither check
- * fails when memory is full, because jobs can still end.
+ * Checks that a server is a master that can do its work. Redis checks a script's flags before it runs the script. Where
+ * writes are refused, a script that may write is therefore refused before it writes anything. Neither check fails when
+ * memory is full, because jobs can still end.
  */
 enum Readiness {
-    /** Answers reads. */
+    /** Checks that the server answers reads. */
     READS("no-writes"),
-    /** Accepts writes: it is not a read-only replica, its disk works, and it has the replicas it requires. */
+    /**
+     * Checks that the server accepts writes, which means that it is not a read-only replica, that its disk works, and
+     * that it has the replicas that it requires.
+     */
     WRITES("allow-oom");
 
     private static final String ROLE = """
@@ -28,8 +31,8 @@ enum Readiness {
     }
 
     /**
-     * @throws JobStoreException if the server does not answer, refuses the script, or is a replica, because even a
-     *     writable replica will lose its writes
+     * @throws JobStoreException if the server does not answer, refuses the script, or is a replica. Even a writable
+     *     replica is not accepted, because its writes would be lost
      */
     void check(RedisClusterAsyncCommands<String, String> server) {
         String role = Replies.await(server.<String>eval(script, ScriptOutputType.VALUE));

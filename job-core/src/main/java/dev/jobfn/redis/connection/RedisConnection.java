@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections to Redis, which is one server or a cluster. All threads share one connection, which pipelines by
- * itself, and another connection listens. A lost connection is re-established within a second; until then commands fail
- * at once. {@link ConnectionGuard} closes a connection that leads to a replica or whose other end has fallen silent.
+ * itself. A second connection listens for messages. A lost connection is re-established within a second, and until
+ * then, commands fail at once. {@link ConnectionGuard} closes a connection that leads to a replica or whose other end
+ * has fallen silent.
  */
 public final class RedisConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
-    /** Redis may be too busy to answer for at least this long before it counts as lost. */
+    /** The minimum time for which Redis may be too busy to answer before it counts as lost. */
     private static final Duration MIN_PATIENCE = Duration.ofSeconds(2);
 
     private final RedisSettings settings;
@@ -56,7 +57,7 @@ public final class RedisConnection implements AutoCloseable {
      * Connects on a separate thread while the caller starts the rest of a function. If Redis is away, the first use
      * tries again.
      *
-     * @param before called first on that thread
+     * @param before called on that thread before it connects
      */
     public void connectAhead(Runnable before) {
         Thread ahead = new Thread(
@@ -93,7 +94,10 @@ public final class RedisConnection implements AutoCloseable {
         return topology.commands(shared());
     }
 
-    /** Callers that arrive while another one connects share its result, so that none waits longer than one attempt. */
+    /**
+     * Callers that arrive while another caller is connecting share that caller's result, so that none waits longer than
+     * one attempt.
+     */
     private StatefulConnection<String, String> shared() {
         CompletableFuture<StatefulConnection<String, String>> current = connection.get();
         if (current == null) {
@@ -136,8 +140,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * The commands of another shared connection, which is made on first use and is for long replies, so that no short
-     * reply waits behind them.
+     * The commands of another shared connection, which is opened on first use. It is meant for long replies, so that no
+     * short reply waits behind a long one.
      */
     public synchronized RedisClusterAsyncCommands<byte[], byte[]> largeCommands() {
         if (large == null) {
@@ -151,7 +155,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * A connection for the caller alone, for commands that block whatever follows on it. Not available in a cluster.
+     * A connection for this caller only, for commands that block all commands that follow on the same connection. Not
+     * available in a cluster.
      */
     public StatefulRedisConnection<String, String> dedicated() {
         try {
@@ -162,10 +167,10 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * A connection that listens. If it is lost, it reconnects and resubscribes by itself.
+     * A connection that listens for messages. If it is lost, it reconnects and resubscribes by itself.
      *
-     * @param listening whether anything is subscribed; if nothing is, the connection is not probed, so that an idle process
-     *     sends Redis nothing
+     * @param listening whether there are subscriptions; while there are none, the connection is not probed, so that an
+     *     idle process sends nothing to Redis
      */
     public StatefulRedisPubSubConnection<String, String> listener(BooleanSupplier listening) {
         guard.probeWhile(listening);
@@ -176,7 +181,7 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** Returns the same reply; if it fails, its connection is checked. */
+    /** Returns the same reply. If the reply is an error, the connection is checked. */
     public <T> CompletionStage<T> watched(CompletionStage<T> reply) {
         return reply.whenComplete((value, error) -> {
             if (error != null) {
@@ -195,7 +200,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Checks that Redis answers and is a master. In a cluster, one such node is enough.
+     * Checks that Redis answers and is a master. In a cluster, a single such node is enough.
      *
      * @throws JobStoreException if that is not the case
      */
@@ -204,8 +209,8 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Checks that Redis accepts writes, without writing anything. In a cluster, one such node is enough. A Redis whose
-     * memory is full passes, because jobs can still end.
+     * Checks that Redis accepts writes, without writing anything. In a cluster, a single such node is enough. A Redis
+     * whose memory is full passes the check, because jobs can still end.
      *
      * @throws JobStoreException if that is not the case
      */
@@ -228,7 +233,7 @@ public final class RedisConnection implements AutoCloseable {
         throw failure;
     }
 
-    /** The commands of each master, once there is a connection to it. */
+    /** The commands of each master to which there is a connection. */
     public List<CompletionStage<RedisClusterAsyncCommands<String, String>>> masters() {
         return topology.masters(shared());
     }

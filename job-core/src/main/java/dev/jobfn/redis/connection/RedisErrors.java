@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionException;
 /** Interprets errors from Redis and from the client. */
 public final class RedisErrors {
     /**
-     * The first words of errors with which Redis refuses a script or command before it runs, in addition to those of
-     * moving slots. Once a script has begun, TRYAGAIN is the only error that comes back without the script's name, and
-     * scripts return it before they write.
+     * The first words of errors with which Redis refuses a script or command before it runs. The errors of moving slots
+     * are recognized separately. Once a script has begun, TRYAGAIN is the only error that comes back without the
+     * script's name, and scripts return TRYAGAIN before they write.
      */
     private static final Set<String> REFUSALS = Set.of(
             "LOADING",
@@ -34,8 +34,8 @@ public final class RedisErrors {
     private RedisErrors() {}
 
     /**
-     * The outcome counts as known only if it is certain; an error that may have come after the first write leaves it
-     * unknown.
+     * The outcome counts as known only if it is certain. After an error that may have come after the first write, it
+     * counts as unknown.
      */
     public static JobStoreException meaning(Throwable thrown) {
         Throwable error = cause(thrown);
@@ -75,13 +75,13 @@ public final class RedisErrors {
         return message.contains("user_script");
     }
 
-    /** The word with which Redis names the kind of an error. */
+    /** The word that says what kind of error Redis returned. */
     static String firstWord(String message) {
         int end = message.indexOf(' ');
         return end < 0 ? message : message.substring(0, end);
     }
 
-    /** What a stage failed with, unwrapped. */
+    /** The exception that a stage failed with, unwrapped. */
     static Throwable cause(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }

@@ -11,8 +11,8 @@ public final class Replies {
     private Replies() {}
 
     /**
-     * Waits for a reply. There is no timeout here because Lettuce ends each command when its time is up. Our own
-     * timeout would add two timers per call and, on a virtual thread, a wake-up for each timer.
+     * Waits for a reply. There is no timeout here, because Lettuce's own timeout ends each command. A second timeout
+     * would add two timers per call and, on a virtual thread, a wake-up for each timer.
      */
     public static <T> T await(CompletionStage<T> reply) {
         try {
@@ -25,7 +25,7 @@ public final class Replies {
         }
     }
 
-    /** The same reply; if it fails, it fails with a {@link JobStoreException}. */
+    /** The same reply, except that it can fail only with a {@link JobStoreException}. */
     public static <T> CompletionStage<T> orStoreException(CompletionStage<T> reply) {
         return reply.exceptionallyCompose(error -> CompletableFuture.failedFuture(RedisErrors.meaning(error)));
     }

@@ -24,14 +24,14 @@ final class ServerCluster implements Topology {
     private final RedisClusterClient client;
     private final Duration timeout;
 
-    /** @param refreshPause the minimum time between two refreshes of the map from slots to nodes that errors trigger */
+    /** @param refreshPause the minimum time between two error-triggered refreshes of the map from slots to nodes */
     ServerCluster(ClientResources resources, RedisSettings settings, ClientOptions options, Duration refreshPause) {
         timeout = settings.timeout();
         client = RedisClusterClient.create(resources, settings.uri());
         client.setOptions(ClusterClientOptions.builder(options)
                 .validateClusterNodeMembership(false)
-                // The client refreshes its map from slots to nodes when it runs into a change, and soon does so again
-                // while the change lasts.
+                // When the client runs into a change, it refreshes its map from slots to nodes. While the change is
+                // going on, the client soon refreshes the map again.
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .adaptiveRefreshTriggersTimeout(refreshPause)
                         .build())
@@ -43,13 +43,16 @@ final class ServerCluster implements Topology {
         return client.connect(codec);
     }
 
-    /** Otherwise Lettuce would connect to a master only at the first command for it, and reject that command. */
+    /**
+     * Connects to all masters. Otherwise, Lettuce would connect to a master only at the first command for this master,
+     * and reject that command.
+     */
     @Override
     public void awaitMasters(StatefulConnection<String, String> connection) {
         CompletableFuture<?>[] masters = connections(connection)
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
-        // If a master is away, the others are still used.
+        // If a master is away, the other masters are still used.
         CompletableFuture.allOf(masters)
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(away -> null)

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One server, or the current master that Sentinel names. */
+/** One server, or the master that Sentinel currently names. */
 final class SingleServer implements Topology {
     private final RedisClient client;
 
@@ -50,7 +50,7 @@ final class SingleServer implements Topology {
 
     @Override
     public void refresh() {
-        // Each connection looks its address up by itself.
+        // Each connection looks up its own address.
     }
 
     @Override

@@ -11,18 +11,18 @@ import java.util.concurrent.CompletionStage;
 sealed interface Topology permits SingleServer, ServerCluster {
     <K, V> StatefulConnection<K, V> connect(RedisCodec<K, V> codec);
 
-    /** Waits until the masters that can be reached are connected. */
+    /** Waits until all reachable masters are connected. */
     void awaitMasters(StatefulConnection<String, String> connection);
 
     <K, V> RedisClusterAsyncCommands<K, V> commands(StatefulConnection<K, V> connection);
 
     StatefulRedisPubSubConnection<String, String> connectPubSub();
 
-    /** The commands of each master, once there is a connection to it. */
+    /** The commands of each master to which there is a connection. */
     List<CompletionStage<RedisClusterAsyncCommands<String, String>>> masters(
             StatefulConnection<String, String> connection);
 
-    /** Finds out which node has which slots; returns at once. */
+    /** Starts finding out which node has which slots, and returns at once. */
     void refresh();
 
     void shutdown();

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes text as {@link String#getBytes} does, so that lengths counted with that method are right. Netty's encoder,
- * which Lettuce's own codec uses, writes an unpaired surrogate and the character after it as one byte each.
+ * Encodes text as {@link String#getBytes} does, so that lengths that were computed with that method are right. Netty's
+ * encoder, which Lettuce's own codec uses, writes an unpaired surrogate and the character after it as one byte each.
  */
 enum Utf8Codec implements RedisCodec<String, String> {
     TEXT;

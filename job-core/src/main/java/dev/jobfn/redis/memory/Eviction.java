@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes room in a Redis that is full or nearly so: before their retention ends, ended jobs give up their long contents
- * and then their records, oldest first. Jobs that have not ended, or that ended only a moment ago, are never touched. A
- * process runs one eviction at a time, on its own thread.
+ * Makes room in a Redis that is full or nearly full. Before their retention ends, ended jobs lose first their long
+ * contents and then their records, beginning with the oldest jobs. Jobs that have not ended, or that ended only a
+ * moment ago, are never touched. A process runs one eviction at a time, on a separate thread.
  */
 public final class Eviction {
     /** The default for how long an ended job is kept in any case. */
@@ -25,8 +25,8 @@ public final class Eviction {
     private static final Logger LOG = LoggerFactory.getLogger(Eviction.class);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
     /**
-     * The pause after an eviction that did not make enough room. Otherwise each refused submission would scan all ended
-     * jobs.
+     * The pause after an eviction that did not make enough room. Without the pause, each refused submission would scan
+     * all ended jobs.
      */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -75,7 +75,7 @@ public final class Eviction {
         return room;
     }
 
-    /** Checks the memory every few seconds and makes room before Redis is full. Costs the caller next to nothing. */
+    /** Checks the memory every few seconds, and makes room before Redis is full. Takes the caller almost no time. */
     public void checkSometimes() {
         long now = System.nanoTime();
         long last = checkedAt.get();
@@ -85,7 +85,8 @@ public final class Eviction {
     }
 
     /**
-     * Checks the memory now, makes room if little is left, and waits until that is done. Does nothing if Redis is away.
+     * Checks the memory now, makes room if little memory is left, and waits until the eviction is done. Does nothing if
+     * Redis is away.
      */
     public void check() {
         boolean unused = makeRoom().toCompletableFuture().join();

@@ -6,11 +6,11 @@ import java.util.List;
 
 /** The scripts that eviction calls. All throw {@link dev.jobfn.job.JobStoreException}. */
 public interface EvictionCalls {
-    /** What ended jobs give up. */
+    /** What is removed from ended jobs. */
     enum Target {
         /** Long results, and long inputs of jobs that succeeded. */
         CONTENTS,
-        /** Everything. */
+        /** The whole job. */
         RECORDS
     }
 
@@ -28,8 +28,8 @@ public interface EvictionCalls {
      * What one call evicted.
      *
      * @param memory the server's memory before the call
-     * @param jobs how many jobs gave something up
-     * @param next where to continue; empty at the end
+     * @param jobs from how many jobs something was removed
+     * @param next where the next call must continue; empty if this was the last call
      * @param laterFrom where a later pass must start
      */
     record Evicted(Memory memory, long jobs, String next, String laterFrom) {}
@@ -45,7 +45,7 @@ public interface EvictionCalls {
      * Evicts a bounded number of ended jobs.
      *
      * @param from {@code -inf}, or {@link Evicted#next()} of the previous call
-     * @param minAge ms; jobs that ended more recently stay
+     * @param minAge the minimum time since a job ended, in ms; jobs that ended more recently are left alone
      * @param enough the percentage of memory in use at which eviction stops
      */
     Evicted evict(Queue lane, Target target, String from, long minAge, int enough);

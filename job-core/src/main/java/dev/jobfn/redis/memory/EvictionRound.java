@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One eviction. First the ended jobs of all queues give up long results and inputs. If that is not enough, whole
- * records are removed, one fifth of them at a time, the oldest fifth first; the age limit of each fifth is estimated
- * from a few records of each queue. In a cluster, queues on masters that have room are left alone.
+ * One eviction. First, long results and inputs of the ended jobs in all queues are removed. If that is not enough,
+ * whole records are removed, one fifth of them at a time, beginning with the oldest fifth. The age limit of each fifth
+ * is estimated from a few records of each queue. In a cluster, queues on masters that have room are left alone.
  */
 final class EvictionRound {
     /** The percentage of memory in use at which eviction starts. */
@@ -46,8 +46,9 @@ final class EvictionRound {
     /**
      * What all evictions of a process share.
      *
-     * @param minRetention jobs that ended more recently stay
-     * @param contentsFrom by queue, where the next pass over long contents starts; earlier jobs have none left
+     * @param minRetention the minimum time since a job ended; jobs that ended more recently are left alone
+     * @param contentsFrom where the next pass over long contents starts in each queue; earlier jobs have no long
+     *     contents left
      */
     record Source(EvictionCalls calls, Catalog catalog, Duration minRetention, Map<String, String> contentsFrom) {
         Source(EvictionCalls calls, Catalog catalog, Duration minRetention) {
@@ -58,11 +59,11 @@ final class EvictionRound {
     /**
      * The age of a sampled ended job.
      *
-     * @param jobs how many jobs of its queue it stands for
+     * @param jobs how many jobs of the same queue this job stands for
      */
     private record Age(long millis, double jobs) {}
 
-    /** Makes room. Returns whether there is enough now or already was. */
+    /** Makes room. Returns whether there is enough room, which may have been the case from the start. */
     boolean run() {
         for (Queue lane : source.catalog().queues().values()) {
             look(lane, HIGH);
@@ -70,7 +71,8 @@ final class EvictionRound {
         if (pressed.isEmpty()) {
             return true;
         }
-        // Every queue on a server that is short of memory takes part, even if it was just below the limit before.
+        // Every queue on a server that is short of memory takes part, even if the server was just below the limit
+        // before.
         pressed.clear();
         ages.clear();
         for (Queue lane : source.catalog().queues().values()) {
@@ -105,7 +107,7 @@ final class EvictionRound {
         usage.sampledAges().forEach(age -> ages.add(new Age(age, share)));
     }
 
-    /** The age that this many fifths of the ended jobs exceed. */
+    /** The age that this number of fifths of the ended jobs exceed. */
     private long ageOf(int fifths) {
         ages.sort(Comparator.comparingLong(Age::millis).reversed());
         double wanted = ages.stream().mapToDouble(Age::jobs).sum() * fifths / PASSES;

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * A position in a listing, just after a job.
  *
  * @param created when the job was submitted, in microseconds since 1970
- * @param job the random part of its id
+ * @param job the random part of the job's id
  */
 record Cursor(long created, String job) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,17})\\.([0-9A-Za-z]{22})");
 
-    /** Newest first; within a microsecond by id, in the order that Redis uses. */
+    /** Newest first. Jobs of the same microsecond are sorted by id, in the order that Redis uses. */
     static final Comparator<Cursor> NEWEST_FIRST =
             Comparator.comparingLong(Cursor::created).thenComparing(Cursor::job).reversed();
 

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Notifies waiters of changes. There is one connection, opened for the first waiter, and one channel per queue, which
- * is subscribed to only while someone waits, so an idle system has no traffic. Messages can be lost, so a waiter
- * subscribes, then reads, and reads again when it is notified and when its time is up.
+ * Notifies waiters of changes. There is one connection, which is opened for the first waiter, and one channel per
+ * queue, which is subscribed to only while there are waiters. An idle system therefore has no traffic. Because messages
+ * can be lost, a waiter subscribes, then reads, and reads again when it is notified and when its wait times out.
  */
 public final class JobChanges implements AutoCloseable {
     private final RedisConnection redis;
@@ -36,10 +36,10 @@ public final class JobChanges implements AutoCloseable {
     }
 
     /**
-     * Calls back on each change of a job and whenever a lost connection is restored. The callback runs on a thread that
-     * must not block.
+     * Runs a callback on each change of a job and whenever a lost connection is restored. The callback runs on a thread
+     * that must not block.
      *
-     * @return the handle that ends the watch; completes once changes are received, or fails with a
+     * @return the handle that ends the watch. It completes as soon as changes will be received, or fails with a
      *     {@link dev.jobfn.job.JobStoreException}
      */
     public CompletionStage<Watch> watch(JobId job, Runnable changed) {
@@ -47,7 +47,7 @@ public final class JobChanges implements AutoCloseable {
     }
 
     /**
-     * Calls back when the clock of a queue must wake earlier.
+     * Runs a callback when the clock of a queue must wake earlier.
      *
      * @see #watch
      */
@@ -123,10 +123,10 @@ public final class JobChanges implements AutoCloseable {
     }
 
     /**
-     * A channel that somebody waits on.
+     * A channel that has waiters.
      *
      * @param subscribed completes when Redis has confirmed the subscription
-     * @param waiting the callbacks by job; those under the empty name receive every message
+     * @param waiting the callbacks by job; callbacks under the empty name receive every message
      */
     private record Channel(CompletableFuture<Void> subscribed, Map<String, Set<Runnable>> waiting) {
         Channel(CompletableFuture<Void> subscribed) {

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * Reads jobs and queues, and changes nothing. All methods throw {@link JobStoreException}. Safe for use by many
+ * Reads jobs and queues, but changes nothing. All methods throw {@link JobStoreException}. Safe for use by many
  * threads.
  */
 public final class JobReader {
@@ -42,7 +42,8 @@ public final class JobReader {
      * A record as it was read.
      *
      * @param job the record
-     * @param overdue whether something in its queue is overdue and no clock runs; if so, the queue needs a sweep
+     * @param overdue whether something in the job's queue is overdue and no clock is running, which means that the
+     *     queue needs a sweep
      */
     public record Found(Job job, boolean overdue) {}
 
@@ -51,7 +52,7 @@ public final class JobReader {
         return Replies.await(findAsync(id));
     }
 
-    /** Like {@link #find}, without waiting; fails with a {@link JobStoreException}. */
+    /** Like {@link #find}, but does not wait. The stage can fail with a {@link JobStoreException}. */
     public CompletionStage<Optional<Found>> findAsync(JobId id) {
         Optional<Queue> lane = catalog.queue(id.queue());
         if (lane.isEmpty()) {
@@ -66,7 +67,7 @@ public final class JobReader {
      *
      * @param cursor from the previous page; empty for the first
      * @param limit how many jobs the page may have, 1 to 100
-     * @return empty if the cursor is invalid
+     * @return the page; empty if the cursor is invalid
      */
     public Optional<JobPage> list(JobFilter filter, Optional<String> cursor, int limit) {
         Optional<Cursor> from = cursor.flatMap(Cursor::parse);
@@ -104,7 +105,10 @@ public final class JobReader {
                 .orElseGet(() -> List.copyOf(catalog.queues().values()));
     }
 
-    /** Returns one list per job: first whether its queue is overdue, then what the script returned for the job. */
+    /**
+     * Returns one list per job, which contains first whether the job's queue is overdue, and then what the script
+     * returned for the job.
+     */
     private static List<List<Object>> split(Queue lane, List<Object> raw, int jobs) {
         return raw.subList(1, jobs + 1).stream()
                 .map(each -> Stream.concat(Stream.of(raw.get(0)), ((List<?>) each).stream())

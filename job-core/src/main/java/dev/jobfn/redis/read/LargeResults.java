@@ -36,7 +36,7 @@ public final class LargeResults {
     /**
      * Reads a piece of at most 64 KiB. A result stored by an earlier release is a single piece.
      *
-     * @param piece its number, from 1
+     * @param piece the number of the piece, starting from 1
      * @return empty after the last piece, or if the result is gone
      * @throws dev.jobfn.job.JobStoreException if Redis does not answer
      */

@@ -40,7 +40,7 @@ final class Listing {
         }
     }
 
-    /** Jobs beyond the position at which the scan of a queue stopped are left to the next page. */
+    /** If the scan of a queue stopped early, jobs beyond that position are left to the next page. */
     JobPage page() {
         List<Entry> known = entries.stream()
                 .filter(entry ->

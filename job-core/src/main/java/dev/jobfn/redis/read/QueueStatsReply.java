@@ -31,8 +31,8 @@ final class QueueStatsReply {
     }
 
     /**
-     * The tally has a field {@code <kind> <minute>} for each of six minutes. The current minute is left out because it
-     * is not over yet.
+     * The tally has a field {@code <kind> <minute>} for each kind in each of six minutes. The current minute is left
+     * out because it is not over yet.
      */
     private static Map<String, Double> rates(long minute, List<String> tally) {
         Map<String, Double> sums = new HashMap<>();

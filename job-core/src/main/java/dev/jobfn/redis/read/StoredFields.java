@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of a job that changes, as Redis stores it: see {@link JobField}. A job without any fields is queued, as
- * submitted.
+ * The part of a job that changes, as Redis stores it (see {@link JobField}). A job without any fields is queued and
+ * unchanged since its submission.
  *
- * @param fields by {@link JobField#key()}
+ * @param fields the values by {@link JobField#key()}
  */
 record StoredFields(Map<String, String> fields) {
 

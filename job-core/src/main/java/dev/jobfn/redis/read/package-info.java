@@ -1,2 +1,2 @@
-/** Reads jobs, results and queues, and watches for changes. Nothing here writes. */
+/** Reads jobs, results and queues, and watches for changes. Nothing in this package writes. */
 package dev.jobfn.redis.read;

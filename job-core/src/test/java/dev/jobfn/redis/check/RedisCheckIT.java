@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks real servers. */
+/** Tests the check on real servers. */
 class RedisCheckIT {
     private static List<Finding> check(String url, boolean cluster, int replicas) {
         try (RedisConnection connection =
