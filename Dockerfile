@@ -26,6 +26,19 @@ COPY examples/jobs /project/examples/jobs
 COPY --from=build /project/images/target/images.jar /project/images.jar
 RUN java -jar /project/images.jar train /images /project
 
+# What users build the image of their own run function from: this one trains, and run-fn-base is what the result is copied into.
+FROM training AS run-fn-training
+COPY images/java.options /project/images/
+COPY images/train /usr/local/bin/
+WORKDIR /work
+
+FROM ${JRE} AS run-fn-base
+WORKDIR /function
+COPY images/start images/java.options ./
+USER 65532:65532
+ENV FUNCTION=run-fn
+ENTRYPOINT ["./start"]
+
 FROM ${JRE}
 ARG FUNCTION
 # The same folder in every image, so that the layer of shared libraries is stored once.

@@ -38,12 +38,25 @@ final class ImageProcess {
     static ImageProcess start(
             Path images, String function, List<String> cache, int port, Map<String, String> environment)
             throws IOException {
+        return startIn(images.resolve(IMAGES.get(function)), function, cache, port, environment);
+    }
+
+    /**
+     * Starts a function from a folder of any name.
+     *
+     * @param folder laid out like the working folder of the function's container
+     * @param cache the JVM options that read or write the AOT cache
+     * @param environment the function's settings, except for {@code PORT}
+     */
+    static ImageProcess startIn(
+            Path folder, String function, List<String> cache, int port, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(cache);
         command.addAll(List.of("@java.options", "-jar", "function.jar", function));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(images.resolve(IMAGES.get(function)).toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);

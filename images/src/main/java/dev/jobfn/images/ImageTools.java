@@ -8,10 +8,14 @@ public final class ImageTools {
     private static final String USAGE = """
             usage: java -jar images.jar train IMAGES PROJECT
                    java -jar images.jar start-times IMAGES PROJECT [STARTS]
+                   java -jar images.jar train-application IMAGES PROJECT APPLICATION CATALOG SAMPLES
 
-            IMAGES   folder with one subfolder per image: function.jar, lib and java.options
-            PROJECT  this project's folder, for its manifests and example jobs
-            STARTS   how many times each function starts (10 by default); train the caches first""";
+            IMAGES       folder with one subfolder per image: function.jar, lib and java.options
+            PROJECT      this project's folder, for its manifests and example jobs
+            STARTS       how many times each function starts (10 by default); train the caches first
+            APPLICATION  folder of a user's run function, laid out like those in IMAGES
+            CATALOG      folder with its catalog
+            SAMPLES      folder with bodies for POST /jobs, one per file; their jobs run while the cache is trained""";
 
     private ImageTools() {}
 
@@ -31,6 +35,17 @@ public final class ImageTools {
             case "start-times" ->
                 StartTimes.print(
                         images, project, arguments.length > 3 ? Integer.parseInt(arguments[3]) : DEFAULT_STARTS);
+            case "train-application" -> {
+                if (arguments.length != 6) {
+                    exitWithUsage();
+                }
+                ApplicationTraining.run(
+                        images,
+                        project,
+                        Path.of(arguments[3]).toAbsolutePath(),
+                        Path.of(arguments[4]).toAbsolutePath(),
+                        Path.of(arguments[5]).toAbsolutePath());
+            }
             default -> exitWithUsage();
         }
     }

@@ -24,7 +24,7 @@ final class Training {
      * With this option, a method counts as hot after a fifth of the usual number of calls. Otherwise, a minute of
      * training would be too short to collect profiles of everything that a request runs.
      */
-    private static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
+    static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
 
     private static final String TEXT_STATS = "\n  text-stats:\n";
 

@@ -76,7 +76,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
         return null;
     }
 
-    private void submitAndRead(String job) throws IOException, InterruptedException {
+    void submitAndRead(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(
                 202,
                 submit.resolve("/jobs"),
@@ -139,7 +139,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
 
     private static void expectSucceeded(JsonNode record) {
         if (!record.path("state").stringValue("").equals("succeeded")) {
-            throw new IllegalStateException("the job did not succeed: " + record);
+            throw new JobDidNotSucceedException("the job did not succeed: " + record);
         }
     }
 }
