@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  */
 class StorageIT {
     private static final int QUEUED = 100_000;
-    private static final int EXPIRING = Integer.getInteger("jobfn.test.jobs", 20_000);
+    private static final int EXPIRING = Integer.getInteger("jobfn.test.jobs", 5_000);
     private static final int BATCH = 1_000;
 
     private RedisProcess redis;
