@@ -2,18 +2,16 @@ package dev.jobfn.runtime;
 
 import dev.jobfn.config.ConfigurationException;
 import java.security.Security;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
@@ -22,37 +20,7 @@ import org.springframework.context.support.AbstractApplicationContext;
  * {@link Environment} and the {@link ExitHandler}, which are always beans.
  */
 public final class FunctionProcess {
-    private static final Logger log = LoggerFactory.getLogger(FunctionProcess.class);
-
     private FunctionProcess() {}
-
-    /** The work of a process that serves no requests. */
-    @FunctionalInterface
-    public interface Task {
-        /** Does the work. Returns whether the process exits with code 0. */
-        boolean run(ApplicationContext context) throws InterruptedException;
-    }
-
-    /**
-     * Starts a process that runs one task and exits with code 0 or 1. It listens on no port.
-     *
-     * @param app the configuration class of the process
-     * @param name the name of the process
-     * @param task the work of the process
-     */
-    public static void runOnce(Class<?> app, String name, Task task) {
-        orExit(settings -> {
-            boolean done = false;
-            try (ConfigurableApplicationContext context = application(
-                            app, name, settings, FunctionProcess::exit, WebApplicationType.NONE, app)
-                    .run()) {
-                done = task.run(context);
-            } catch (InterruptedException e) {
-                log.error("{} was interrupted", name);
-            }
-            System.exit(done ? 0 : 1);
-        });
-    }
 
     /**
      * Starts a process with the settings of its environment. If the start fails with a {@link ConfigurationException},
@@ -71,10 +39,10 @@ public final class FunctionProcess {
     }
 
     /**
-     * Halts at once. Spring has closed its beans, and whatever is still running, such as a connection to Redis, would
-     * only log more lines.
+     * Prints one line on standard error and halts at once with code 1, after a failed start. Spring has closed its beans,
+     * and whatever still runs, such as a connection to Redis, would only log more lines.
      */
-    private static void stop(String line) {
+    public static void stop(String line) {
         System.err.println(line);
         Runtime.getRuntime().halt(1);
     }
@@ -89,7 +57,7 @@ public final class FunctionProcess {
      * Makes Java notice within seconds that a host name has a new address, as Redis's name does after a failover. By
      * default, Java caches addresses for 30 s and failed lookups for 10 s.
      */
-    private static void shortenNameCache() {
+    public static void shortenNameCache() {
         if (System.getProperty("sun.net.inetaddr.ttl") == null) {
             Security.setProperty("networkaddress.cache.ttl", "3");
             Security.setProperty("networkaddress.cache.negative.ttl", "1");
@@ -122,7 +90,19 @@ public final class FunctionProcess {
         application.setWebApplicationType(type);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
-        application.setDefaultProperties(Map.of(
+        application.setDefaultProperties(new HashMap<>(defaults(name)));
+        application.addInitializers(FunctionProcess::withoutMessages);
+        application.addInitializers(context -> {
+            ConfigurableListableBeanFactory beans = context.getBeanFactory();
+            beans.registerSingleton("settings", settings);
+            beans.registerSingleton("exitHandler", exitHandler);
+        });
+        return application;
+    }
+
+    /** Spring's properties for a function with this name, where nothing else sets them. */
+    public static Map<String, String> defaults(String name) {
+        return Map.of(
                 "spring.application.name", name,
                 "spring.jmx.enabled", "false",
                 "logging.level.root", "WARN",
@@ -134,18 +114,20 @@ public final class FunctionProcess {
                 // These reporters would print a failed start a second time, because orExit already reports it.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
                 "logging.level.org.springframework.context.annotation", "ERROR",
-                "logging.level.org.springframework.context.support", "ERROR"));
-        application.addInitializers(context -> {
-            ConfigurableListableBeanFactory beans = context.getBeanFactory();
-            beans.registerSingleton("settings", settings);
-            beans.registerSingleton("exitHandler", exitHandler);
-            beans.registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
+                "logging.level.org.springframework.context.support", "ERROR");
+    }
+
+    /** Replaces Spring's source of localized messages, which is slow to load, unless the application defines one. */
+    public static void withoutMessages(ConfigurableApplicationContext context) {
+        context.addBeanFactoryPostProcessor(beans -> {
+            if (!beans.containsBean(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME)) {
+                beans.registerSingleton(AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME, new NoMessages());
+            }
         });
-        return application;
     }
 
     /** The line of the {@link ConfigurationException} among a failure's causes; empty if there is none. */
-    static Optional<String> configurationError(Throwable failure) {
+    public static Optional<String> configurationError(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationException) {
                 return Optional.of(cause.getMessage());

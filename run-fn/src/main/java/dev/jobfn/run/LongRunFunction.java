@@ -5,8 +5,11 @@ import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.ExitHandler;
 import dev.jobfn.runtime.FunctionProcess;
 import io.cloudevents.CloudEvent;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,18 +23,24 @@ import org.springframework.context.event.ContextClosedEvent;
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class LongRunFunction {
-    /** The argument of {@link RunFunction#main} that selects this function. */
-    static final String NAME = "long-run";
-
-    /** Starts the process; the arguments are ignored. */
+    /** Prepares the beans ahead of time, at build time. */
     public static void main(String[] args) {
-        run(LongRunFunction.class);
+        FunctionProcess.orExit(settings -> {
+            SpringApplication application = application(settings, FunctionProcess::exit);
+            HandlerApplication.NONE.addTo(application);
+            application.run();
+        });
     }
 
-    /** Runs the job and exits, with code 0 unless an error kept the job from being claimed. */
-    static void run(Class<?> app) {
-        FunctionProcess.runOnce(
-                app, NAME, context -> context.getBean(LongRun.class).run());
+    /** Prepares the application. */
+    static SpringApplication application(Environment settings, ExitHandler exitHandler) {
+        return FunctionProcess.application(
+                LongRunFunction.class,
+                ProcessKind.LONG_RUN.argument(),
+                settings,
+                exitHandler,
+                WebApplicationType.NONE,
+                LongRunFunction.class);
     }
 
     @Bean

@@ -10,8 +10,8 @@ import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.runtime.Environment;
+import dev.jobfn.runtime.FunctionProcess;
 import io.cloudevents.CloudEvent;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -30,18 +30,10 @@ import org.springframework.web.servlet.function.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @Import(RunConfiguration.class)
 public class RunFunction {
-    /**
-     * Starts run-fn. The argument {@code long-run} starts a {@link LongRunFunction} instead, and
-     * {@code handler-process} starts a {@link HandlerProcessFunction}.
-     */
+    /** Starts run-fn without handlers of its own, which is enough for a catalog whose types all have a {@code url}. */
     public static void main(String[] args) {
-        if (Arrays.asList(args).contains(LongRunFunction.NAME)) {
-            LongRunFunction.main(args);
-        } else if (Arrays.asList(args).contains(HandlerProcessFunction.NAME)) {
-            HandlerProcessFunction.main(args);
-        } else {
-            FunctionServer.run(RunFunction.class, "run-fn");
-        }
+        FunctionProcess.orExit(settings -> FunctionServer.start(
+                RunFunction.class, "run-fn", settings, FunctionProcess::exit, HandlerApplication.NONE::addTo));
     }
 
     @Bean

@@ -53,7 +53,8 @@ class ShutdownIT {
         running.forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
 
         CompletableFuture<Void> end = shutDown();
-        await().until(() -> !fixture.function.getBean(AdmissionGate.class).isOpen());
+        await().until(() ->
+                !fixture.function.beans().getBean(AdmissionGate.class).isOpen());
         batch.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
         assertThat(answer.join().statusCode()).isEqualTo(204);
         end.join();

@@ -3,10 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
-import dev.jobfn.run.execution.RunSettings;
 import dev.jobfn.run.fixture.GateServer;
-import dev.jobfn.run.isolation.HandlerProcessPool;
-import dev.jobfn.run.isolation.IsolationSettings;
 import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,28 +11,12 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 
 /** Handlers that behave in ways that handlers should not. {@code GATE_URL} is the address of the {@link GateServer}. */
 @Configuration(proxyBeanMethods = false)
 class TestHandlers {
-    /** {@code TEST_GRACE} shortens the time for which an interrupted handler may keep running. */
-    @Bean
-    @Primary
-    RunSettings testSettings(@Qualifier("runSettings") RunSettings real, Environment settings) {
-        return new RunSettings(
-                real.limit(), real.lease(), real.heartbeat(), settings.duration("TEST_GRACE", real.grace()));
-    }
-
-    @Bean
-    @Primary
-    HandlerProcessPool testProcesses(Environment settings) {
-        return HandlerProcessPool.of(IsolationSettings.of(settings), settings, TestRunFunction.class);
-    }
-
     @Bean
     JobHandler<Map<String, String>, Map<String, String>> echo() {
         return (input, context) -> input;
@@ -87,21 +68,21 @@ class TestHandlers {
     }
 
     @Bean
-    JobHandler<Map<String, String>, String> reporting(Environment settings) {
+    JobHandler<Map<String, String>, String> reporting(ProcessSettings process) {
         return (input, context) -> {
             context.progress(40, "almost half");
-            return awaitGate(settings, context);
+            return awaitGate(process.settings(), context);
         };
     }
 
     @Bean
-    JobHandler<Map<String, String>, String> uninterruptible(Environment settings) {
-        return (input, context) -> awaitGate(settings, context);
+    JobHandler<Map<String, String>, String> uninterruptible(ProcessSettings process) {
+        return (input, context) -> awaitGate(process.settings(), context);
     }
 
     @Bean("uninterruptible-short")
-    JobHandler<Map<String, String>, String> uninterruptibleShort(Environment settings) {
-        return (input, context) -> awaitGate(settings, context);
+    JobHandler<Map<String, String>, String> uninterruptibleShort(ProcessSettings process) {
+        return (input, context) -> awaitGate(process.settings(), context);
     }
 
     @Bean
@@ -113,13 +94,13 @@ class TestHandlers {
     }
 
     @Bean("reporting-isolated")
-    JobHandler<Map<String, String>, String> reportingIsolated(Environment settings) {
-        return reporting(settings);
+    JobHandler<Map<String, String>, String> reportingIsolated(ProcessSettings process) {
+        return reporting(process);
     }
 
     @Bean("uninterruptible-isolated")
-    JobHandler<Map<String, String>, String> uninterruptibleIsolated(Environment settings) {
-        return uninterruptible(settings);
+    JobHandler<Map<String, String>, String> uninterruptibleIsolated(ProcessSettings process) {
+        return uninterruptible(process);
     }
 
     @Bean("poison-isolated")

@@ -1,22 +1,19 @@
 package dev.jobfn.run;
 
-import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.isolation.HostileHandlers;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** run-fn with additional test handlers. An argument starts a long run or a handler process instead, as in run-fn. */
+/** A user's application with handlers for tests. */
 @Configuration(proxyBeanMethods = false)
-@Import({RunFunction.class, TestHandlers.class, HostileHandlers.class})
+@EnableAutoConfiguration
+@Import({TestHandlers.class, HostileHandlers.class, HandlerBeans.class})
 public class TestRunFunction {
     /** Starts the process under test. */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(HandlerProcessFunction.NAME)) {
-            HandlerProcessFunction.run(TestHandlerProcessFunction.class);
-        } else if (args.length > 0) {
-            LongRunFunction.run(TestLongRunFunction.class);
-        } else {
-            FunctionServer.run(TestRunFunction.class, "run-fn");
-        }
+        SpringApplication.run(TestRunFunction.class, args);
     }
 }

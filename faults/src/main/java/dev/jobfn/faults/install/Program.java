@@ -38,7 +38,7 @@ final class Program {
             String classes =
                     command.get(at + 1) + File.pathSeparator + handlers.get().toAbsolutePath();
             command.subList(at, at + 2).clear();
-            command.addAll(at, List.of("-cp", classes, "dev.jobfn.run.RunFunction"));
+            command.addAll(at, List.of("-cp", classes, "dev.jobfn.run.handlers.HandlersMain"));
             return new Program(command, app.resolve("handlers.jsa"));
         }
         return new Program(jar.command(function), app.resolve(function + ".jsa"));

@@ -5,8 +5,10 @@ import dev.jobfn.runtime.Environment;
 import dev.jobfn.runtime.ExitHandler;
 import dev.jobfn.runtime.FunctionProcess;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -48,10 +50,27 @@ public final class FunctionServer {
 
     private static ServletWebServerApplicationContext serve(
             Class<?> app, String name, Environment settings, ExitHandler exitHandler) {
+        return start(app, name, settings, exitHandler, application -> {});
+    }
+
+    /**
+     * Starts the function as a part of another application.
+     *
+     * @param exitHandler ends the process when a check fails after the start
+     * @param more changes the Spring application before it starts
+     * @throws RuntimeException with a {@link ConfigurationException} among its causes if a setting is invalid
+     */
+    public static ServletWebServerApplicationContext start(
+            Class<?> app,
+            String name,
+            Environment settings,
+            ExitHandler exitHandler,
+            Consumer<SpringApplication> more) {
+        SpringApplication application = FunctionProcess.application(
+                app, name, settings, exitHandler, WebApplicationType.SERVLET, HttpConfiguration.class, app);
+        more.accept(application);
         try {
-            return (ServletWebServerApplicationContext) FunctionProcess.application(
-                            app, name, settings, exitHandler, WebApplicationType.SERVLET, HttpConfiguration.class, app)
-                    .run();
+            return (ServletWebServerApplicationContext) application.run();
         } catch (RuntimeException e) {
             throw portInUse(e)
                     .<RuntimeException>map(

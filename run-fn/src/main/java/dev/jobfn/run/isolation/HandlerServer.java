@@ -2,7 +2,7 @@ package dev.jobfn.run.isolation;
 
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.job.UnicodeText;
-import dev.jobfn.run.invoke.HandlerBeanFinder;
+import dev.jobfn.run.invoke.Handlers;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -20,24 +20,24 @@ public final class HandlerServer {
     private static final int MAX_INPUT_BYTES = 128 * 1024 * 1024;
     private static final int MAX_TEXT_LENGTH = 8 * 1024;
 
-    private final HandlerBeanFinder beans;
+    private final Handlers handlers;
     private final DataOutputStream out;
     private Thread handler;
     private IsolatedContext context;
 
-    private HandlerServer(HandlerBeanFinder beans, DataOutputStream out) {
-        this.beans = beans;
+    private HandlerServer(Handlers handlers, DataOutputStream out) {
+        this.handlers = handlers;
         this.out = out;
     }
 
     /** Runs jobs until run-fn closes the pipe or ends, then halts this process. Does not return. */
-    public static void serve(HandlerBeanFinder beans) {
+    public static void serve(Handlers handlers) {
         // File channels would not work here, because they seek, which pipes do not support.
         try (DataInputStream in =
                         new DataInputStream(new BufferedInputStream(new FileInputStream(ProcessCommand.IN.toFile())));
                 DataOutputStream out = new DataOutputStream(
                         new BufferedOutputStream(new FileOutputStream(ProcessCommand.OUT.toFile())))) {
-            HandlerServer server = new HandlerServer(beans, out);
+            HandlerServer server = new HandlerServer(handlers, out);
             while (true) {
                 server.handle(ProcessMessageCodec.read(in, MAX_INPUT_BYTES));
             }
@@ -63,7 +63,7 @@ public final class HandlerServer {
 
     private ProcessMessage outcome(ProcessMessage.Run run, IsolatedContext context) {
         try {
-            String result = UnicodeText.wellFormedJson(beans.find(run.handler())
+            String result = UnicodeText.wellFormedJson(handlers.find(run.handler())
                     .orElseThrow(() -> new IllegalStateException("no handler for type " + run.handler()))
                     .invoke(run.input(), context));
             int bytes = result.getBytes(StandardCharsets.UTF_8).length;

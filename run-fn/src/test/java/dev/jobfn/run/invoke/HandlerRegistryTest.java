@@ -11,6 +11,7 @@ import dev.jobfn.run.handlers.FakeJobContext;
 import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.runtime.Environment;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,21 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 class HandlerRegistryTest {
     private static ConfigurableApplicationContext context;
+
+    /** A second handler of one of the types. */
+    @Configuration(proxyBeanMethods = false)
+    static class Twin {
+        @Bean
+        @dev.jobfn.handler.JobType("annotated")
+        Function<String, String> twin() {
+            return input -> input;
+        }
+    }
 
     @BeforeAll
     static void start() {
@@ -78,7 +90,49 @@ class HandlerRegistryTest {
     @Test
     void a_type_without_a_handler_is_unknown_even_if_another_bean_has_its_name() {
         for (String name : new String[] {"unheard-of", "pojo", "handlersTest.SampleBeans"}) {
-            assertThat(handlers(name, Map.of()).find(type(name))).isEmpty();
+            assertThat(handlers(name, Map.of("MISSING_HANDLERS", "warn")).find(type(name)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void types_without_a_handler_prevent_the_start_in_one_line_that_names_them() {
+        assertThatThrownBy(() -> handlers("unheard-of", Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("CATALOG: these types have neither a url nor a handler here: unheard-of; ");
+        assertThatThrownBy(() -> handlers("echo", Map.of("MISSING_HANDLERS", "maybe")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("MISSING_HANDLERS: ");
+    }
+
+    @Test
+    void handlers_of_which_the_catalog_has_no_type_are_known_by_name() {
+        assertThat(handlers().unused(CatalogReader.parse(catalog("annotated"))))
+                .contains("bean 'echo'", "class dev.jobfn.run.invoke.SampleService")
+                .doesNotContain("bean 'annotatedMethod'")
+                .noneMatch(handler -> handler.contains("functionRouter"));
+    }
+
+    @Test
+    void an_annotation_names_the_type_of_a_bean_that_has_another_name() throws Exception {
+        assertThat(call("annotated", "{\"n\": 4}")).isEqualTo("{\"n\":8}");
+        assertThat(call("annotated.class", "{\"n\": 4}")).isEqualTo("{\"n\":12}");
+    }
+
+    @Test
+    void a_service_is_a_handler_without_being_a_bean() throws Exception {
+        assertThat(call("service", "{\"n\": 4}")).isEqualTo("{\"n\":2}");
+    }
+
+    @Test
+    void two_handlers_of_one_type_prevent_the_start() {
+        try (var twins = new SpringApplicationBuilder(SampleBeans.class, Twin.class)
+                .web(WebApplicationType.NONE)
+                .run()) {
+            assertThatThrownBy(() -> Handlers.of(twins.getBeanFactory(), twins.getBean(FunctionCatalog.class)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("type annotated: has two handlers, bean '")
+                    .hasMessageContainingAll("bean 'annotatedMethod'", "bean 'twin'");
         }
     }
 
@@ -105,11 +159,12 @@ class HandlerRegistryTest {
     }
 
     private static HandlerRegistry handlers(String name, Map<String, String> variables) {
-        JsonMapper json = context.getBean(JsonMapper.class);
-        HandlerBeanFinder finder =
-                new HandlerBeanFinder(context.getBeanFactory(), context.getBean(FunctionCatalog.class), json);
         return new HandlerRegistry(
-                CatalogReader.parse(catalog(name)), new Environment(variables), finder, (type, bean) -> bean, json);
+                CatalogReader.parse(catalog(name)), new Environment(variables), handlers(), (type, handler) -> handler);
+    }
+
+    private static Handlers handlers() {
+        return Handlers.of(context.getBeanFactory(), context.getBean(FunctionCatalog.class));
     }
 
     private static JobType type(String name) {

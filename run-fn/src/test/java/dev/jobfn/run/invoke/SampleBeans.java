@@ -3,6 +3,7 @@ package dev.jobfn.run.invoke;
 import dev.jobfn.handler.JobContext;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.handler.JobHandler;
+import dev.jobfn.handler.JobType;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -14,7 +15,7 @@ import reactor.core.publisher.Flux;
 /** Handlers of all kinds, and beans that are not handlers. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(SampleBeans.Component.class)
+@Import({SampleBeans.Component.class, SampleBeans.Annotated.class})
 class SampleBeans {
     record Count(int n) {}
 
@@ -24,6 +25,20 @@ class SampleBeans {
         public Count run(Count input, JobContext context) {
             return new Count(input.n() + 1);
         }
+    }
+
+    @JobType("annotated.class")
+    static class Annotated implements Function<Count, Count> {
+        @Override
+        public Count apply(Count input) {
+            return new Count(3 * input.n());
+        }
+    }
+
+    @Bean
+    @JobType("annotated")
+    JobHandler<Count, Count> annotatedMethod() {
+        return (input, context) -> new Count(2 * input.n());
     }
 
     @Bean

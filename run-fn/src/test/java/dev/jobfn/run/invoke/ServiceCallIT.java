@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
 
 class ServiceCallIT {
     private static final int RESULT_LIMIT = 1_000;
@@ -249,9 +248,8 @@ class ServiceCallIT {
         return new HandlerRegistry(
                         catalog,
                         new Environment(Map.of("HANDLER_URL_MY_TYPE_1", url.toString())),
-                        null,
-                        (any, bean) -> bean,
-                        JsonMapper.shared())
+                        Handlers.NONE,
+                        (any, handler) -> handler)
                 .find(type)
                 .orElseThrow()
                 .invoke(input, run);
