@@ -37,6 +37,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     private final Store store;
     private final SendQueue sendQueue;
     private final Dispatches dispatches;
+    private final LocalClocks localClocks;
     private final ClockStarts clocks;
     private final Outbox outbox;
     private final InFlight inFlight = new InFlight();
@@ -65,8 +66,13 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
         void settle(String queue, List<String> entries);
     }
 
-    /** Starts a thread that removes published outcomes from the outbox. */
-    public EventPublisher(Broker broker, Store store, Catalog catalog) {
+    /**
+     * Starts a thread that removes published outcomes from the outbox.
+     *
+     * @param localClocks is offered each clock first; an event starts only those that it does not hold
+     */
+    public EventPublisher(Broker broker, Store store, Catalog catalog, LocalClocks localClocks) {
+        this.localClocks = localClocks;
         this.store = store;
         this.sendQueue = new SendQueue(broker);
         this.dispatches = new Dispatches(sendQueue, catalog, inFlight, this::refused);
@@ -76,9 +82,11 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
 
     @Override
     public void publish(FollowUp followUp) {
-        followUp.clock().ifPresent(token -> clocks.start(followUp.queue(), token));
         dispatches.publish(followUp.dispatches());
         followUp.outcomes().forEach(this::publish);
+        followUp.clock()
+                .filter(token -> !localClocks.hold(followUp.queue(), token))
+                .ifPresent(token -> clocks.start(followUp.queue(), token));
     }
 
     private void publish(Outcome outcome) {

@@ -69,7 +69,8 @@ class EventPublisherIT {
     void start() {
         queue = new TestQueue(connection, 100, 1_000, Duration.ofDays(1));
         broker = new FakeBroker();
-        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.catalog);
+        publisher =
+                new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.catalog, LocalClocks.NONE);
     }
 
     @AfterEach
@@ -228,7 +229,7 @@ class EventPublisherIT {
         try (HangingBroker hanging = new HangingBroker()) {
             publisher.close();
             publisher = new EventPublisher(
-                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, queue.catalog);
+                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, queue.catalog, LocalClocks.NONE);
             Claim.Claimed run = queue.running();
             Outcome outcome = queue.store
                     .complete(run.job(), run.run(), "1")
@@ -258,7 +259,8 @@ class EventPublisherIT {
 
     private EventPublisher batching(int dispatchBatch) {
         publisher.close();
-        return new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.batching(dispatchBatch));
+        return new EventPublisher(
+                new Broker(broker.address(), ANSWER), queue.store, queue.batching(dispatchBatch), LocalClocks.NONE);
     }
 
     private FollowUp dispatched(int jobs) {
