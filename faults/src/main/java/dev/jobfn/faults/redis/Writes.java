@@ -75,8 +75,8 @@ final class Writes {
                 }
             }
             case "HDEL" -> {
-                // Only undoing a dispatch deletes just the dispatch token: a claim empties it, and ending a job deletes
-                // more fields.
+                // Only undoing a dispatch deletes nothing but the dispatch token. A claim empties it, and ending a job
+                // deletes more fields.
                 if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
                     history.accept(new Queued(line.at(), key.substring(2), script));
                 }
@@ -92,7 +92,7 @@ final class Writes {
                 }
             }
             default -> {
-                // A read, or a write that no rule needs.
+                // This is a read, or a write that no rule needs.
             }
         }
     }
