@@ -24,7 +24,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     /** Enough requests for the JVM to recognize the code that runs in each request. */
     private static final int ROUNDS = 20;
 
-    /** Enough concurrent clients for jobs to share events and for requests to share calls to Redis. */
+    /** Enough concurrent clients for jobs to wait for a slot and for requests to share calls to Redis. */
     private static final int CONCURRENT_CLIENTS = 16;
 
     /** Enough rounds per client for the optimizing compiler to pick up everything that a request runs. */

@@ -37,7 +37,7 @@ public final class RedisStore implements AutoCloseable {
             LocalClocks clocks) {
         Scripts scripts = new Scripts(connection, horizon);
         QueueScripts queueScripts = new QueueScripts(connection, scripts, catalog);
-        EventPublisher publisher = new EventPublisher(broker, queueScripts, catalog, clocks);
+        EventPublisher publisher = new EventPublisher(broker, queueScripts, clocks);
         return new RedisStore(connection, scripts, queueScripts, catalog, minRetention, publisher, publisher::close);
     }
 

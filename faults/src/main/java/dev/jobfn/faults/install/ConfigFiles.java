@@ -77,8 +77,7 @@ final class ConfigFiles {
                 types:
                   # The harness is the handler, and sees when it starts.
                   work: {%1$s, on: [{event: com.example.happened, tenant: shop}]}
-                  # The same, with up to twenty jobs per event, which run concurrently.
-                  small: {%1$s, dispatchBatch: 20}
+                  small: {%1$s}
                   poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT3H, url: "http://127.0.0.1:1/"}
                   # Removed soon after it ends.
                   brief: {queue: %2$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}
