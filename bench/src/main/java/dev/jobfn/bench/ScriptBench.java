@@ -96,8 +96,8 @@ final class ScriptBench {
                     complete,
                     micros(
                             redis,
-                            () -> claims.forEach(run ->
-                                    jobs.completeWithToken(run.job(), run.run(), "{\"words\":14}", Optional.empty()))));
+                            () -> claims.forEach(
+                                    run -> jobs.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
         }
         numbers.put("submitMicros", submit);
         numbers.put("claimMicros", claim);
@@ -121,8 +121,10 @@ final class ScriptBench {
     }
 
     private static Claimed claim(Jobs jobs, Dispatch dispatch) {
-        return (Claimed)
-                jobs.claimIfDispatched(dispatch.job(), dispatch.token(), Token.fresh(), Place.ALONE, LEASE, BUDGET);
+        return (Claimed) jobs.claimAsync(
+                        dispatch.job(), dispatch.token(), Token.fresh(), Place.ALONE, LEASE, BUDGET, Runnable::run)
+                .toCompletableFuture()
+                .join();
     }
 
     private static Submission job() {

@@ -42,9 +42,9 @@ public enum Script {
     private final String digest;
 
     Script() {
-        text = Pattern.compile("(?m)^--- include (.+)$")
+        text = ScriptTime.in(Pattern.compile("(?m)^--- include (.+)$")
                 .matcher(file(name().toLowerCase(Locale.ROOT)))
-                .replaceAll(Script::included);
+                .replaceAll(Script::included));
         try {
             digest = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -2,6 +2,7 @@ package dev.jobfn.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +69,7 @@ class EventPublisherIT {
     void start() {
         queue = new TestQueue(connection, 100, 1_000, Duration.ofDays(1));
         broker = new FakeBroker();
-        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, LocalClocks.NONE);
+        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.catalog);
     }
 
     @AfterEach
@@ -82,7 +84,7 @@ class EventPublisherIT {
 
     private FollowUp completed() {
         Claim.Claimed run = queue.running();
-        return queue.store.completeWithToken(run.job(), run.run(), "1").followUp();
+        return queue.store.complete(run.job(), run.run(), "1").followUp();
     }
 
     @Test
@@ -226,10 +228,10 @@ class EventPublisherIT {
         try (HangingBroker hanging = new HangingBroker()) {
             publisher.close();
             publisher = new EventPublisher(
-                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, LocalClocks.NONE);
+                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, queue.catalog);
             Claim.Claimed run = queue.running();
             Outcome outcome = queue.store
-                    .completeWithToken(run.job(), run.run(), "1")
+                    .complete(run.job(), run.run(), "1")
                     .followUp()
                     .outcomes()
                     .get(0);
@@ -254,22 +256,71 @@ class EventPublisherIT {
         }
     }
 
+    private EventPublisher batching(int dispatchBatch) {
+        publisher.close();
+        return new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.batching(dispatchBatch));
+    }
+
     private FollowUp dispatched(int jobs) {
         return queue.submit(Stream.generate(queue::submission).limit(jobs).toArray(Submission[]::new))
                 .followUp();
     }
 
+    private List<FakeBroker.Received> queued() {
+        return broker.received().stream()
+                .filter(event -> event.type().equals(JobEvents.QUEUED))
+                .toList();
+    }
+
     @Test
-    void each_dispatch_has_an_event_of_its_own_and_is_undone_if_the_broker_refuses_it() {
+    void dispatches_of_a_type_that_allows_it_share_events() {
+        publisher = batching(4);
+        FollowUp ten = dispatched(10);
+        assertThat(ten.dispatches()).hasSize(10);
+        publisher.publish(ten);
+        publisher.close();
+        // Full events are sent at once. The rest are sent when the broker has accepted an event.
+        assertThat(queued()).hasSize(3);
+        assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
+    }
+
+    @Test
+    void dispatches_in_quick_succession_share_events_even_if_the_broker_answers_at_once() {
+        publisher = batching(JobType.LARGEST_BATCH);
+        Duration apart = Dispatches.SPACING.multipliedBy(JobType.LARGEST_BATCH);
+        long begun = System.nanoTime();
+        IntStream.range(0, 40).forEach(each -> publisher.publish(dispatched(1)));
+        publisher.close();
+        long most = 2 + (System.nanoTime() - begun) / apart.toNanos();
+        assertThat(queued()).hasSizeLessThanOrEqualTo((int) most);
+    }
+
+    private static List<String> ids(FollowUp followUp, int... places) {
+        return IntStream.of(places)
+                .mapToObj(followUp.dispatches()::get)
+                .map(dispatch -> dispatch.job() + "." + dispatch.token())
+                .toList();
+    }
+
+    @Test
+    void a_job_that_lost_a_lease_has_an_event_to_itself() {
+        publisher = batching(4);
+        FollowUp two = dispatched(2);
+        Dispatch first = two.dispatches().get(0);
+        Dispatch lost = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
+        publisher.publish(
+                new FollowUp(queue.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
+        publisher.close();
+        assertThat(queued()).hasSize(2);
+    }
+
+    @Test
+    void the_dispatch_of_each_job_in_a_refused_event_is_undone() {
+        publisher = batching(4);
         broker.answers(503);
-        FollowUp four = dispatched(4);
-        publisher.publish(four);
+        publisher.publish(dispatched(4));
         Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
-        assertThat(broker.received().stream().filter(event -> event.type().equals(JobEvents.QUEUED)))
-                .extracting(FakeBroker.Received::id)
-                .containsExactlyInAnyOrderElementsOf(four.dispatches().stream()
-                        .map(dispatch -> dispatch.job() + "." + dispatch.token())
-                        .toList());
+        assertThat(queued()).hasSize(1);
         assertThat(queue.depth()).isEqualTo(4);
         // Otherwise the end of the test would wait for the clock's event.
         broker.answers(202);

@@ -94,9 +94,8 @@ class RedisFailuresIT {
         redis.start();
         Awaitility.await()
                 .ignoreException(JobStoreException.class)
-                .untilAsserted(() -> assertThat(queue.store
-                                .completeWithToken(run.job(), run.run(), "1")
-                                .value())
+                .untilAsserted(() -> assertThat(
+                                queue.store.complete(run.job(), run.run(), "1").value())
                         .contains(JobState.SUCCEEDED));
         assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
@@ -185,7 +184,7 @@ class RedisFailuresIT {
     /** Ends this run, and then runs every dispatched job until it ends. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(queue.store
-                .completeWithToken(first.job(), first.run(), "\"done\"")
+                .complete(first.job(), first.run(), "\"done\"")
                 .followUp()
                 .dispatches());
         operator.zrange(queue.key("window"), 0, -1)
@@ -200,7 +199,7 @@ class RedisFailuresIT {
         while (!next.isEmpty()) {
             if (queue.claim(next.remove(0)).value() instanceof Claim.Claimed run) {
                 next.addAll(queue.store
-                        .completeWithToken(run.job(), run.run(), "\"done\"")
+                        .complete(run.job(), run.run(), "\"done\"")
                         .followUp()
                         .dispatches());
             }

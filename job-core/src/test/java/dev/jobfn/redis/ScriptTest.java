@@ -50,6 +50,15 @@ class ScriptTest {
         }
     }
 
+    /** Else jobfn-testing would move the time of some scripts only. */
+    @ParameterizedTest
+    @EnumSource
+    void a_script_reads_the_time_only_where_tests_can_move_it(Script script) {
+        String moved = ScriptTime.movable(script.text());
+        assertThat(moved.split("'TIME'", -1)).hasSameSizeAs(moved.split(Pattern.quote(ScriptTime.MOVED_KEY), -1));
+        assertThat(ScriptTime.in(script.text())).isEqualTo(script.text());
+    }
+
     /** Redis reports a missing constant only when a script reaches the place that uses it. */
     @ParameterizedTest
     @EnumSource

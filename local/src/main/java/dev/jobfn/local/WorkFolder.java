@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * also applies if another run reaches the same folder under another path. The operating system releases the lock when
  * the process ends, for whatever reason.
  */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
 
     private static final int MAX_PID_LENGTH = 20;
 
@@ -34,7 +34,7 @@ final class WorkFolder implements AutoCloseable {
      *
      * @throws LocalRunException if another local run has locked the folder, or if the folder is not writable
      */
-    static WorkFolder take(Path folder) throws LocalRunException {
+    public static WorkFolder take(Path folder) throws LocalRunException {
         try {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
@@ -59,7 +59,7 @@ final class WorkFolder implements AutoCloseable {
     }
 
     /** The folder for the logs. Deletes the logs of the previous run. */
-    Path freshLogs() throws LocalRunException {
+    public Path freshLogs() throws LocalRunException {
         Path log = folder.resolve("log");
         try {
             Files.createDirectories(log);

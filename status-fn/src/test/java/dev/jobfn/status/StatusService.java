@@ -104,9 +104,7 @@ final class StatusService implements AutoCloseable {
                 "SUBMIT_URL",
                 "http://in.example",
                 "OPEN_ACCESS",
-                "true",
-                "CLOCK_IDLE",
-                "PT0S"));
+                "true"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }

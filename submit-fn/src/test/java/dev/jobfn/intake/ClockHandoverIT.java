@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.JobEvents;
-import dev.jobfn.event.LocalClocks;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.redis.RedisStore;
 import dev.jobfn.redis.read.JobChanges;
-import dev.jobfn.runtime.clock.ClockHolder;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -44,36 +42,34 @@ class ClockHandoverIT {
         clock.clear();
     }
 
-    private static ClockEvents clocks(Duration longest) {
-        ClockHolder holder = new ClockHolder(
+    private static Clocks clocks(Duration longest) {
+        return new Clocks(
                 RedisStore.publishingTo(
                                 new Broker(URI.create(fixture.broker().url())),
                                 fixture.connection(),
                                 fixture.catalog(),
                                 Duration.ofHours(2),
-                                RedisStore.DEFAULT_MIN_RETENTION,
-                                LocalClocks.NONE)
+                                RedisStore.DEFAULT_MIN_RETENTION)
                         .queues(),
                 new JobChanges(fixture.connection()),
-                Duration.ofSeconds(1),
-                () -> Duration.ZERO);
-        return new ClockEvents(holder, fixture.catalog(), longest);
+                longest,
+                Duration.ofSeconds(1));
     }
 
     @Test
     void when_its_request_time_is_over_the_clock_starts_one_successor() {
         // The shortest request takes 60 s. A clock ends 30 s before that.
-        ClockEvents clocks = clocks(Duration.ofMillis(500));
+        Clocks clocks = clocks(Duration.ofMillis(500));
         fixture.broker().deliverClocks(event -> new CompletableFuture<>());
         String job = clock.delayed("PT2S");
         await().until(() -> clock.clocksStarted() == 1);
         CloudEvent first = fixture.broker().published(JobEvents.CLOCK).get(0).event();
-        clocks.run(first);
+        clocks.run(first, fixture.catalog());
         await().until(() -> clock.clocksStarted() == 2);
         CloudEvent second = fixture.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
         // A repeated delivery of the first event starts no clock.
-        clocks.run(first);
+        clocks.run(first, fixture.catalog());
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);
         clock.queued(job, 1);

@@ -16,18 +16,24 @@ class AdmissionGateTest {
     private final AdmissionGate gate = new AdmissionGate(exits::incrementAndGet);
 
     private CompletableFuture<Boolean> entering(boolean alone, Duration patience) {
-        return CompletableFuture.supplyAsync(() -> gate.enter(alone, patience));
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return gate.enter(alone, patience);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Test
-    void many_runs_are_admitted_beside_each_other() {
+    void many_runs_are_admitted_beside_each_other() throws InterruptedException {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(true, Duration.ZERO)).isFalse();
     }
 
     @Test
-    void nothing_is_admitted_beside_a_run_that_is_alone() {
+    void nothing_is_admitted_beside_a_run_that_is_alone() throws InterruptedException {
         assertThat(gate.enter(true, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isFalse();
         assertThat(gate.enter(true, Duration.ZERO)).isFalse();
@@ -36,7 +42,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void new_runs_wait_for_a_run_that_waits_to_be_alone_until_it_gives_up() {
+    void new_runs_wait_for_a_run_that_waits_to_be_alone_until_it_gives_up() throws InterruptedException {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         CompletableFuture<Boolean> alone = entering(true, Duration.ofMillis(300));
         await().pollInterval(Duration.ofMillis(5)).until(() -> {
@@ -52,7 +58,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void waiting_runs_are_turned_away_once_no_more_are_admitted() {
+    void waiting_runs_are_turned_away_once_no_more_are_admitted() throws InterruptedException {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         CompletableFuture<Boolean> alone = entering(true, LONG);
         gate.stopAdmitting();
@@ -63,7 +69,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void the_process_exits_when_the_last_run_leaves_a_stuck_handler_behind() {
+    void the_process_exits_when_the_last_run_leaves_a_stuck_handler_behind() throws InterruptedException {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         gate.reportStuckHandler(JobId.fresh("general").toString());

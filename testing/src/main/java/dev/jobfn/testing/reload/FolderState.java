@@ -1,0 +1,56 @@
+package dev.jobfn.testing.reload;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files below a folder, or a single file, at some time.
+ *
+ * @param files what distinguishes one version of a file from another, by path
+ */
+record FolderState(Map<Path, String> files) {
+
+    /** Compares files by size and time of modification. */
+    static FolderState byTime(Path folder) {
+        return of(folder, file -> {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + " " + attributes.lastModifiedTime();
+        });
+    }
+
+    /** Compares files by their text, for few small files that a build writes again without a change. */
+    static FolderState byText(Path folder) {
+        return of(folder, Files::readString);
+    }
+
+    private interface Version {
+        String of(Path file) throws IOException;
+    }
+
+    private static FolderState of(Path folder, Version version) {
+        Map<Path, String> files = new TreeMap<>();
+        if (!Files.exists(folder)) {
+            return new FolderState(files);
+        }
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path file : found.filter(Files::isRegularFile).toList()) {
+                try {
+                    files.put(file, version.of(file));
+                } catch (NoSuchFileException e) {
+                    // A build deleted it meanwhile.
+                }
+            }
+        } catch (UncheckedIOException | IOException e) {
+            // A build deleted a folder meanwhile. The next look sees the result.
+            return new FolderState(Map.of());
+        }
+        return new FolderState(files);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.jobfn.testing.service;
+
+import dev.jobfn.http.server.FunctionServer;
+import dev.jobfn.intake.IntakeFunction;
+import dev.jobfn.local.process.FreePort;
+import dev.jobfn.run.EmbeddedRunFunction;
+import dev.jobfn.runtime.Environment;
+import dev.jobfn.status.StatusFunction;
+import dev.jobfn.submit.SubmitFunction;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The four functions as Spring applications in this JVM, each on a port of its own that it keeps across restarts. */
+public final class InProcessFunctions implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(InProcessFunctions.class);
+    private static final String RUN = "run-fn";
+    private static final Map<String, Class<?>> OTHERS = Map.of(
+            "submit-fn", SubmitFunction.class, "intake", IntakeFunction.class, "status-fn", StatusFunction.class);
+
+    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, ConfigurableApplicationContext> others = new HashMap<>();
+    private EmbeddedRunFunction run;
+
+    /** Chooses the ports. */
+    public InProcessFunctions() throws IOException {
+        for (String name : List.of("submit-fn", "intake", "status-fn", RUN)) {
+            ports.put(name, FreePort.find());
+        }
+    }
+
+    /** The base URLs by function name. */
+    public Map<String, URI> addresses() {
+        Map<String, URI> addresses = new LinkedHashMap<>();
+        ports.forEach((name, port) -> addresses.put(name, URI.create("http://127.0.0.1:" + port)));
+        return addresses;
+    }
+
+    /** The port of a function. */
+    public int port(String name) {
+        return ports.get(name);
+    }
+
+    /**
+     * Starts all functions.
+     *
+     * @param app the application with the handlers
+     * @param shared the settings of all functions
+     * @throws RuntimeException if one does not start; the others are closed
+     */
+    public void start(Class<?> app, Map<String, String> shared) {
+        settings.clear();
+        settings.putAll(shared);
+        try {
+            // First, because the user's application decides how this JVM logs. The others have no say in it.
+            startHandlers(app);
+            startOthers();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts run-fn. */
+    public synchronized void startHandlers(Class<?> app) {
+        run = EmbeddedRunFunction.start(app, environment(RUN));
+    }
+
+    /** Stops run-fn, once the jobs that are running have ended. */
+    public synchronized void stopHandlers() {
+        if (run != null) {
+            run.close();
+            run = null;
+        }
+    }
+
+    private void startOthers() {
+        List<CompletableFuture<Void>> starting = new ArrayList<>();
+        OTHERS.forEach((name, app) -> starting.add(CompletableFuture.runAsync(
+                () -> {
+                    ConfigurableApplicationContext started = FunctionServer.start(
+                            app,
+                            name,
+                            environment(name),
+                            line -> log.error("{} would end: {}", name, line),
+                            application -> application.setListeners(List.of()));
+                    synchronized (this) {
+                        others.put(name, started);
+                    }
+                },
+                task -> new Thread(task, "start-" + name).start())));
+        try {
+            CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private Environment environment(String name) {
+        Map<String, String> variables = new HashMap<>(settings);
+        variables.put("PORT", Integer.toString(port(name)));
+        variables.put("LISTEN_ADDRESS", "127.0.0.1");
+        return new Environment(variables);
+    }
+
+    /** The beans of intake. */
+    synchronized ApplicationContext intake() {
+        return others.get("intake");
+    }
+
+    /** Stops all functions at once. */
+    @Override
+    public synchronized void close() {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        others.values()
+                .forEach(each ->
+                        closing.add(CompletableFuture.runAsync(each::close, task -> new Thread(task, "stop").start())));
+        stopHandlers();
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).join();
+        others.clear();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.jobfn.testing.service;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The manifests that the broker reads: those of the cluster, and a Trigger for each further queue. On a cluster, such a
+ * queue has a run function of its own; here all queues share one.
+ */
+public final class Manifests {
+    private static final List<String> FILES = List.of(
+            "200-broker",
+            "400-service-submit-fn",
+            "410-service-intake",
+            "420-service-run-fn",
+            "430-service-status-fn",
+            "510-trigger-clock");
+    private static final String LANE = "500-trigger-run-fn";
+    private static final String USUAL_QUEUE = "general";
+
+    private Manifests() {}
+
+    /**
+     * Writes the manifests.
+     *
+     * @param queues the catalog's queues
+     * @return the folder
+     */
+    public static Path write(Path folder, Collection<String> queues) throws IOException {
+        Files.createDirectories(folder);
+        for (String name : FILES) {
+            Files.writeString(folder.resolve(name + ".yaml"), resource(name));
+        }
+        String lane = resource(LANE);
+        for (String queue : queues) {
+            String trigger = lane.replace("jobqueue: " + USUAL_QUEUE, "jobqueue: " + queue)
+                    .replaceFirst("(?m)^  name: run-fn$", "  name: run-fn-" + queue);
+            Files.writeString(folder.resolve(LANE + "-" + queue + ".yaml"), trigger);
+        }
+        return folder;
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream file = Manifests.class.getResourceAsStream("/dev/jobfn/testing/knative/" + name + ".yaml")) {
+            if (file == null) {
+                throw new IOException("jobfn-testing lacks the manifest " + name);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.jobfn.testing.service;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The access keys of a service, each of another tenant. The functions read them once, so there is a fixed number. After
+ * the last, they are used again from the first.
+ */
+final class TestKeys {
+    private static final int COUNT = 1_000;
+
+    private final String prefix = UUID.randomUUID().toString();
+    private final AtomicInteger used = new AtomicInteger();
+
+    /** Writes the file that the functions read. */
+    Path write(Path folder) throws IOException {
+        StringBuilder entries = new StringBuilder();
+        for (int i = 0; i < COUNT; i++) {
+            entries.append("- {name: test, tenant: test-")
+                    .append(i)
+                    .append(", role: operator, sha256: ")
+                    .append(digest(key(i)))
+                    .append("}\n");
+        }
+        return Files.writeString(folder.resolve("keys.yaml"), entries);
+    }
+
+    /** The key of a tenant that no other test has. */
+    String next() {
+        return key(used.getAndIncrement() % COUNT);
+    }
+
+    private String key(int index) {
+        return prefix + "-" + index;
+    }
+
+    private static String digest(String key) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The service in this JVM. Internal: may change in any version. */
+package dev.jobfn.testing.service;
