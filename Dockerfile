@@ -2,7 +2,7 @@
 #   docker build --build-arg FUNCTION=run-fn -t run-fn .
 # FUNCTION is submit-fn (which also runs as intake), run-fn or status-fn.
 
-# The defaults are the images that these tags name today. images/build passes the digests in images/bases instead.
+# The defaults are the images that these tags point to at the moment. images/build passes the digests in images/bases instead.
 ARG JDK=docker.io/library/eclipse-temurin:25-jdk
 ARG JRE=docker.io/library/eclipse-temurin:25-jre
 
@@ -18,7 +18,7 @@ RUN for module in submit-fn run-fn status-fn; do \
         cp -a /layers/$module/*/. images/java.options /images/$module || exit 1; \
     done
 
-# Trains the AOT caches, in the JRE of the final images. All functions run together: the training sends real jobs through them.
+# Trains the AOT caches with the JRE of the final images. All functions run together, and the training sends real jobs through them.
 FROM ${JRE} AS training
 COPY --from=build /images /images
 COPY knative/base /project/knative/base
@@ -26,7 +26,7 @@ COPY examples/jobs /project/examples/jobs
 COPY --from=build /project/images/target/images.jar /project/images.jar
 RUN java -jar /project/images.jar train /images /project
 
-# What users build the image of their own run function from: this one trains, and run-fn-base is what the result is copied into.
+# Users build the image of their own run function from two images. This one trains the cache, and the result is copied into run-fn-base.
 FROM training AS run-fn-training
 COPY images/java.options /project/images/
 COPY images/train /usr/local/bin/
@@ -47,7 +47,8 @@ COPY --from=build /layers/${FUNCTION}/dependencies/ ./
 COPY --from=build /layers/${FUNCTION}/application/ ./
 COPY images/start images/java.options ./
 COPY --from=training /images/${FUNCTION}/*.aot ./
-# At run time the JVM ignores a cache that does not match it or the jars, and only starts slower. Here, such a cache fails the build.
+# At run time, the JVM ignores a cache that does not match the JVM or the jars, and only starts more slowly. Here, such a cache fails the
+# build.
 RUN for cache in *.aot; do java -XX:AOTMode=on -XX:AOTCache=$cache --dry-run @java.options -jar function.jar || exit 1; done
 USER 65532:65532
 ENV FUNCTION=${FUNCTION}

@@ -15,7 +15,8 @@ if (cluster.isPrimary) {
     const job = await queue.add('text-stats', request.body.input);
     const wait = /^wait=(\d+)$/.exec(request.headers.prefer ?? '');
     if (wait) {
-      // Created on demand: receiving events of all jobs has a cost that the figures without waiting must not include.
+      // Created on demand, because receiving the events of all jobs has a cost that the figures without waiting must
+      // not include.
       events ??= new QueueEvents('text-stats', { connection }).setMaxListeners(0);
       const result = await job.waitUntilFinished(events, wait[1] * 1000);
       return { id: job.id, state: 'succeeded', result };

@@ -4,7 +4,7 @@ import os
 from celery import Celery
 
 queue = Celery("jobs", broker=os.environ["REDIS_URL"], backend=os.environ["REDIS_URL"])
-# Celery's optimization guide recommends 50 to 150 per process for many short tasks.
+# For many short tasks, Celery's optimization guide recommends a value of 50 to 150 per process.
 queue.conf.worker_prefetch_multiplier = 64
 
 

@@ -21,8 +21,6 @@ public final class Bench {
             Stream.concat(USUAL.stream(), Stream.of("backlog")).toList();
 
     private static final int JAVA = 25;
-    /** The value of {@code dispatchBatch}. It can be large because handlers take only a millisecond. */
-    private static final int BATCH = 50;
 
     private Bench() {}
 
@@ -97,16 +95,15 @@ public final class Bench {
     private static Map<String, Contestant> contestants(Path project, Path work) {
         Path sources = project.resolve("bench/contestants");
         Map<String, Contestant> all = new LinkedHashMap<>();
-        all.put("jobfn", jobfn(project, work, "jobfn, no outcome events", BATCH, false));
-        all.put("jobfn-events", jobfn(project, work, "jobfn", BATCH, true));
-        all.put("jobfn-single", jobfn(project, work, "jobfn, one event per job", 1, true));
+        all.put("jobfn", jobfn(project, work, "jobfn, no outcome events", false));
+        all.put("jobfn-events", jobfn(project, work, "jobfn", true));
         all.put("bullmq", new BullMq(sources.resolve("bullmq"), work.resolve("bullmq")));
         all.put("celery", new Celery(sources.resolve("celery"), work.resolve("celery")));
         return all;
     }
 
-    private static Jobfn jobfn(Path project, Path work, String name, int batch, boolean events) {
-        return new Jobfn(project, work, new Jobfn.Setting(name, batch, events));
+    private static Jobfn jobfn(Path project, Path work, String name, boolean events) {
+        return new Jobfn(project, work, new Jobfn.Setting(name, events));
     }
 
     private static int number(String variable, int byDefault) {

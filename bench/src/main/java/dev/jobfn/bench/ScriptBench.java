@@ -96,8 +96,8 @@ final class ScriptBench {
                     complete,
                     micros(
                             redis,
-                            () -> claims.forEach(
-                                    run -> jobs.completeWithToken(run.job(), run.run(), "{\"words\":14}"))));
+                            () -> claims.forEach(run ->
+                                    jobs.completeWithToken(run.job(), run.run(), "{\"words\":14}", Optional.empty()))));
         }
         numbers.put("submitMicros", submit);
         numbers.put("claimMicros", claim);
@@ -121,10 +121,8 @@ final class ScriptBench {
     }
 
     private static Claimed claim(Jobs jobs, Dispatch dispatch) {
-        return (Claimed) jobs.claimAsync(
-                        dispatch.job(), dispatch.token(), Token.fresh(), Place.ALONE, LEASE, BUDGET, Runnable::run)
-                .toCompletableFuture()
-                .join();
+        return (Claimed)
+                jobs.claimIfDispatched(dispatch.job(), dispatch.token(), Token.fresh(), Place.ALONE, LEASE, BUDGET);
     }
 
     private static Submission job() {

@@ -26,8 +26,6 @@ final class Training {
      */
     static final String HOT_SOONER = "-XX:CompileThresholdScaling=0.2";
 
-    private static final String TEXT_STATS = "\n  text-stats:\n";
-
     private Training() {}
 
     /**
@@ -49,7 +47,7 @@ final class Training {
                     "BROKER_URL",
                     broker.url().toString(),
                     "CATALOG",
-                    catalog(project, folder).toString(),
+                    project.resolve("knative/base/catalog.yaml").toString(),
                     "OPEN_ADMIN",
                     "true",
                     "WAKE",
@@ -91,19 +89,6 @@ final class Training {
                 function.kill();
             }
         }
-    }
-
-    /**
-     * Writes the shipped catalog with one change: text-stats jobs share events, because run-fn has separate code for
-     * shared events.
-     */
-    private static Path catalog(Path project, Path folder) throws IOException {
-        String shipped = Files.readString(project.resolve("knative/base/catalog.yaml"));
-        if (!shipped.contains(TEXT_STATS)) {
-            throw new IllegalStateException("the catalog has no text-stats");
-        }
-        return Files.writeString(
-                folder.resolve("catalog.yaml"), shipped.replace(TEXT_STATS, TEXT_STATS + "    dispatchBatch: 10\n"));
     }
 
     private static Map<String, URI> addresses() throws IOException {

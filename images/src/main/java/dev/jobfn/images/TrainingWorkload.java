@@ -24,7 +24,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     /** Enough requests for the JVM to recognize the code that runs in each request. */
     private static final int ROUNDS = 20;
 
-    /** Enough concurrent clients for jobs to share events and for requests to share calls to Redis. */
+    /** Enough concurrent clients for jobs to wait for a slot and for requests to share calls to Redis. */
     private static final int CONCURRENT_CLIENTS = 16;
 
     /** Enough rounds per client for the optimizing compiler to pick up everything that a request runs. */
@@ -53,6 +53,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
         client.get(200, status.resolve("/jobs?state=succeeded"));
         client.get(200, status.resolve("/queues"));
         foreignEvents();
+        clockEvent();
     }
 
     private void concurrentClients() throws InterruptedException {
@@ -90,7 +91,7 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
         expectSucceeded(client.post(200, submit.resolve("/jobs"), job, "Prefer", "wait=30"));
     }
 
-    /** Covers intake's clock, which dispatches delayed jobs, and the event stream, which ends with the job. */
+    /** Covers submit-fn's clock, which dispatches delayed jobs, and the event stream, which ends with the job. */
     private void followDelayed(String job) throws IOException, InterruptedException {
         JsonNode receipt = client.post(202, submit.resolve("/jobs"), with(job, "\"delay\": \"PT0.3S\""));
         client.get(200, URI.create(record(receipt) + "/events"));
@@ -127,6 +128,24 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
                     "ce-id",
                     UUID.randomUUID().toString());
         }
+    }
+
+    /** Covers the route on which intake takes over clocks. The token is not current, so the clock ends at once. */
+    private void clockEvent() throws IOException, InterruptedException {
+        client.post(
+                202,
+                broker,
+                "",
+                "ce-specversion",
+                "1.0",
+                "ce-type",
+                "dev.jobfn.clock",
+                "ce-source",
+                "/training",
+                "ce-id",
+                "general.training",
+                "ce-jobqueue",
+                "general");
     }
 
     private URI record(JsonNode receipt) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the catalog. Reading stops at the first error with an exception whose one-line message names the place and says
@@ -17,6 +19,7 @@ import java.util.Set;
  * that this class and the schema agree.
  */
 public final class CatalogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogReader.class);
     /** The names of types and tenants. Spaces are not allowed because the store separates fields with them. */
     private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
@@ -29,6 +32,9 @@ public final class CatalogReader {
             "tenantBacklog",
             "tenantSlots",
             "tenantMemory");
+    /** A field of older releases. It is accepted, so that an upgrade does not keep a function from starting. */
+    private static final String OBSOLETE = "dispatchBatch";
+
     private static final Set<String> TYPE_FIELDS = Set.of(
             "queue",
             "timeout",
@@ -38,7 +44,7 @@ public final class CatalogReader {
             "retention",
             "resultLimit",
             "outcomeEvents",
-            "dispatchBatch",
+            OBSOLETE,
             "input",
             "url",
             "on",
@@ -89,6 +95,9 @@ public final class CatalogReader {
 
     private static JobType type(String name, ConfigNode node, Map<String, Queue> queues) {
         node.allow(TYPE_FIELDS);
+        if (node.json().has(OBSOLETE)) {
+            LOG.warn("catalog.types.{}.{} no longer has any effect; remove it", name, OBSOLETE);
+        }
         String queue = node.text("queue").orElse("general");
         if (!queues.containsKey(queue)) {
             throw node.wrong(
@@ -105,7 +114,6 @@ public final class CatalogReader {
                 node.duration("retention", "P1D"),
                 node.integer("resultLimit", 256 * 1024, 1, 64 * 1024 * 1024),
                 node.bool("outcomeEvents", true),
-                dispatchBatch(node, queues.get(queue)),
                 InputSchema.read(node),
                 node.url("url"),
                 mappings(node),
@@ -120,14 +128,6 @@ public final class CatalogReader {
                     "has no effect on a type with a url, which runs in another process; remove isolate or url");
         }
         return isolate;
-    }
-
-    private static int dispatchBatch(ConfigNode node, Queue queue) {
-        int batch = node.integer("dispatchBatch", 1, 1, JobType.LARGEST_BATCH);
-        if (batch > queue.window()) {
-            throw node.wrong("dispatchBatch", "must not exceed the window of its queue (" + queue.window() + ")");
-        }
-        return batch;
     }
 
     private static Backoff backoff(ConfigNode node) {

@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
  * @param retention how long a job's record and result are kept after it has ended
  * @param resultLimit the maximum size of a result in bytes; a larger result fails the job for good
  * @param outcomeEvents whether an event is published when a job ends
- * @param dispatchBatch how many jobs one {@code job.queued} event may carry, 1 to 100; up to 25 of them run at once
  * @param schema the JSON Schema of the input; empty if any input is allowed
  * @param url the HTTP service that does the work; empty if a bean with the type's name does it
  * @param on the events that become jobs of this type
@@ -34,11 +33,7 @@ public record JobType(
         Duration retention,
         int resultLimit,
         boolean outcomeEvents,
-        int dispatchBatch,
         Optional<JsonNode> schema,
         Optional<URI> url,
         List<EventMapping> on,
-        boolean isolate) {
-    /** The maximum number of jobs that one event may carry. */
-    public static final int LARGEST_BATCH = 100;
-}
+        boolean isolate) {}

@@ -1,6 +1,5 @@
 package dev.jobfn.event;
 
-import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.Broker.Taken;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -10,12 +9,10 @@ import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +34,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     private final Store store;
     private final SendQueue sendQueue;
     private final Dispatches dispatches;
+    private final LocalClocks localClocks;
     private final ClockStarts clocks;
     private final Outbox outbox;
     private final InFlight inFlight = new InFlight();
@@ -49,13 +47,13 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     /** What publishing needs from the store. Both methods wait for the store and throw {@link JobStoreException}. */
     public interface Store {
         /**
-         * Undoes dispatches whose event the broker refused.
+         * Undoes a dispatch whose event the broker refused.
          *
-         * @param tokens the dispatch token of each job; all jobs belong to this queue
+         * @param token the dispatch token
          * @param hold for how long the queue dispatches nothing
          * @return what to publish next
          */
-        FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold);
+        FollowUp undispatchRefused(JobId job, String token, Duration hold);
 
         /**
          * Removes the entries of accepted outcome events from the outbox.
@@ -65,20 +63,27 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
         void settle(String queue, List<String> entries);
     }
 
-    /** Starts a thread that removes published outcomes from the outbox. */
-    public EventPublisher(Broker broker, Store store, Catalog catalog) {
+    /**
+     * Starts a thread that removes published outcomes from the outbox.
+     *
+     * @param localClocks is offered each clock first; an event starts only those that it does not hold
+     */
+    public EventPublisher(Broker broker, Store store, LocalClocks localClocks) {
+        this.localClocks = localClocks;
         this.store = store;
         this.sendQueue = new SendQueue(broker);
-        this.dispatches = new Dispatches(sendQueue, catalog, inFlight, this::refused);
+        this.dispatches = new Dispatches(sendQueue, inFlight, this::refused);
         this.clocks = new ClockStarts(sendQueue, inFlight);
         this.outbox = new Outbox(store);
     }
 
     @Override
     public void publish(FollowUp followUp) {
-        followUp.clock().ifPresent(token -> clocks.start(followUp.queue(), token));
-        dispatches.publish(followUp.dispatches());
+        followUp.dispatches().forEach(dispatches::publish);
         followUp.outcomes().forEach(this::publish);
+        followUp.clock()
+                .filter(token -> !localClocks.hold(followUp.queue(), token))
+                .ifPresent(token -> clocks.start(followUp.queue(), token));
     }
 
     private void publish(Outcome outcome) {
@@ -94,22 +99,18 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     }
 
     /** Runs on its own thread, because undoing waits for Redis and the HTTP client's threads must not wait. */
-    private void refused(List<Dispatch> event) {
+    private void refused(Dispatch dispatch) {
         inFlight.begin(1);
-        CompletableFuture<?> unused =
-                CompletableFuture.runAsync(() -> undo(event), refusals).whenComplete((done, error) -> inFlight.end(1));
+        CompletableFuture<?> unused = CompletableFuture.runAsync(() -> undo(dispatch), refusals)
+                .whenComplete((done, error) -> inFlight.end(1));
     }
 
-    private void undo(List<Dispatch> event) {
-        Dispatch first = event.get(0);
-        LOG.warn("the broker refused the event of {}; its jobs wait in their queue", first.job());
+    private void undo(Dispatch dispatch) {
+        LOG.warn("the broker refused the event of {}, which waits in its queue again", dispatch.job());
         try {
-            publish(store.undispatchRefused(
-                    first.job().queue(),
-                    event.stream().collect(Collectors.toMap(Dispatch::job, Dispatch::token)),
-                    HOLD));
+            publish(store.undispatchRefused(dispatch.job(), dispatch.token(), HOLD));
         } catch (JobStoreException e) {
-            LOG.warn("{} stays dispatched until its clock finds it: {}", first.job(), e.getMessage());
+            LOG.warn("{} stays dispatched until its clock finds it: {}", dispatch.job(), e.getMessage());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.jobfn.event;
 
-import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.Outcome;
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,10 +36,14 @@ public final class JobEvents {
     public static final String TENANT = "jobtenant";
     /** The attribute with the number of leases that the job lost, if it lost any. */
     public static final String LOST = "joblost";
-    /** The attribute with the number of jobs, if the event carries several. The event's data lists the jobs' ids. */
+    /**
+     * The attribute with the number of jobs, in an event of an older release that carries several. The event's data lists
+     * the jobs' ids.
+     */
     public static final String BATCH = "jobbatch";
 
     private static final String BATCH_JOBS = "jobs";
+    private static final int LARGEST_BATCH = 100;
 
     private static final Predicate<String> TOKEN =
             Pattern.compile("[0-9A-Za-z]{1,64}").asMatchPredicate();
@@ -58,27 +60,6 @@ public final class JobEvents {
      * @param type the name of the job's type according to the event, which the store alone can confirm
      */
     public record Queued(JobId job, String token, String type) {}
-
-    /**
-     * The event of one or more dispatches that have the same queue and type. For a single dispatch, this is the event
-     * of {@link #queued(Dispatch)}. For several, the event has the id of the first dispatch, which is unique because no
-     * dispatch is in two events. The event's data then lists all ids:
-     * {@code {"jobs": ["<job>.<dispatch token>", ...]}}.
-     */
-    public static CloudEvent queued(List<Dispatch> dispatches) {
-        Dispatch first = dispatches.get(0);
-        if (dispatches.size() == 1) {
-            return queued(first);
-        }
-        ObjectNode data = JSON.createObjectNode();
-        ArrayNode jobs = data.putArray(BATCH_JOBS);
-        dispatches.forEach(dispatch -> jobs.add(dispatch.job() + "." + dispatch.token()));
-        return about(first.job(), QUEUED, first.job() + "." + first.token())
-                .withExtension(TYPE, first.type())
-                .withExtension(BATCH, Integer.toString(dispatches.size()))
-                .withData("application/json", JSON.writeValueAsBytes(data))
-                .build();
-    }
 
     /** The event of a dispatch. The event's id is {@code <job>.<dispatch token>}. */
     public static CloudEvent queued(Dispatch dispatch) {
@@ -152,7 +133,7 @@ public final class JobEvents {
         try {
             JsonNode jobs =
                     JSON.readTree(data == null ? new byte[0] : data.toBytes()).path(BATCH_JOBS);
-            return jobs.size() > JobType.LARGEST_BATCH
+            return jobs.size() > LARGEST_BATCH
                     ? List.of()
                     : jobs.valueStream().map(id -> id.stringValue("")).toList();
         } catch (JacksonException e) {

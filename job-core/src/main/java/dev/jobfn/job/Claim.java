@@ -16,6 +16,7 @@ public sealed interface Claim {
      * @param failures how many of the earlier attempts count as failures
      * @param lost how many leases were lost
      * @param timeout how long the run may take, according to the type when the job was submitted
+     * @param waited how long ago the job was dispatched; zero if it was handed over by the call that ended another run
      * @param input the job's input in JSON
      */
     record Claimed(
@@ -27,6 +28,7 @@ public sealed interface Claim {
             int failures,
             int lost,
             Duration timeout,
+            Duration waited,
             String input)
             implements Claim {}
 

@@ -3,6 +3,7 @@ package dev.jobfn.redis;
 import dev.jobfn.catalog.Queue;
 import dev.jobfn.coalesce.CoalescedCalls;
 import dev.jobfn.job.Claim;
+import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.JobId;
 import java.time.Duration;
@@ -19,8 +20,7 @@ final class ClaimScript {
 
     CompletionStage<Answer<Claim>> call(
             Queue lane, JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
-        String millis = Long.toString(budget.toMillis());
-        String limits = place == Place.ALONE ? millis : millis + " " + place.text();
+        String limits = budget.toMillis() + " " + (place == Place.ALONE ? "" : place.text()) + " timed";
         return calls.call(lane, List.of(Long.toString(lease.toMillis()), limits), job.unique(), dispatchToken, run)
                 .thenApply(reply -> claim(job, run, reply));
     }
@@ -28,7 +28,8 @@ final class ClaimScript {
     private static Answer<Claim> claim(JobId job, String run, Reply reply) {
         return reply.with(
                 switch (reply.status()) {
-                    case "claimed" -> claimed(job, run, reply);
+                    case "claimed" ->
+                        claimed(job, run, reply.details(), Duration.ofMillis(Long.parseLong(reply.detail(4))));
                     case "late" -> new Claim.Late();
                     case "waits" ->
                         new Claim.Waits(reply.detail(0), Place.ALONE.text().equals(reply.detail(1)));
@@ -37,19 +38,21 @@ final class ClaimScript {
                 });
     }
 
-    private static Claim claimed(JobId job, String run, Reply reply) {
-        String packed = reply.detail(0);
+    /** Reads what {@code begun} in include/job.lua returned. */
+    static Claimed claimed(JobId job, String run, List<String> begun, Duration waited) {
+        String packed = begun.get(0);
         int end = packed.indexOf('\n');
         Spec spec = Spec.parse(packed.substring(0, end));
-        return new Claim.Claimed(
+        return new Claimed(
                 job,
                 run,
                 spec.type(),
                 spec.tenant(),
-                Integer.parseInt(reply.detail(1)),
-                Integer.parseInt(reply.detail(2)),
-                Integer.parseInt(reply.detail(3)),
+                Integer.parseInt(begun.get(1)),
+                Integer.parseInt(begun.get(2)),
+                Integer.parseInt(begun.get(3)),
                 spec.limits().timeout(),
+                waited,
                 spec.input(packed.substring(end + 1)));
     }
 }

@@ -6,10 +6,12 @@ import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FollowUpPublisher;
+import dev.jobfn.job.Heartbeat;
 import dev.jobfn.job.JobId;
-import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.Offer;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.RunEnd;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.connection.Replies;
@@ -17,20 +19,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /**
  * Changes jobs. Each method runs one script, atomically and in at most one round trip (submissions, claims and
  * successes made at the same time share one), publishes the script's follow-up, and returns its result. All methods
- * throw {@link JobStoreException}; the asynchronous ones fail with it. Safe for use by many threads.
+ * throw {@link JobStoreException}. Safe for use by many threads.
  */
 public final class Jobs {
     private final Catalog catalog;
     private final SubmitCalls submissions;
     private final ClaimScript claims;
-    private final RunScripts runs;
+    private final RunScripts runScripts;
     private final CommandScripts commands;
     private final QueueScripts queues;
     private final FollowUpPublisher publisher;
@@ -39,14 +38,14 @@ public final class Jobs {
             Catalog catalog,
             SubmitCalls submissions,
             ClaimScript claims,
-            RunScripts runs,
+            RunScripts runScripts,
             CommandScripts commands,
             QueueScripts queues,
             FollowUpPublisher publisher) {
         this.catalog = catalog;
         this.submissions = submissions;
         this.claims = claims;
-        this.runs = runs;
+        this.runScripts = runScripts;
         this.commands = commands;
         this.queues = queues;
         this.publisher = publisher;
@@ -76,54 +75,32 @@ public final class Jobs {
      * @param place where the caller can run the job now; a job that needs another place is not claimed
      * @param lease how long the run holds the job without a heartbeat
      * @param budget how long the request may wait and run in total; a job that has already waited too long is put back
-     * @param publishing the executor that publishes the follow-up; the thread that receives the script's reply must not
-     *     publish it
-     * @return a stage that completes when everything is published
      */
-    public CompletionStage<Claim> claimAsync(
-            JobId job,
-            String dispatchToken,
-            String run,
-            Place place,
-            Duration lease,
-            Duration budget,
-            Executor publishing) {
-        return published(
-                claims.call(catalog.existingQueue(job.queue()), job, dispatchToken, run, place, lease, budget),
-                publishing);
+    public Claim claimIfDispatched(
+            JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
+        return published(Replies.await(
+                claims.call(catalog.existingQueue(job.queue()), job, dispatchToken, run, place, lease, budget)));
     }
 
     /**
-     * Renews a lease.
+     * Renews the leases of several runs in one step.
      *
-     * @param percent the progress to record together with the message; empty if nothing has changed
-     * @return whether the run must end because the job was cancelled; empty if the lease is lost
+     * @param queue the queue of all their jobs
+     * @param runs not empty
+     * @return for each run, in order, whether it must end because its job was cancelled; empty if its lease is lost
      */
-    public Optional<Boolean> heartbeatWithToken(
-            JobId job, String run, Duration lease, Optional<Integer> percent, String message) {
-        return published(runs.heartbeat(job, run, lease, percent, message));
+    public List<Optional<Boolean>> heartbeatWithTokens(String queue, Duration lease, List<Heartbeat> runs) {
+        return published(runScripts.heartbeat(queue, lease, runs));
     }
 
     /**
      * Records a success. May be repeated.
      *
      * @param result JSON
-     * @return the state that this run left the job in; empty if the lease is lost
+     * @param offer an offer to run another job
      */
-    public Optional<JobState> completeWithToken(JobId job, String run, String result) {
-        return published(Replies.await(runs.complete(job, run, result)));
-    }
-
-    /**
-     * Like {@link #completeWithToken}, without waiting.
-     *
-     * @param publishing the executor that publishes the follow-up; the thread that receives the script's reply must not
-     *     publish it
-     * @return a stage that completes when everything is published
-     */
-    public CompletionStage<Optional<JobState>> completeAsync(
-            JobId job, String run, String result, Executor publishing) {
-        return published(runs.complete(job, run, result), publishing);
+    public RunEnd completeWithToken(JobId job, String run, String result, Optional<Offer> offer) {
+        return published(Replies.await(runScripts.complete(job, run, result, offer)));
     }
 
     /**
@@ -131,27 +108,21 @@ public final class Jobs {
      * cancels it. May be repeated.
      *
      * @param pause until the next attempt
-     * @return the state that this run left the job in; empty if the lease is lost
+     * @param offer an offer to run another job
      */
-    public Optional<JobState> failWithToken(JobId job, String run, Failure failure, Duration pause) {
-        return published(runs.fail(job, run, failure, pause));
+    public RunEnd failWithToken(JobId job, String run, Failure failure, Duration pause, Optional<Offer> offer) {
+        return published(runScripts.fail(job, run, failure, pause, offer));
     }
 
     /**
      * Releases a job before its run is done; the attempt does not count.
      *
-     * @return whether this run held the job
+     * @param cutOff whether the run could not reach Redis for the length of a lease. If its lease was counted as lost in
+     *     the meantime, that loss no longer counts
+     * @param offer an offer to run another job
      */
-    public boolean releaseWithToken(JobId job, String run) {
-        return published(runs.release(job, run, false));
-    }
-
-    /**
-     * Like {@link #releaseWithToken}, for a run that could not reach Redis. If the run's lease was counted as lost in
-     * the meantime, that loss no longer counts.
-     */
-    public boolean releaseCutOffWithToken(JobId job, String run) {
-        return published(runs.release(job, run, true));
+    public RunEnd releaseWithToken(JobId job, String run, boolean cutOff, Optional<Offer> offer) {
+        return published(runScripts.release(job, run, cutOff, offer));
     }
 
     /**
@@ -196,13 +167,5 @@ public final class Jobs {
     private <T> T published(Answer<T> answer) {
         publisher.publish(answer.followUp());
         return answer.value();
-    }
-
-    /** Wakes no thread if there is nothing to publish, which is the usual case. */
-    private <T> CompletionStage<T> published(CompletionStage<Answer<T>> answering, Executor publishing) {
-        return Replies.orStoreException(answering)
-                .thenCompose(answer -> answer.followUp().isEmpty()
-                        ? CompletableFuture.completedFuture(answer.value())
-                        : CompletableFuture.supplyAsync(() -> published(answer), publishing));
     }
 }

@@ -34,8 +34,8 @@ final class QueueScripts implements EventPublisher.Store {
     }
 
     @Override
-    public FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold) {
-        return undispatch(queue, tokens, Duration.ZERO, hold).followUp();
+    public FollowUp undispatchRefused(JobId job, String token, Duration hold) {
+        return undispatch(job.queue(), Map.of(job, token), Duration.ZERO, hold).followUp();
     }
 
     /** Goes through the window page by page; each page's follow-up is passed on before the next page is read. */

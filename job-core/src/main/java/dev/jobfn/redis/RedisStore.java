@@ -3,6 +3,7 @@ package dev.jobfn.redis;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.EventPublisher;
+import dev.jobfn.event.LocalClocks;
 import dev.jobfn.job.FollowUpPublisher;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.memory.Eviction;
@@ -25,12 +26,18 @@ public final class RedisStore implements AutoCloseable {
      *
      * @param horizon anything due later than this starts no clock; twice the backstop's period
      * @param minRetention how long an ended job is kept even if Redis is short of memory
+     * @param clocks is offered the clocks that this store's scripts start
      */
     public static RedisStore publishingTo(
-            Broker broker, RedisConnection connection, Catalog catalog, Duration horizon, Duration minRetention) {
+            Broker broker,
+            RedisConnection connection,
+            Catalog catalog,
+            Duration horizon,
+            Duration minRetention,
+            LocalClocks clocks) {
         Scripts scripts = new Scripts(connection, horizon);
         QueueScripts queueScripts = new QueueScripts(connection, scripts, catalog);
-        EventPublisher publisher = new EventPublisher(broker, queueScripts, catalog);
+        EventPublisher publisher = new EventPublisher(broker, queueScripts, clocks);
         return new RedisStore(connection, scripts, queueScripts, catalog, minRetention, publisher, publisher::close);
     }
 

@@ -41,13 +41,16 @@ public final class Scripts {
 
     /** Calls a script and waits; throws {@link dev.jobfn.job.JobStoreException}. */
     public List<Object> call(Script script, Queue queue, String... arguments) {
-        return Replies.await(callAsync(connection.commands(), script, queue, arguments));
+        return Replies.await(callAsync(script, queue, arguments));
     }
 
     /** Coalesces the calls of a script that takes many jobs. */
     public <R> CoalescedCalls<R> coalesced(Script script, CoalescedCalls.Splitter<R> splitter) {
-        return new CoalescedCalls<>(
-                (lane, arguments) -> callAsync(connection.commands(), script, lane, arguments), splitter);
+        return new CoalescedCalls<>((lane, arguments) -> callAsync(script, lane, arguments), splitter);
+    }
+
+    CompletionStage<List<Object>> callAsync(Script script, Queue queue, String... arguments) {
+        return callAsync(connection.commands(), script, queue, arguments);
     }
 
     CompletionStage<List<Object>> callAsync(

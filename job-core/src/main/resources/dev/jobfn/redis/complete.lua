@@ -1,12 +1,14 @@
 #!lua flags=allow-oom
 -- Runs end with results. Each is judged separately.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua
--- ARGV[3..]  for each job, three: job, run token, result in JSON
+-- ARGV[3..]  for each job, three: job, run token, result in JSON; then, if the callers can run further jobs, their offers: see
+--             include/next.lua
 -- Returns, for each job, two of
 --          `succeeded`      `already` and the state: this run has already ended      `gone`: not the current run
+--          and, if there are offers, five about the next job: see add_next
 -- Invariant: only the current run token records an outcome, and it records only one.
---- include lane job tenants dispatch ending clock
-local details = {}
+--- include lane job tenants dispatch ending clock next
+local jobs, replies, ended, details = math.floor((#ARGV - 2) / 3), {}, {}, {}
 
 -- A result is stored in pieces `o`, `o2` and so on, each of whole characters. Redis stores a hash compactly while no value is longer
 -- than 64 bytes (hash-max-listpack-value), so results of up to 512 bytes are cut into pieces of that size. Longer results are cut so
@@ -35,12 +37,18 @@ local function complete(job, run, result)
   return 'succeeded', ''
 end
 
-trim(8 + (#ARGV - 2) / 3)
+trim(8 + jobs)
 promote(8)
-for i = 3, #ARGV, 3 do
-  local status, state = complete(ARGV[i], ARGV[i + 1], ARGV[i + 2])
-  table.insert(details, status)
-  table.insert(details, state)
+read_offers(ARGV[3 + 3 * jobs])
+for i = 1, jobs do
+  replies[i] = { complete(ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]) }
+  ended[i] = replies[i][1] == 'succeeded'
 end
-fill(16 + #details)
+hand_over(ended)
+fill(16 + 2 * jobs)
+for i, reply in ipairs(replies) do
+  table.insert(details, reply[1])
+  table.insert(details, reply[2])
+  add_next(details, i)
+end
 return answer_each(details)

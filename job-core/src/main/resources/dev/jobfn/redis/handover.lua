@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- The clock's request ends, and a successor takes over.
+-- The clock's time is over, and a successor takes over.
 -- KEYS[1], ARGV[1..2]  see include/lane.lua; the seed becomes the successor's token
 -- ARGV[3]  clock token
 -- Returns  `ok`: start the successor      `gone`: not the current clock

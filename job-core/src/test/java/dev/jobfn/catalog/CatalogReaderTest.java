@@ -32,7 +32,6 @@ class CatalogReaderTest {
         assertThat(sleep.retention()).hasDays(1);
         assertThat(sleep.resultLimit()).isEqualTo(262_144);
         assertThat(sleep.outcomeEvents()).isTrue();
-        assertThat(sleep.dispatchBatch()).isEqualTo(1);
         assertThat(sleep.schema()).isEmpty();
         assertThat(sleep.url()).isEmpty();
         assertThat(sleep.on()).isEmpty();
@@ -70,7 +69,7 @@ class CatalogReaderTest {
                     retention: PT1H
                     resultLimit: 1024
                     outcomeEvents: false
-                    dispatchBatch: 15
+                    dispatchBatch: obsolete, and therefore ignored
                     input: {type: object}
                     url: https://thumbs.example/run
                     on:
@@ -86,7 +85,6 @@ class CatalogReaderTest {
         assertThat(type.retention()).hasHours(1);
         assertThat(type.resultLimit()).isEqualTo(1_024);
         assertThat(type.outcomeEvents()).isFalse();
-        assertThat(type.dispatchBatch()).isEqualTo(15);
         assertThat(type.schema()).isPresent();
         assertThat(type.url()).contains(URI.create("https://thumbs.example/run"));
         assertThat(type.on())
@@ -159,9 +157,6 @@ class CatalogReaderTest {
                 "maxLost: 101        | maxLost: must be a whole number from 1 to 100",
                 "resultLimit: 0      | resultLimit: must be a whole number from 1 to 67108864",
                 "outcomeEvents: 'no' | outcomeEvents: must be true or false",
-                "dispatchBatch: 0    | dispatchBatch: must be a whole number from 1 to 100",
-                "dispatchBatch: 101  | dispatchBatch: must be a whole number from 1 to 100",
-                "dispatchBatch: 21   | dispatchBatch: must not exceed the window of its queue (20)",
                 "input: [1]          | input: must be a JSON Schema",
                 "isolate: 'yes'      | isolate: must be true or false",
                 "url: example.com    | url: 'example.com' is not an http or https URL",

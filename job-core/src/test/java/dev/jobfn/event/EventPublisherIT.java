@@ -2,7 +2,6 @@ package dev.jobfn.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -25,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -69,7 +67,7 @@ class EventPublisherIT {
     void start() {
         queue = new TestQueue(connection, 100, 1_000, Duration.ofDays(1));
         broker = new FakeBroker();
-        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.catalog);
+        publisher = new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, LocalClocks.NONE);
     }
 
     @AfterEach
@@ -84,7 +82,7 @@ class EventPublisherIT {
 
     private FollowUp completed() {
         Claim.Claimed run = queue.running();
-        return queue.store.complete(run.job(), run.run(), "1").followUp();
+        return queue.store.completeWithToken(run.job(), run.run(), "1").followUp();
     }
 
     @Test
@@ -228,10 +226,10 @@ class EventPublisherIT {
         try (HangingBroker hanging = new HangingBroker()) {
             publisher.close();
             publisher = new EventPublisher(
-                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, queue.catalog);
+                    new Broker(hanging.address(), Duration.ofSeconds(3)), queue.store, LocalClocks.NONE);
             Claim.Claimed run = queue.running();
             Outcome outcome = queue.store
-                    .complete(run.job(), run.run(), "1")
+                    .completeWithToken(run.job(), run.run(), "1")
                     .followUp()
                     .outcomes()
                     .get(0);
@@ -256,71 +254,22 @@ class EventPublisherIT {
         }
     }
 
-    private EventPublisher batching(int dispatchBatch) {
-        publisher.close();
-        return new EventPublisher(new Broker(broker.address(), ANSWER), queue.store, queue.batching(dispatchBatch));
-    }
-
     private FollowUp dispatched(int jobs) {
         return queue.submit(Stream.generate(queue::submission).limit(jobs).toArray(Submission[]::new))
                 .followUp();
     }
 
-    private List<FakeBroker.Received> queued() {
-        return broker.received().stream()
-                .filter(event -> event.type().equals(JobEvents.QUEUED))
-                .toList();
-    }
-
     @Test
-    void dispatches_of_a_type_that_allows_it_share_events() {
-        publisher = batching(4);
-        FollowUp ten = dispatched(10);
-        assertThat(ten.dispatches()).hasSize(10);
-        publisher.publish(ten);
-        publisher.close();
-        // Full events are sent at once. The rest are sent when the broker has accepted an event.
-        assertThat(queued()).hasSize(3);
-        assertThat(queued()).extracting(FakeBroker.Received::id).containsExactlyInAnyOrderElementsOf(ids(ten, 0, 4, 8));
-    }
-
-    @Test
-    void dispatches_in_quick_succession_share_events_even_if_the_broker_answers_at_once() {
-        publisher = batching(JobType.LARGEST_BATCH);
-        Duration apart = Dispatches.SPACING.multipliedBy(JobType.LARGEST_BATCH);
-        long begun = System.nanoTime();
-        IntStream.range(0, 40).forEach(each -> publisher.publish(dispatched(1)));
-        publisher.close();
-        long most = 2 + (System.nanoTime() - begun) / apart.toNanos();
-        assertThat(queued()).hasSizeLessThanOrEqualTo((int) most);
-    }
-
-    private static List<String> ids(FollowUp followUp, int... places) {
-        return IntStream.of(places)
-                .mapToObj(followUp.dispatches()::get)
-                .map(dispatch -> dispatch.job() + "." + dispatch.token())
-                .toList();
-    }
-
-    @Test
-    void a_job_that_lost_a_lease_has_an_event_to_itself() {
-        publisher = batching(4);
-        FollowUp two = dispatched(2);
-        Dispatch first = two.dispatches().get(0);
-        Dispatch lost = new Dispatch(first.job(), first.token(), first.type(), first.tenant(), 1);
-        publisher.publish(
-                new FollowUp(queue.name, List.of(lost, two.dispatches().get(1)), List.of(), Optional.empty()));
-        publisher.close();
-        assertThat(queued()).hasSize(2);
-    }
-
-    @Test
-    void the_dispatch_of_each_job_in_a_refused_event_is_undone() {
-        publisher = batching(4);
+    void each_dispatch_has_an_event_of_its_own_and_is_undone_if_the_broker_refuses_it() {
         broker.answers(503);
-        publisher.publish(dispatched(4));
+        FollowUp four = dispatched(4);
+        publisher.publish(four);
         Awaitility.await().untilAsserted(() -> assertThat(queue.size("window")).isZero());
-        assertThat(queued()).hasSize(1);
+        assertThat(broker.received().stream().filter(event -> event.type().equals(JobEvents.QUEUED)))
+                .extracting(FakeBroker.Received::id)
+                .containsExactlyInAnyOrderElementsOf(four.dispatches().stream()
+                        .map(dispatch -> dispatch.job() + "." + dispatch.token())
+                        .toList());
         assertThat(queue.depth()).isEqualTo(4);
         // Otherwise the end of the test would wait for the clock's event.
         broker.answers(202);

@@ -62,23 +62,13 @@ class JobEventsTest {
     }
 
     @Test
-    void several_dispatches_are_read_back_from_one_event_in_order() {
+    void several_dispatches_are_read_from_an_event_of_an_older_release_in_order() {
         List<Dispatch> dispatches = List.of(another(), DISPATCH, another());
-        CloudEvent event = JobEvents.queued(dispatches);
+        CloudEvent event = OlderEvents.queued(dispatches);
         assertThat(JobEvents.readQueued(event))
                 .isEqualTo(dispatches.stream()
                         .map(each -> new JobEvents.Queued(each.job(), each.token(), "text-stats"))
                         .toList());
-        Dispatch first = dispatches.get(0);
-        assertThat(event.getId()).isEqualTo(first.job() + "." + first.token());
-        assertThat(event.getExtension(JobEvents.QUEUE)).isEqualTo("two-words");
-        assertThat(event.getExtension(JobEvents.BATCH)).isEqualTo("3");
-        assertThat(event.getExtensionNames()).doesNotContain(JobEvents.TENANT);
-    }
-
-    @Test
-    void the_event_of_one_dispatch_equals_that_of_a_list_with_only_this_dispatch() {
-        assertThat(JobEvents.queued(List.of(DISPATCH))).isEqualTo(JobEvents.queued(DISPATCH));
     }
 
     @ParameterizedTest
@@ -104,10 +94,11 @@ class JobEventsTest {
     }
 
     @Test
-    void a_batch_larger_than_any_catalog_allows_is_not_read() {
+    void a_batch_larger_than_any_catalog_allowed_is_not_read() {
         List<Dispatch> many = Stream.generate(JobEventsTest::another).limit(101).toList();
-        assertThat(JobEvents.readQueued(JobEvents.queued(many))).isEmpty();
-        assertThat(JobEvents.readQueued(JobEvents.queued(many.subList(0, 100)))).hasSize(100);
+        assertThat(JobEvents.readQueued(OlderEvents.queued(many))).isEmpty();
+        assertThat(JobEvents.readQueued(OlderEvents.queued(many.subList(0, 100))))
+                .hasSize(100);
     }
 
     @Test
@@ -143,7 +134,6 @@ class JobEventsTest {
     void attribute_names_are_at_most_20_lower_case_letters_and_digits() {
         for (CloudEvent event : List.of(
                 JobEvents.queued(new Dispatch(JOB, "token", "sleep", "acme", 1)),
-                JobEvents.queued(List.of(DISPATCH, another())),
                 JobEvents.outcome(outcome(JobState.FAILED, Optional.of("error"))),
                 JobEvents.clock("general", "token"))) {
             assertThat(event.getExtensionNames()).allMatch(name -> name.matches("[a-z0-9]{1,20}"));

@@ -7,6 +7,7 @@ import dev.jobfn.job.Claim.Claimed;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.RunEnd;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
 import dev.jobfn.redis.connection.RedisConnection;
@@ -156,7 +157,7 @@ class CoalescedCallsIT {
         Claimed stale = runs.get(0);
         queue.store.releaseWithToken(stale.job(), stale.run());
         List<Recorded<Optional<JobState>>> answers =
-                atOnce(runs, run -> queue.store.complete(run.job(), run.run(), "1"));
+                atOnce(runs, run -> queue.store.completeWithToken(run.job(), run.run(), "1"));
         // The token of the stale run stays until the next claim, so that a repeated call learns the state after the
         // release.
         assertThat(answers.get(0).value()).contains(JobState.QUEUED);
@@ -165,6 +166,22 @@ class CoalescedCallsIT {
         assertThat(answers.stream().flatMap(answer -> answer.followUp().outcomes().stream()))
                 .hasSize(runs.size() - 1);
         assertThat(calls()).isLessThan(CALLERS / 4);
+    }
+
+    @Test
+    void successes_share_calls_and_each_caller_is_handed_another_job() {
+        List<Claimed> runs = submitted(CALLERS).stream().map(queue::claimed).toList();
+        submitted(CALLERS / 4);
+        List<Recorded<RunEnd>> ends = atOnce(
+                runs,
+                run -> queue.store.completeWithToken(
+                        run.job(), run.run(), "1", queue.offer(run == runs.get(0) ? Duration.ZERO : TestQueue.BUDGET)));
+        assertThat(ends.get(0).value().next()).isEmpty();
+        assertThat(ends.stream().flatMap(end -> end.value().next().stream()).map(Claimed::job))
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThanOrEqualTo(CALLERS / 4 - 1);
+        assertThat(calls()).isLessThan(CALLERS / 4);
+        assertThat(queue.depth()).isZero();
     }
 
     @Test

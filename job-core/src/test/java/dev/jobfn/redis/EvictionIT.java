@@ -68,7 +68,7 @@ class EvictionIT {
         assertThat(store.claim(job.id(), dispatch.token(), run, TestQueue.LEASE, TestQueue.BUDGET)
                         .value())
                 .isInstanceOf(Claim.Claimed.class);
-        var ended = store.complete(job.id(), run, result);
+        var ended = store.completeWithToken(job.id(), run, result);
         store.settle(
                 queue.name,
                 ended.followUp().outcomes().stream().map(it -> it.entry()).toList());
@@ -106,7 +106,6 @@ class EvictionIT {
                 retention,
                 type.resultLimit(),
                 false,
-                type.dispatchBatch(),
                 type.schema(),
                 type.url(),
                 type.on(),

@@ -127,7 +127,7 @@ class JobStateMachineIT {
                 case SCHEDULED -> queue.store.failWithToken(job, run, ERROR, LATER);
                 case QUEUED -> dispatched(queue.store.releaseWithToken(job, run).followUp());
                 case RUNNING -> {}
-                case SUCCEEDED -> queue.store.complete(job, run, "1");
+                case SUCCEEDED -> queue.store.completeWithToken(job, run, "1");
                 case FAILED -> queue.store.failWithToken(job, run, FATAL, LATER);
                 case CANCELLED -> {
                     queue.store.cancel(job, Optional.empty());
@@ -175,7 +175,7 @@ class JobStateMachineIT {
                             .heartbeatWithToken(job, run, TestQueue.LEASE, Optional.of(50), "half way")
                             .value()
                             .map(cancelled -> JobState.RUNNING);
-                case COMPLETE -> queue.store.complete(job, run, "2").value();
+                case COMPLETE -> queue.store.completeWithToken(job, run, "2").value();
                 case FAIL_AND_RETRY ->
                     queue.store.failWithToken(job, run, ERROR, LATER).value();
                 case FAIL -> queue.store.failWithToken(job, run, FATAL, LATER).value();

@@ -13,9 +13,11 @@ import dev.jobfn.job.JobFilter;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobPage;
 import dev.jobfn.job.JobState;
+import dev.jobfn.job.Offer;
 import dev.jobfn.job.Outcome;
 import dev.jobfn.job.QueueStats;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.RunEnd;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tick;
 import dev.jobfn.job.Token;
@@ -42,6 +44,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that the store promises on every kind of Redis, grouped by transition. */
@@ -121,7 +124,7 @@ abstract class JobStoreContract {
                     .dispatches()
                     .get(0);
             Claim.Claimed run = queue.claimed(dispatch);
-            queue.store.complete(run.job(), run.run(), "1");
+            queue.store.completeWithToken(run.job(), run.run(), "1");
             assertThat(queue.connection
                             .commands()
                             .zscore(queue.key("expires"), run.job().unique() + " anonymous")
@@ -308,7 +311,7 @@ abstract class JobStoreContract {
             Submission next = queue.submission();
             assertThat(queue.submit(next).followUp().dispatches()).isEmpty();
             assertThat(queue.store
-                            .complete(run.job(), run.run(), "1")
+                            .completeWithToken(run.job(), run.run(), "1")
                             .followUp()
                             .dispatches())
                     .singleElement()
@@ -345,7 +348,7 @@ abstract class JobStoreContract {
             Claim.Claimed run = first;
             for (int i = 0; i < count; i++) {
                 Dispatch next = queue.store
-                        .complete(run.job(), run.run(), "1")
+                        .completeWithToken(run.job(), run.run(), "1")
                         .followUp()
                         .dispatches()
                         .get(0);
@@ -561,7 +564,8 @@ abstract class JobStoreContract {
                             .heartbeatWithToken(run.job(), stranger, TestQueue.LEASE, Optional.empty(), "")
                             .value())
                     .isEmpty();
-            assertThat(queue.store.complete(run.job(), stranger, "1").value()).isEmpty();
+            assertThat(queue.store.completeWithToken(run.job(), stranger, "1").value())
+                    .isEmpty();
             assertThat(queue.store
                             .failWithToken(run.job(), stranger, TestQueue.ERROR, NO_PAUSE)
                             .value())
@@ -573,12 +577,44 @@ abstract class JobStoreContract {
     }
 
     @Nested
+    class Heartbeats {
+        @Test
+        void one_call_renews_the_leases_of_many_runs_and_each_is_judged_by_itself() {
+            TestQueue queue = queue();
+            List<Claim.Claimed> runs = Stream.generate(queue::running).limit(4).toList();
+            queue.store.cancel(runs.get(1).job(), Optional.empty());
+            queue.store.completeWithToken(runs.get(2).job(), runs.get(2).run(), "1");
+            queue.makeOverdue("window");
+            List<dev.jobfn.job.Heartbeat> heartbeats = runs.stream()
+                    .map(run -> new dev.jobfn.job.Heartbeat(
+                            run.job(),
+                            run.run(),
+                            run == runs.get(3) ? Optional.of(new Job.Progress(40, "half way")) : Optional.empty()))
+                    .toList();
+            assertThat(queue.store
+                            .heartbeatWithTokens(queue.name, TestQueue.LEASE, heartbeats)
+                            .value())
+                    .containsExactly(Optional.of(false), Optional.of(true), Optional.empty(), Optional.of(false));
+            assertThat(queue.job(runs.get(3).job()).progress()).contains(new Job.Progress(40, "half way"));
+            queue.tick();
+            assertThat(List.of(0, 1, 3))
+                    .allSatisfy(
+                            run -> assertThat(queue.state(runs.get(run).job())).isEqualTo(JobState.RUNNING));
+            List<dev.jobfn.job.Heartbeat> ended = List.of(heartbeats.get(2), heartbeats.get(0));
+            assertThat(queue.store
+                            .heartbeatWithTokens(queue.name, TestQueue.LEASE, ended)
+                            .value())
+                    .containsExactly(Optional.empty(), Optional.of(false));
+        }
+    }
+
+    @Nested
     class Complete {
         @Test
         void a_repeated_success_of_the_same_run_keeps_the_first_result() {
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
-            Recorded<Optional<JobState>> first = queue.store.complete(run.job(), run.run(), "{\"n\":1}");
+            Recorded<Optional<JobState>> first = queue.store.completeWithToken(run.job(), run.run(), "{\"n\":1}");
             assertThat(first.value()).contains(JobState.SUCCEEDED);
             assertThat(first.followUp().outcomes()).hasSize(1);
             Recorded<Optional<JobState>> again = queue.store.completeWithToken(run.job(), run.run(), "{\"n\":2}");
@@ -595,7 +631,7 @@ abstract class JobStoreContract {
             String result = "\"" + "aé€😀".repeat(times) + "\"";
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
-            queue.store.complete(run.job(), run.run(), result);
+            queue.store.completeWithToken(run.job(), run.run(), result);
             Job job = queue.job(run.job());
             assertThat(job.result().orElseGet(() -> inPieces(queue, job))).isEqualTo(result);
         }
@@ -659,6 +695,260 @@ abstract class JobStoreContract {
         }
     }
 
+    /** A caller that ends a run and offers to run another job. */
+    @Nested
+    class HandOver {
+        /** The ways in which a run can end. */
+        enum Way {
+            SUCCEED,
+            FAIL,
+            RETRY,
+            STOP,
+            RELEASE;
+
+            Recorded<RunEnd> end(TestQueue queue, Claim.Claimed run, Offer offer) {
+                if (this == STOP) {
+                    queue.store.cancel(run.job(), Optional.empty());
+                }
+                return switch (this) {
+                    case SUCCEED -> queue.store.completeWithToken(run.job(), run.run(), "1", offer);
+                    case FAIL -> queue.store.failWithToken(run.job(), run.run(), FOR_GOOD, NO_PAUSE, offer);
+                    case RETRY, STOP -> queue.store.failWithToken(run.job(), run.run(), TestQueue.ERROR, DAY, offer);
+                    case RELEASE -> queue.store.releaseWithToken(run.job(), run.run(), offer);
+                };
+            }
+        }
+
+        private static final Failure FOR_GOOD = new Failure(FailureReason.ERROR, "broken", "it broke", false);
+
+        private static Offer offer(TestQueue queue) {
+            return queue.offer(TestQueue.BUDGET);
+        }
+
+        private static Optional<JobId> next(Recorded<RunEnd> end) {
+            return end.value().next().map(Claim.Claimed::job);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void the_next_waiting_job_is_handed_over_in_the_slot_of_the_ended_one(Way way) {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            Submission waiting = queue.submission("anonymous", 9, new Due.Now());
+            queue.submit(waiting);
+            Offer offer = offer(queue);
+            Recorded<RunEnd> end = way.end(queue, run, offer);
+            Claim.Claimed next = end.value().next().orElseThrow();
+            assertThat(end.value().state()).isPresent();
+            assertThat(next)
+                    .isEqualTo(new Claim.Claimed(
+                            waiting.id(),
+                            offer.run(),
+                            queue.type.name(),
+                            "anonymous",
+                            1,
+                            0,
+                            0,
+                            queue.type.timeout(),
+                            Duration.ZERO,
+                            waiting.input()));
+            assertThat(end.followUp().dispatches()).isEmpty();
+            assertThat(queue.state(waiting.id())).isEqualTo(JobState.RUNNING);
+            assertThat(queue.size("window")).isEqualTo(1);
+            assertThat(queue.store
+                            .completeWithToken(next.job(), next.run(), "2")
+                            .value())
+                    .contains(JobState.SUCCEEDED);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void a_repeated_call_finds_the_same_next_job_and_hands_over_no_other(Way way) {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            queue.submit(queue.submission("anonymous", 9, new Due.Now()), queue.submission());
+            Offer offer = offer(queue);
+            Recorded<RunEnd> first = way.end(queue, run, offer);
+            queue.makeOverdue("window");
+            Recorded<RunEnd> again = way.end(queue, run, queue.repeated(offer, Duration.ZERO));
+            assertThat(again.value()).isEqualTo(first.value());
+            assertThat(again.followUp().dispatches()).isEmpty();
+            queue.tick();
+            assertThat(queue.state(first.value().next().orElseThrow().job())).isEqualTo(JobState.RUNNING);
+            assertThat(queue.size("window")).isEqualTo(1);
+        }
+
+        @Test
+        void a_repeated_call_finds_the_next_job_even_if_the_ended_job_runs_again() {
+            TestQueue queue = queue(2);
+            Claim.Claimed run = queue.running();
+            Claim.Claimed other = queue.running();
+            Submission waiting = queue.submission("anonymous", 9, new Due.Now());
+            queue.submit(waiting);
+            Offer offer = offer(queue);
+            assertThat(next(queue.store.releaseWithToken(run.job(), run.run(), offer)))
+                    .contains(waiting.id());
+            queue.claimed(queue.store
+                    .completeWithToken(other.job(), other.run(), "1")
+                    .followUp()
+                    .dispatches()
+                    .get(0));
+            assertThat(queue.job(run.job()).attempt()).isEqualTo(2);
+            Recorded<RunEnd> again = queue.store.releaseWithToken(run.job(), run.run(), offer);
+            assertThat(again.value().state()).isEmpty();
+            assertThat(next(again)).contains(waiting.id());
+        }
+
+        @Test
+        void an_offer_without_time_takes_no_job_and_one_is_dispatched() {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            Submission waiting = queue.submission();
+            queue.submit(waiting);
+            Recorded<RunEnd> end = queue.store.completeWithToken(
+                    run.job(), run.run(), "1", queue.repeated(offer(queue), Duration.ZERO));
+            assertThat(next(end)).isEmpty();
+            assertThat(end.followUp().dispatches()).extracting(Dispatch::job).containsExactly(waiting.id());
+        }
+
+        @Test
+        void jobs_are_handed_over_by_tenant_in_turn_then_by_priority_then_by_age() {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            List<Submission> order = List.of(
+                    queue.submission("a", 9, new Due.Now()),
+                    queue.submission("b", 4, new Due.Now()),
+                    queue.submission("a", 4, new Due.Now()),
+                    queue.submission("b", 4, new Due.Now()),
+                    queue.submission("a", 4, new Due.Now()));
+            queue.submit(order.get(2), order.get(4), order.get(0));
+            queue.submit(order.get(1), order.get(3));
+            for (Submission expected : order) {
+                Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue));
+                run = end.value().next().orElseThrow();
+                assertThat(run.job()).isEqualTo(expected.id());
+            }
+        }
+
+        @Test
+        void a_job_of_a_type_that_the_caller_cannot_run_is_dispatched() {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            Submission waiting = queue.submission();
+            queue.submit(waiting);
+            Offer offer = offer(queue);
+            for (Set<String> types : List.of(Set.<String>of(), Set.of("text", "text-stats2", "x-text-stats"))) {
+                Offer other = new Offer(offer.run(), offer.budget(), offer.lease(), types);
+                Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), run.run(), "1", other);
+                assertThat(next(end)).isEmpty();
+                assertThat(end.followUp().dispatches())
+                        .extracting(Dispatch::job)
+                        .containsExactly(waiting.id());
+                queue = queue(1);
+                run = queue.running();
+                waiting = queue.submission();
+                queue.submit(waiting);
+            }
+        }
+
+        @Test
+        void a_job_that_has_lost_a_lease_is_dispatched_because_it_runs_alone() {
+            TestQueue queue = queue(2);
+            Claim.Claimed lost = queue.running();
+            Claim.Claimed run = queue.running();
+            queue.store.pause(queue.name, true);
+            queue.connection
+                    .commands()
+                    .zadd(queue.key("window"), 1, lost.job().unique())
+                    .toCompletableFuture()
+                    .join();
+            queue.tick();
+            queue.resumeWithoutDispatching();
+            Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue));
+            assertThat(next(end)).isEmpty();
+            assertThat(end.followUp().dispatches())
+                    .singleElement()
+                    .satisfies(dispatch -> assertThat(dispatch.lost()).isEqualTo(1));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void a_queue_that_is_paused_or_held_hands_over_nothing(boolean paused) {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            queue.submit(queue.submission());
+            if (paused) {
+                queue.store.pause(queue.name, true);
+            } else {
+                queue.connection
+                        .commands()
+                        .set(queue.key("hold"), Long.toString(System.currentTimeMillis() + 9_000))
+                        .toCompletableFuture()
+                        .join();
+            }
+            Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue));
+            assertThat(next(end)).isEmpty();
+            assertThat(end.followUp().dispatches()).isEmpty();
+            assertThat(queue.depth()).isEqualTo(1);
+        }
+
+        @Test
+        void a_run_that_has_lost_its_lease_is_handed_nothing() {
+            TestQueue queue = queue(2);
+            Claim.Claimed run = queue.running();
+            queue.running();
+            queue.submit(queue.submission());
+            Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), Token.fresh(), "1", offer(queue));
+            assertThat(end.value()).isEqualTo(new RunEnd(Optional.empty(), Optional.empty()));
+            assertThat(queue.depth()).isEqualTo(1);
+        }
+
+        @Test
+        void a_dispatch_that_nobody_claimed_for_seconds_is_taken_over_and_its_event_is_refused() {
+            TestQueue queue = queue(3);
+            Claim.Claimed run = queue.running();
+            Dispatch lost = queue.dispatched();
+            Dispatch young = queue.dispatched();
+            queue.dispatchedEarlier(lost.job(), Duration.ofSeconds(6));
+            queue.dispatchedEarlier(young.job(), Duration.ofSeconds(2));
+            Recorded<RunEnd> end = queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue));
+            Claim.Claimed next = end.value().next().orElseThrow();
+            assertThat(next.job()).isEqualTo(lost.job());
+            assertThat(queue.claim(lost).value()).isInstanceOf(Claim.Refused.class);
+            assertThat(queue.store
+                            .completeWithToken(next.job(), next.run(), "1", offer(queue))
+                            .value()
+                            .next())
+                    .isEmpty();
+            assertThat(queue.claim(young).value()).isInstanceOf(Claim.Claimed.class);
+            assertThat(queue.size("window")).isEqualTo(1);
+        }
+
+        @Test
+        void a_paused_queue_lets_nobody_take_over_a_dispatch() {
+            TestQueue queue = queue();
+            Claim.Claimed run = queue.running();
+            Dispatch dispatch = queue.dispatched();
+            queue.dispatchedEarlier(dispatch.job(), Duration.ofSeconds(6));
+            queue.store.pause(queue.name, true);
+            assertThat(next(queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue))))
+                    .isEmpty();
+        }
+
+        @Test
+        void a_job_that_was_handed_over_can_lose_its_lease_like_any_other() {
+            TestQueue queue = queue(1);
+            Claim.Claimed run = queue.running();
+            Submission waiting = queue.submission();
+            queue.submit(waiting);
+            queue.store.completeWithToken(run.job(), run.run(), "1", offer(queue));
+            queue.makeOverdue("window");
+            assertThat(queue.tick().followUp().dispatches())
+                    .singleElement()
+                    .satisfies(dispatch -> assertThat(dispatch.lost()).isEqualTo(1));
+        }
+    }
+
     @Nested
     class LoseLease {
         @Test
@@ -669,16 +959,16 @@ abstract class JobStoreContract {
             Dispatch again = queue.tick().followUp().dispatches().get(0);
             assertThat(again.lost()).isEqualTo(1);
             assertThat(queue.store
-                            .complete(zombie.job(), zombie.run(), "\"zombie\"")
+                            .completeWithToken(zombie.job(), zombie.run(), "\"zombie\"")
                             .value())
                     .isEmpty();
             Claim.Claimed next = queue.claimed(again);
             assertThat(next.failures()).isZero();
             assertThat(queue.store
-                            .complete(zombie.job(), zombie.run(), "\"zombie\"")
+                            .completeWithToken(zombie.job(), zombie.run(), "\"zombie\"")
                             .value())
                     .isEmpty();
-            queue.store.complete(next.job(), next.run(), "\"second\"");
+            queue.store.completeWithToken(next.job(), next.run(), "\"second\"");
             assertThat(queue.job(next.job()).result()).contains("\"second\"");
         }
 
@@ -979,7 +1269,7 @@ abstract class JobStoreContract {
             queue.submit(waiting);
             queue.store.cancel(waiting.id(), Optional.empty());
             assertThat(queue.store
-                            .complete(run.job(), run.run(), "1")
+                            .completeWithToken(run.job(), run.run(), "1")
                             .followUp()
                             .dispatches())
                     .isEmpty();
@@ -1012,7 +1302,8 @@ abstract class JobStoreContract {
                             .heartbeatWithToken(run.job(), run.run(), TestQueue.LEASE, Optional.empty(), "")
                             .value())
                     .contains(true);
-            assertThat(queue.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
+            assertThat(queue.store.completeWithToken(run.job(), run.run(), "1").value())
+                    .contains(JobState.SUCCEEDED);
         }
 
         @Test
@@ -1064,9 +1355,11 @@ abstract class JobStoreContract {
             Claim.Claimed again = queue.claimed(retried.followUp().dispatches().get(0));
             assertThat(again.attempt()).isEqualTo(2);
             assertThat(again.failures()).isZero();
-            assertThat(queue.store.complete(run.job(), run.run(), "\"zombie\"").value())
+            assertThat(queue.store
+                            .completeWithToken(run.job(), run.run(), "\"zombie\"")
+                            .value())
                     .isEmpty();
-            queue.store.complete(again.job(), again.run(), "1");
+            queue.store.completeWithToken(again.job(), again.run(), "1");
             assertThat(queue.job(again.job()).error()).isEmpty();
         }
     }
@@ -1078,7 +1371,7 @@ abstract class JobStoreContract {
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
             Outcome outcome = queue.store
-                    .complete(run.job(), run.run(), "1")
+                    .completeWithToken(run.job(), run.run(), "1")
                     .followUp()
                     .outcomes()
                     .get(0);
@@ -1210,7 +1503,7 @@ abstract class JobStoreContract {
             for (int i = 0; i < 30; i++) {
                 Claim.Claimed run = queue.running();
                 Outcome outcome = queue.store
-                        .complete(run.job(), run.run(), "1")
+                        .completeWithToken(run.job(), run.run(), "1")
                         .followUp()
                         .outcomes()
                         .get(0);
@@ -1283,7 +1576,7 @@ abstract class JobStoreContract {
             TestQueue queue = queue();
             Claim.Claimed run = queue.running();
             queue.store.heartbeatWithToken(run.job(), run.run(), TestQueue.LEASE, Optional.of(40), "half way");
-            queue.store.complete(run.job(), run.run(), "\"" + "long".repeat(10_000) + "\"");
+            queue.store.completeWithToken(run.job(), run.run(), "\"" + "long".repeat(10_000) + "\"");
             Job read = queue.job(run.job());
             assertThat(read.withheld()).contains(new Job.Withheld.Large(40_002));
             assertThat(queue.reader
@@ -1422,7 +1715,7 @@ abstract class JobStoreContract {
                             .toCompletableFuture()
                             .join()) {
                 assertThat(watch).isNotNull();
-                queue.store.complete(run.job(), run.run(), "1");
+                queue.store.completeWithToken(run.job(), run.run(), "1");
                 assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
             }
         }

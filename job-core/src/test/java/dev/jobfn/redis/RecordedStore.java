@@ -8,23 +8,23 @@ import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Failure;
 import dev.jobfn.job.FollowUp;
+import dev.jobfn.job.Heartbeat;
+import dev.jobfn.job.Job.Progress;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.job.Offer;
 import dev.jobfn.job.Outcome;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.RunEnd;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.job.Tick;
 import dev.jobfn.redis.connection.RedisConnection;
-import dev.jobfn.redis.connection.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -82,16 +82,6 @@ public final class RecordedStore implements EventPublisher.Store {
         return new FollowUp(queue, dispatches, outcomes, clock);
     }
 
-    private <T> Recorded<T> awaited(String queue, Function<Executor, CompletableFuture<T>> call) {
-        List<FollowUp> published = new ArrayList<>();
-        Executor publishing = task -> recordedIn(published, () -> {
-            task.run();
-            return null;
-        });
-        T value = Replies.await(call.apply(publishing));
-        return new Recorded<>(value, merged(queue, published));
-    }
-
     public Recorded<List<Receipt>> submit(String queue, List<Submission> submissions) {
         return submit(queue, submissions, Tenancy.UNKNOWN);
     }
@@ -107,39 +97,67 @@ public final class RecordedStore implements EventPublisher.Store {
 
     public Recorded<Claim> claim(
             JobId job, String dispatchToken, String run, Place place, Duration lease, Duration budget) {
-        return awaited(
-                job.queue(),
-                publishing -> jobs.claimAsync(job, dispatchToken, run, place, lease, budget, publishing)
-                        .toCompletableFuture());
+        return recorded(job.queue(), () -> jobs.claimIfDispatched(job, dispatchToken, run, place, lease, budget));
     }
 
     public Recorded<Optional<Boolean>> heartbeatWithToken(
             JobId job, String run, Duration lease, Optional<Integer> percent, String message) {
-        return recorded(job.queue(), () -> jobs.heartbeatWithToken(job, run, lease, percent, message));
-    }
-
-    /** Uses the method that waits for the reply, as run-fn does when it repeats the call. */
-    public Recorded<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
-        return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result));
-    }
-
-    /** Uses the asynchronous method, as run-fn does at first. */
-    public Recorded<Optional<JobState>> complete(JobId job, String run, String result) {
-        return awaited(
+        Heartbeat heartbeat = new Heartbeat(job, run, percent.map(number -> new Progress(number, message)));
+        return recorded(
                 job.queue(),
-                publishing -> jobs.completeAsync(job, run, result, publishing).toCompletableFuture());
+                () -> jobs.heartbeatWithTokens(job.queue(), lease, List.of(heartbeat))
+                        .get(0));
+    }
+
+    public Recorded<List<Optional<Boolean>>> heartbeatWithTokens(
+            String queue, Duration lease, List<Heartbeat> heartbeats) {
+        return recorded(queue, () -> jobs.heartbeatWithTokens(queue, lease, heartbeats));
+    }
+
+    public Recorded<Optional<JobState>> completeWithToken(JobId job, String run, String result) {
+        return recorded(
+                job.queue(),
+                () -> jobs.completeWithToken(job, run, result, Optional.empty()).state());
+    }
+
+    /** Completes a run and offers to run another job. */
+    public Recorded<RunEnd> completeWithToken(JobId job, String run, String result, Offer offer) {
+        return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result, Optional.of(offer)));
     }
 
     public Recorded<Optional<JobState>> failWithToken(JobId job, String run, Failure failure, Duration pause) {
-        return recorded(job.queue(), () -> jobs.failWithToken(job, run, failure, pause));
+        return recorded(
+                job.queue(),
+                () -> jobs.failWithToken(job, run, failure, pause, Optional.empty())
+                        .state());
     }
 
+    /** Fails a run and offers to run another job. */
+    public Recorded<RunEnd> failWithToken(JobId job, String run, Failure failure, Duration pause, Offer offer) {
+        return recorded(job.queue(), () -> jobs.failWithToken(job, run, failure, pause, Optional.of(offer)));
+    }
+
+    /** Whether the run held the job. */
     public Recorded<Boolean> releaseWithToken(JobId job, String run) {
-        return recorded(job.queue(), () -> jobs.releaseWithToken(job, run));
+        return recorded(
+                job.queue(),
+                () -> jobs.releaseWithToken(job, run, false, Optional.empty())
+                        .state()
+                        .isPresent());
     }
 
+    /** Releases a run and offers to run another job. */
+    public Recorded<RunEnd> releaseWithToken(JobId job, String run, Offer offer) {
+        return recorded(job.queue(), () -> jobs.releaseWithToken(job, run, false, Optional.of(offer)));
+    }
+
+    /** Releases a run that could not reach Redis. */
     public Recorded<Boolean> releaseCutOffWithToken(JobId job, String run) {
-        return recorded(job.queue(), () -> jobs.releaseCutOffWithToken(job, run));
+        return recorded(
+                job.queue(),
+                () -> jobs.releaseWithToken(job, run, true, Optional.empty())
+                        .state()
+                        .isPresent());
     }
 
     public Recorded<Boolean> undispatchWithToken(JobId job, String dispatchToken, Duration pause, Duration hold) {
@@ -189,8 +207,8 @@ public final class RecordedStore implements EventPublisher.Store {
     }
 
     @Override
-    public FollowUp undispatchRefused(String queue, Map<JobId, String> tokens, Duration hold) {
-        return scripts.undispatchRefused(queue, tokens, hold);
+    public FollowUp undispatchRefused(JobId job, String token, Duration hold) {
+        return scripts.undispatchRefused(job, token, hold);
     }
 
     @Override

@@ -81,7 +81,7 @@ class RedisClusterIT extends JobStoreContract {
                     .atMost(Duration.ofSeconds(30))
                     .ignoreException(JobStoreException.class)
                     .untilAsserted(() -> assertThat(queue.store
-                                    .complete(run.job(), run.run(), "1")
+                                    .completeWithToken(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
         }

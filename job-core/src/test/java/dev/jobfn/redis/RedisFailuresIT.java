@@ -94,8 +94,9 @@ class RedisFailuresIT {
         redis.start();
         Awaitility.await()
                 .ignoreException(JobStoreException.class)
-                .untilAsserted(() -> assertThat(
-                                queue.store.complete(run.job(), run.run(), "1").value())
+                .untilAsserted(() -> assertThat(queue.store
+                                .completeWithToken(run.job(), run.run(), "1")
+                                .value())
                         .contains(JobState.SUCCEEDED));
         assertThat(queue.submit(queue.submission()).value()).hasOnlyElementsOfType(Receipt.Kept.class);
     }
@@ -184,7 +185,7 @@ class RedisFailuresIT {
     /** Ends this run, and then runs every dispatched job until it ends. */
     private void drain(Claim.Claimed first) {
         List<Dispatch> next = new ArrayList<>(queue.store
-                .complete(first.job(), first.run(), "\"done\"")
+                .completeWithToken(first.job(), first.run(), "\"done\"")
                 .followUp()
                 .dispatches());
         operator.zrange(queue.key("window"), 0, -1)
@@ -199,7 +200,7 @@ class RedisFailuresIT {
         while (!next.isEmpty()) {
             if (queue.claim(next.remove(0)).value() instanceof Claim.Claimed run) {
                 next.addAll(queue.store
-                        .complete(run.job(), run.run(), "\"done\"")
+                        .completeWithToken(run.job(), run.run(), "\"done\"")
                         .followUp()
                         .dispatches());
             }

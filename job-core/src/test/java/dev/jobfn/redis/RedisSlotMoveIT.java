@@ -102,7 +102,8 @@ class RedisSlotMoveIT {
             assertThat(lane.state(submitted.get(10, TimeUnit.SECONDS))).isEqualTo(JobState.QUEUED);
             assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(JobState.RUNNING);
         }
-        assertThat(lane.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
+        assertThat(lane.store.completeWithToken(run.job(), run.run(), "1").value())
+                .contains(JobState.SUCCEEDED);
     }
 
     @Test
@@ -206,7 +207,7 @@ class RedisSlotMoveIT {
             calls.put(
                     "complete",
                     () -> assertThat(lane.store
-                                    .complete(run.job(), run.run(), "1")
+                                    .completeWithToken(run.job(), run.run(), "1")
                                     .value())
                             .contains(JobState.SUCCEEDED));
             calls.put(

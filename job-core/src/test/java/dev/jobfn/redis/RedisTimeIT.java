@@ -98,7 +98,8 @@ class RedisTimeIT {
                     .contains(false);
             assertThat(tick()).isEmpty();
         }
-        assertThat(queue.store.complete(run.job(), run.run(), "1").value()).contains(JobState.SUCCEEDED);
+        assertThat(queue.store.completeWithToken(run.job(), run.run(), "1").value())
+                .contains(JobState.SUCCEEDED);
         assertThat(lost(run.job())).isZero();
     }
 
@@ -131,7 +132,7 @@ class RedisTimeIT {
     @Test
     void an_outcome_is_published_again_even_if_time_was_set_back() {
         Claim.Claimed run = claimed(submitted());
-        queue.store.complete(run.job(), run.run(), "1");
+        queue.store.completeWithToken(run.job(), run.run(), "1");
         setBack(HOUR);
         assertThat(queue.store
                         .tickWithToken(queue.name, clock, LEASE, false)

@@ -86,7 +86,7 @@ class StorageIT {
     void a_result_of_512_bytes_leaves_its_job_in_the_small_encoding() {
         TestQueue queue = new TestQueue(connection, 20, 100, Duration.ofHours(1));
         Claim.Claimed run = queue.running();
-        queue.store.complete(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
+        queue.store.completeWithToken(run.job(), run.run(), "\"" + "é".repeat(255) + "\"");
         assertThat(operator.objectEncoding(queue.key("l:" + run.job().unique())))
                 .isEqualTo("listpack");
     }
@@ -170,7 +170,6 @@ class StorageIT {
                 retention,
                 type.resultLimit(),
                 number % 4 != 0,
-                type.dispatchBatch(),
                 type.schema(),
                 type.url(),
                 type.on(),
@@ -230,7 +229,7 @@ class StorageIT {
             case 5 -> queue.store.releaseWithToken(run.job(), run.run()).followUp();
             default ->
                 queue.store
-                        .complete(run.job(), run.run(), "{\"done\":" + number + "}")
+                        .completeWithToken(run.job(), run.run(), "{\"done\":" + number + "}")
                         .followUp();
         };
     }

@@ -166,7 +166,7 @@ class TenantsIT {
         int modest = of("modest", submit(queue, "modest", 500)).size();
         for (Dispatch dispatch : greedy) {
             Claim.Claimed run = queue.claimed(dispatch);
-            Recorded<?> end = queue.store.complete(run.job(), run.run(), "{}");
+            Recorded<?> end = queue.store.completeWithToken(run.job(), run.run(), "{}");
             modest += of("modest", end).size();
         }
         assertThat(modest).isBetween(8, 10);
@@ -212,7 +212,7 @@ class TenantsIT {
                     .dispatches()
                     .get(0);
             Claim.Claimed run = queue.claimed(dispatch);
-            queue.store.complete(run.job(), run.run(), "{}");
+            queue.store.completeWithToken(run.job(), run.run(), "{}");
             ended.add(run.job());
         }
         Submission[] next = jobs(queue, "busy", 1, new Due.Now(), large);
@@ -275,7 +275,7 @@ class TenantsIT {
             return claim;
         }
         if (run != null && kind == 4) {
-            return queue.store.complete(run.job(), run.run(), "\"" + "r".repeat(random.nextInt(900)) + "\"");
+            return queue.store.completeWithToken(run.job(), run.run(), "\"" + "r".repeat(random.nextInt(900)) + "\"");
         }
         if (run != null && kind == 5) {
             boolean again = random.nextBoolean();
@@ -352,7 +352,7 @@ class TenantsIT {
         operator.hdel(queue.key("usage"), "a");
         for (Dispatch dispatch : old) {
             Claim.Claimed run = queue.claimed(dispatch);
-            queue.store.complete(run.job(), run.run(), "{}");
+            queue.store.completeWithToken(run.job(), run.run(), "{}");
         }
         queue.store.sweep(queue.name);
         assertThat(counted(queue)).isEmpty();

@@ -12,6 +12,7 @@ import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.job.Offer;
 import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tick;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A separate queue in a shared Redis, with short durations and with the steps that most tests begin with. */
 public final class TestQueue {
@@ -77,7 +79,6 @@ public final class TestQueue {
                 retention,
                 262_144,
                 true,
-                1,
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -96,26 +97,6 @@ public final class TestQueue {
                         other.name,
                         other.catalog.queues().get(other.name)),
                 catalog.types());
-    }
-
-    /** A catalog with a type whose events may carry several jobs. */
-    public Catalog batching(int dispatchBatch) {
-        JobType batched = new JobType(
-                type.name(),
-                type.queue(),
-                type.timeout(),
-                type.maxAttempts(),
-                type.maxLost(),
-                type.backoff(),
-                type.retention(),
-                type.resultLimit(),
-                type.outcomeEvents(),
-                dispatchBatch,
-                type.schema(),
-                type.url(),
-                type.on(),
-                type.isolate());
-        return new Catalog(catalog.queues(), Map.of(type.name(), batched));
     }
 
     public Submission submission(String tenant, int priority, Due due) {
@@ -154,6 +135,16 @@ public final class TestQueue {
 
     public Recorded<Claim> claim(Dispatch dispatch) {
         return store.claim(dispatch.job(), dispatch.token(), Token.fresh(), LEASE, BUDGET);
+    }
+
+    /** A fresh offer to run another job of this queue's type. */
+    public Offer offer(Duration budget) {
+        return new Offer(Token.fresh(), budget, LEASE, Set.of(type.name()));
+    }
+
+    /** The same offer later, when less time is left. */
+    public Offer repeated(Offer first, Duration budget) {
+        return new Offer(first.run(), budget, first.lease(), first.types());
     }
 
     public Claim.Claimed running() {
@@ -201,6 +192,11 @@ public final class TestQueue {
                 .hincrby(key("l:" + job.unique()), JobField.DISPATCHED_AT.key(), -by.toMillis())
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** Ends a pause without filling the window. */
+    public void resumeWithoutDispatching() {
+        connection.commands().del(key("paused")).toCompletableFuture().join();
     }
 
     /** Makes all members of a set overdue. */

@@ -59,10 +59,15 @@ public record Environment(Map<String, String> variables) {
 
     /** A duration in ISO 8601, at least one millisecond. */
     public Duration duration(String name, Duration byDefault) {
+        return duration(name, byDefault, Duration.ofMillis(1));
+    }
+
+    /** A duration in ISO 8601, at least {@code least}. */
+    public Duration duration(String name, Duration byDefault, Duration least) {
         Optional<String> text = text(name);
         try {
             Duration value = text.map(Iso8601::duration).orElse(byDefault);
-            if (value.compareTo(Duration.ofMillis(1)) >= 0) {
+            if (value.compareTo(least) >= 0) {
                 return value;
             }
         } catch (DateTimeException e) {

@@ -3,6 +3,7 @@ package dev.jobfn.runtime;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.event.Broker;
+import dev.jobfn.event.LocalClocks;
 import dev.jobfn.redis.Jobs;
 import dev.jobfn.redis.Queues;
 import dev.jobfn.redis.RedisStore;
@@ -15,6 +16,7 @@ import dev.jobfn.redis.read.LargeResults;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,7 +52,8 @@ public class StoreConfiguration {
     }
 
     @Bean
-    RedisStore redisStore(RedisConnection connection, Catalog catalog, Environment settings) {
+    RedisStore redisStore(
+            RedisConnection connection, Catalog catalog, Environment settings, ObjectProvider<LocalClocks> clocks) {
         URI broker = settings.uri("BROKER_URL")
                 .or(() -> settings.uri("K_SINK"))
                 .orElseThrow(() ->
@@ -60,7 +63,9 @@ public class StoreConfiguration {
                 connection,
                 catalog,
                 horizon(settings),
-                settings.duration("MIN_RETENTION", RedisStore.DEFAULT_MIN_RETENTION));
+                settings.duration("MIN_RETENTION", RedisStore.DEFAULT_MIN_RETENTION),
+                // Looked up when a clock starts, because whatever runs clocks uses this store.
+                (queue, token) -> clocks.getIfAvailable(() -> LocalClocks.NONE).hold(queue, token));
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.http.event.Events;
 import dev.jobfn.http.json.BodyReader;
+import dev.jobfn.http.server.ClockConfiguration;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
 import dev.jobfn.redis.connection.RedisConnection;
@@ -28,7 +29,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * into the response. A broker would take such a response for a reply event and publish it again.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(RunConfiguration.class)
+@Import({RunConfiguration.class, ClockConfiguration.class})
 public class RunFunction {
     /** Starts run-fn without handlers of its own, which is enough for a catalog whose types all have a {@code url}. */
     public static void main(String[] args) {

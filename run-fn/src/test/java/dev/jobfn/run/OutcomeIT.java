@@ -95,24 +95,6 @@ class OutcomeIT {
     }
 
     @Test
-    void the_end_of_a_job_dispatches_the_next_one() {
-        Dispatch first = fixture.submitTo("narrow", "echo").get(0);
-        assertThat(fixture.submitTo("narrow", "echo")).isEmpty();
-        fixture.events.deliver(first).join();
-
-        String event = await().until(
-                        () -> fixture.raw.zrange("jobfn:{narrow}:window", 0, -1), members -> members.size() == 1)
-                .get(0);
-        JobId second = new JobId("narrow", event);
-        assertThat(second).isNotEqualTo(first.job());
-        await().until(() -> fixture.broker.events(JobEvents.QUEUED, second).size() == 1);
-        fixture.events
-                .deliver(fixture.broker.events(JobEvents.QUEUED, second).get(0))
-                .join();
-        assertThat(fixture.state(second)).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
     void an_outcome_that_the_broker_refuses_stays_in_the_outbox() {
         fixture.broker.answers(503);
         Dispatch dispatch = fixture.submit("echo");

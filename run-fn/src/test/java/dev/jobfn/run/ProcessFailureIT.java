@@ -113,6 +113,25 @@ class ProcessFailureIT {
         assertThat(fixture.inOutbox(job)).isZero();
     }
 
+    @Test
+    void on_SIGTERM_run_fn_hands_the_clock_that_it_holds_over_while_its_run_continues() {
+        Dispatch dispatch = fixture.submit("gated");
+        fixture.raw.del("jobfn:{general}:clock");
+        try (RunProcess child = RunProcess.started(fixture, "CLOCK_IDLE", "PT1H")) {
+            CompletableFuture<HttpResponse<String>> answer = child.events().deliver(dispatch);
+            fixture.gates.awaitArrivals(dispatch.job(), 1);
+            await().until(() -> fixture.raw.pubsubNumsub("jobfn:{general}:wake").containsValue(1L));
+            assertThat(fixture.broker.published(JobEvents.CLOCK)).isEmpty();
+            child.signal("TERM");
+            await().until(() -> fixture.broker.published(JobEvents.CLOCK).size() == 1);
+            assertThat(child.isAlive()).isTrue();
+
+            fixture.gates.open(dispatch.job(), "1");
+            assertThat(answer.join().statusCode()).isEqualTo(204);
+            assertThat(child.exitCode()).isEqualTo(143);
+        }
+    }
+
     /** A job that was put back is due again after a second, so on a slow machine it may already be queued. */
     private static void assertNotRun(JobId id) {
         Job job = fixture.job(id);

@@ -8,11 +8,9 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
 import dev.jobfn.redis.JobField;
-import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,44 +44,6 @@ class RedisOutageIT {
         assertThat(answer.join().statusCode()).isEqualTo(204);
         assertThat(fixture.awaitState(job, JobState.SUCCEEDED).attempt()).isEqualTo(1);
         await().until(() -> fixture.events.get("/health/ready").statusCode() == 200);
-    }
-
-    @Test
-    void an_event_whose_jobs_could_not_be_claimed_is_refused_and_runs_them_when_redelivered() {
-        List<Dispatch> batch = fixture.submit(3, "echo");
-        fixture.redis.kill();
-        await().until(() -> fixture.events.get("/health/ready").statusCode() == 503);
-        assertThat(fixture.events.deliver(JobEvents.queued(batch)).join().statusCode())
-                .isEqualTo(503);
-        fixture.redis.start();
-        await().until(() -> fixture.events.get("/health/ready").statusCode() == 200);
-        assertThat(fixture.events.deliver(JobEvents.queued(batch)).join().statusCode())
-                .isEqualTo(204);
-        assertThat(batch)
-                .allSatisfy(dispatch -> assertThat(fixture.awaitState(dispatch.job(), JobState.SUCCEEDED)
-                                .attempt())
-                        .isEqualTo(1));
-    }
-
-    @Test
-    void an_event_is_refused_if_one_of_its_jobs_could_not_be_claimed() {
-        List<Dispatch> batch = fixture.submit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT + 1, "gated");
-        Dispatch last = batch.get(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT);
-        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(JobEvents.queued(batch));
-        batch.stream()
-                .limit(JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT)
-                .forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
-        fixture.redis.kill();
-        await().until(() -> fixture.events.get("/health/ready").statusCode() == 503);
-        // When this job has ended, the last one is claimed.
-        fixture.gates.open(batch.get(0).job(), "1");
-        await().during(Duration.ofSeconds(1)).until(() -> !answer.isDone());
-        fixture.redis.start();
-        batch.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
-        assertThat(answer.join().statusCode()).isEqualTo(503);
-        assertThat(fixture.events.deliver(JobEvents.queued(batch)).join().statusCode())
-                .isEqualTo(204);
-        assertThat(fixture.awaitState(last.job(), JobState.SUCCEEDED).attempt()).isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.event.OlderEvents;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
@@ -100,14 +101,16 @@ class RunAloneIT {
                 JobEvents.queued(new Dispatch(JobId.fresh("general"), Token.fresh(), "gated", "shop", 2)),
                 JobEvents.queued(new Dispatch(JobId.fresh("narrow"), Token.fresh(), "gated", "shop", 1)),
                 JobEvents.queued(forged(running, "gated", 1)),
-                JobEvents.queued(Stream.generate(
+                OlderEvents.queued(Stream.generate(
                                 () -> forged(new Dispatch(JobId.fresh("general"), "", "", "shop", 0), "gated", 1))
                         .limit(100)
                         .toList()));
         forged.forEach(event ->
                 assertThat(fixture.events.deliver(event).join().statusCode()).isEqualTo(204));
-        // Each event takes one call, except for the last one, whose hundred jobs share up to 25 calls.
-        assertThat(fixture.scriptCalls() - calls).isLessThanOrEqualTo(forged.size() - 1 + 25);
+        // Each event takes one call, except for the last one, whose hundred jobs take two. A script that Redis sees for
+        // the
+        // first time takes another call, and heartbeats of the running job may come between them.
+        assertThat(fixture.scriptCalls() - calls).isLessThanOrEqualTo(forged.size() + 12);
         assertThat(fixture.state(waiting.job())).isEqualTo(JobState.QUEUED);
         // No job waits to run alone, so the next job starts at once beside the running one.
         CompletableFuture<HttpResponse<String>> second = fixture.events.deliver(waiting);

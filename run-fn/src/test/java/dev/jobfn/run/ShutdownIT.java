@@ -3,16 +3,12 @@ package dev.jobfn.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.jobfn.event.JobEvents;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
-import dev.jobfn.run.execution.AdmissionGate;
-import dev.jobfn.run.execution.JobRunner;
 import dev.jobfn.run.fixture.RunFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,26 +38,6 @@ class ShutdownIT {
         assertThat(fixture.state(id)).isIn(JobState.SCHEDULED, JobState.QUEUED);
         assertThat(fixture.job(id).attempt()).isZero();
         assertThat(fixture.gates.arrivals(id)).isZero();
-    }
-
-    @Test
-    void jobs_of_an_event_that_have_not_started_are_put_back() {
-        int concurrent = JobRunner.MAX_CONCURRENT_RUNS_PER_EVENT;
-        List<Dispatch> batch = fixture.submit(concurrent + 2, "gated");
-        List<Dispatch> running = batch.subList(0, concurrent);
-        CompletableFuture<HttpResponse<String>> answer = fixture.events.deliver(JobEvents.queued(batch));
-        running.forEach(dispatch -> fixture.gates.awaitArrivals(dispatch.job(), 1));
-
-        CompletableFuture<Void> end = shutDown();
-        await().until(() ->
-                !fixture.function.beans().getBean(AdmissionGate.class).isOpen());
-        batch.forEach(dispatch -> fixture.gates.open(dispatch.job(), "1"));
-        assertThat(answer.join().statusCode()).isEqualTo(204);
-        end.join();
-        assertThat(running)
-                .allSatisfy(
-                        dispatch -> assertThat(fixture.state(dispatch.job())).isEqualTo(JobState.SUCCEEDED));
-        assertThat(batch.subList(concurrent, batch.size())).allSatisfy(dispatch -> assertPutBack(dispatch.job()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jobfn.status;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
+import dev.jobfn.http.server.ClockConfiguration;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
 import dev.jobfn.http.server.ReadOnlyFunction;
@@ -24,7 +25,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** The function status-fn, which serves those routes of the REST API that only read. */
 @Configuration(proxyBeanMethods = false)
-@Import({StoreConfiguration.class, WaitConfiguration.class})
+@Import({StoreConfiguration.class, WaitConfiguration.class, ClockConfiguration.class})
 public class StatusFunction {
     /**
      * Starts status-fn. Any argument other than the function's name is rejected, because it means that the wrong image

@@ -104,7 +104,9 @@ final class StatusService implements AutoCloseable {
                 "SUBMIT_URL",
                 "http://in.example",
                 "OPEN_ACCESS",
-                "true"));
+                "true",
+                "CLOCK_IDLE",
+                "PT0S"));
         for (int i = 0; i < settings.length; i += 2) {
             variables.put(settings[i], settings[i + 1]);
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Recovers from failed deliveries of jobfn's own events. If the event was meant to dispatch a job, the dispatch is
- * undone, so that the job is dispatched again. If the event was meant to start a clock, another event is published.
+ * undone, so that the job is dispatched again. If the event was meant to start a clock, a successor starts.
  * Only an event with the current token has an effect.
  */
 final class Undelivered {
@@ -74,7 +74,7 @@ final class Undelivered {
             return;
         }
         if (queues.handOverWithToken(queue, token.get())) {
-            LOG.warn("The clock event of queue {} was not delivered; another one has been published", queue);
+            LOG.warn("The clock event of queue {} was not delivered; a successor has been started", queue);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.jobfn.http.access.Access;
 import dev.jobfn.http.json.BodyReader;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
+import dev.jobfn.http.server.ClockConfiguration;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.http.server.Health;
 import dev.jobfn.http.wait.JobAwaiter;
@@ -27,7 +28,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * intake, which receives events.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({StoreConfiguration.class, WaitConfiguration.class})
+@Import({StoreConfiguration.class, WaitConfiguration.class, ClockConfiguration.class})
 public class SubmitFunction {
     /** Starts the function that the first argument names: {@code submit-fn}, the default, or {@code intake}. */
     public static void main(String[] args) {

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.event.Broker;
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.event.LocalClocks;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.redis.RedisStore;
 import dev.jobfn.redis.read.JobChanges;
+import dev.jobfn.runtime.clock.ClockHolder;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -42,34 +44,36 @@ class ClockHandoverIT {
         clock.clear();
     }
 
-    private static Clocks clocks(Duration longest) {
-        return new Clocks(
+    private static ClockEvents clocks(Duration longest) {
+        ClockHolder holder = new ClockHolder(
                 RedisStore.publishingTo(
                                 new Broker(URI.create(fixture.broker().url())),
                                 fixture.connection(),
                                 fixture.catalog(),
                                 Duration.ofHours(2),
-                                RedisStore.DEFAULT_MIN_RETENTION)
+                                RedisStore.DEFAULT_MIN_RETENTION,
+                                LocalClocks.NONE)
                         .queues(),
                 new JobChanges(fixture.connection()),
-                longest,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                () -> Duration.ZERO);
+        return new ClockEvents(holder, fixture.catalog(), longest);
     }
 
     @Test
     void when_its_request_time_is_over_the_clock_starts_one_successor() {
         // The shortest request takes 60 s. A clock ends 30 s before that.
-        Clocks clocks = clocks(Duration.ofMillis(500));
+        ClockEvents clocks = clocks(Duration.ofMillis(500));
         fixture.broker().deliverClocks(event -> new CompletableFuture<>());
         String job = clock.delayed("PT2S");
         await().until(() -> clock.clocksStarted() == 1);
         CloudEvent first = fixture.broker().published(JobEvents.CLOCK).get(0).event();
-        clocks.run(first, fixture.catalog());
+        clocks.run(first);
         await().until(() -> clock.clocksStarted() == 2);
         CloudEvent second = fixture.broker().published(JobEvents.CLOCK).get(1).event();
         assertThat(second.getId()).isNotEqualTo(first.getId());
         // A repeated delivery of the first event starts no clock.
-        clocks.run(first, fixture.catalog());
+        clocks.run(first);
         assertThat(clock.clocksStarted()).isEqualTo(2);
         CompletableFuture<HttpResponse<String>> successor = clock.intake().deliverAsync("/clock", second);
         clock.queued(job, 1);

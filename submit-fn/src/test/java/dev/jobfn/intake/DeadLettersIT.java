@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.JobEvents;
+import dev.jobfn.event.OlderEvents;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
 import dev.jobfn.http.json.Json;
@@ -123,7 +124,7 @@ class DeadLettersIT {
     void the_jobs_of_an_undelivered_dispatch_are_queued_again_at_once(int jobs) {
         List<Dispatch> dispatches = dispatched(jobs);
         assertThat(window()).isEqualTo(jobs);
-        take(JobEvents.queued(dispatches));
+        take(OlderEvents.queued(dispatches));
         assertThat(window()).isZero();
         assertThat(letters()).isEmpty();
         assertThat(fixture.observe().pttl("jobfn:{general}:hold")).isBetween(1L, 1_000L);
@@ -137,7 +138,7 @@ class DeadLettersIT {
     @Test
     void a_forged_or_superseded_dispatch_undoes_nothing_and_blocks_no_queue() {
         List<Dispatch> dispatches = dispatched(2);
-        take(JobEvents.queued(dispatches.stream()
+        take(OlderEvents.queued(dispatches.stream()
                 .map(it -> new Dispatch(it.job(), Token.fresh(), it.type(), it.tenant(), 0))
                 .toList()));
         assertThat(window()).isEqualTo(2);

@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -55,6 +57,11 @@ class ProcessIT {
     @BeforeEach
     void clear() {
         fixture.clear();
+        // A clock that another test left behind ends when it finds that its token is gone.
+        await().until(() -> {
+            fixture.observe().publish("jobfn:{general}:wake", "0");
+            return holders() == 0;
+        });
     }
 
     private static Process started(Map<String, String> settings, String... arguments) throws IOException {
@@ -289,6 +296,71 @@ class ProcessIT {
                 process.destroyForcibly().onExit().join();
             }
         }
+    }
+
+    /** Starts a submit-fn that holds the clock of the queue {@code general}, which sleeps until the job's due time. */
+    private static Process holder(String delay) throws IOException {
+        Process process = started(fixture.variables("CLOCK_IDLE", "PT1H"));
+        ready(process).submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"" + delay + "\"}");
+        await().until(() -> holders() == 1);
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).isEmpty();
+        return process;
+    }
+
+    private static long holders() {
+        return fixture.observe().pubsubNumsub("jobfn:{general}:wake").getOrDefault("jobfn:{general}:wake", 0L);
+    }
+
+    private static String clockToken() {
+        return fixture.observe().hget("jobfn:{general}:clock", ClockField.TOKEN.key());
+    }
+
+    @Test
+    void at_sigterm_submit_fn_hands_the_clock_that_it_holds_over_to_intake() throws Exception {
+        Process process = holder("PT1H");
+        String token = clockToken();
+        process.destroy();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(fixture.broker().published(JobEvents.CLOCK)).hasSize(1);
+        assertThat(clockToken()).isNotEqualTo(token);
+        FunctionClient intake = fixture.intake();
+        CompletableFuture<HttpResponse<String>> held = intake.deliverAsync(
+                "/clock", fixture.broker().published(JobEvents.CLOCK).get(0).event());
+        await().until(() -> holders() == 1);
+        assertThat(held).isNotDone();
+    }
+
+    @Test
+    void the_clock_of_a_killed_or_frozen_holder_is_replaced_when_its_lease_expires() throws Exception {
+        Process killed = holder("PT1H");
+        killed.destroyForcibly().onExit().join();
+        // Its lease ends 15 s after the time at which it would have woken.
+        fixture.observe().hset("jobfn:{general}:clock", ClockField.WAKES_AT.key(), "0");
+        Process frozen = holder("PT2S");
+        try {
+            signal(frozen, "STOP");
+            String token = clockToken();
+            fixture.observe().hset("jobfn:{general}:clock", ClockField.WAKES_AT.key(), "0");
+            FunctionClient other = fixture.submit("CLOCK_IDLE", "PT1H");
+            other.submitted("{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}");
+            await().until(() -> holders() == 2);
+            assertThat(clockToken()).isNotEqualTo(token);
+            signal(frozen, "CONT");
+            // Its token is no longer the clock's, so it ends without a tick.
+            await().until(() -> holders() == 1);
+            assertThat(frozen.isAlive()).isTrue();
+            assertThat(fixture.broker().published(JobEvents.CLOCK)).isEmpty();
+            assertThat(fixture.broker().published(JobEvents.QUEUED)).hasSizeLessThanOrEqualTo(1);
+        } finally {
+            frozen.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

@@ -44,10 +44,9 @@ public final class Jobfn implements Contestant {
      * What varies between the measurements.
      *
      * @param name the name in the table
-     * @param batch the value of {@code dispatchBatch}
      * @param outcomeEvents whether outcome events are published
      */
-    public record Setting(String name, int batch, boolean outcomeEvents) {}
+    public record Setting(String name, boolean outcomeEvents) {}
 
     /**
      * Creates the contestant, but starts nothing.
@@ -166,13 +165,13 @@ public final class Jobfn implements Contestant {
         for (String name : List.of(BROKER, "submit-fn", "intake", "status-fn", "run-fn")) {
             addresses.put(name, URI.create("http://127.0.0.1:" + Processes.freePort()));
         }
-        Files.writeString(work.resolve("catalog.yaml"), """
+        Files.writeString(
+                work.resolve("catalog.yaml"), """
                 queues:
                   general: {window: %d, backlog: 10000000}
                 types:
-                  text-stats: {dispatchBatch: %d, outcomeEvents: %s}
-                """.formatted(
-                        shipped(CONCURRENCY, "run-fn") * setting.batch(), setting.batch(), setting.outcomeEvents()));
+                  text-stats: {outcomeEvents: %s}
+                """.formatted(shipped(CONCURRENCY, "run-fn"), setting.outcomeEvents()));
         startBroker(processes);
         for (String function : List.of("submit-fn", "intake", "status-fn")) {
             startFunction(processes, function, redisUrl);

@@ -17,7 +17,7 @@ public sealed interface Entry {
     /** A change to a job in Redis. */
     sealed interface Write extends OfJob {}
 
-    /** A change by a run, with the run token it used. */
+    /** A change by a run, with the run token that the run used. */
     sealed interface RunWrite extends Write {
         String run();
     }
@@ -75,7 +75,7 @@ public sealed interface Entry {
     /** The job waits for a slot. */
     record Queued(long at, String job, String script) implements Write {}
 
-    /** The job took a slot of the window, or freed it. */
+    /** The job took a slot of the window or freed its slot. */
     record Slot(long at, String job, boolean taken) implements OfJob {}
 
     /** Redis refused a write because the run no longer held the job. */

@@ -66,7 +66,7 @@ final class Progress {
                 .map(clock -> new Outage(clock.at(), "a clock's start", clock.at() + CLOCK_STARTING_MICROS));
     }
 
-    /** How much later than planned the next write was made. */
+    /** How much later than planned the next write came. */
     private static long lateness(History history, Write write, long next, List<long[]> silences, List<Long> gaps) {
         boolean gap = gaps.stream().anyMatch(at -> at > write.at() && at <= next);
         if (gap) {

@@ -27,7 +27,7 @@ public final class HostileProxy implements AutoCloseable {
     /** Event types that may be dropped, because the store recovers from their loss. */
     private static final Set<String> RECOVERABLE = Set.of("dev.jobfn.job.queued", "dev.jobfn.clock");
 
-    /** Longer than any sender waits. */
+    /** Longer than any sender waits for a response. */
     private static final long HANG_SECONDS = 40;
 
     private final HttpServer server;
@@ -144,7 +144,7 @@ public final class HostileProxy implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(later);
             forward(exchange, body);
         } catch (IOException gone) {
-            // Only the duplicate failed.
+            // Only the duplicate failed, so the response to the first request counts.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -177,7 +177,7 @@ public final class HostileProxy implements AutoCloseable {
         });
         byte[] body = response.body();
         if (cut) {
-            // Announce a longer body than is sent.
+            // The announced body is longer than the body that is sent.
             exchange.sendResponseHeaders(response.statusCode() == 204 ? 200 : response.statusCode(), body.length + 8);
             exchange.getResponseBody().write(body, 0, body.length / 2);
             exchange.getResponseBody().flush();

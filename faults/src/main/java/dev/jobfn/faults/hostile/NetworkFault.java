@@ -1,6 +1,6 @@
 package dev.jobfn.faults.hostile;
 
-/** What can go wrong with a request between sender and receiver. */
+/** What can go wrong with a request on its way between sender and receiver. */
 public enum NetworkFault {
     /** Nothing goes wrong. */
     NONE,
@@ -18,8 +18,8 @@ public enum NetworkFault {
     LOSE_RESPONSE,
     /** The request is forwarded, but the response is replaced by a 500. */
     SPOIL_RESPONSE,
-    /** The request is forwarded, and forwarded again a moment later. */
+    /** The request is forwarded twice, the second time a moment later. */
     DUPLICATE,
-    /** The request is forwarded later, so that others overtake it. */
+    /** The request is forwarded later, so that other requests overtake it. */
     DELAY
 }

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes an installation's files: the catalog, the keys, and the shipped manifests with other times and sizes. */
+/**
+ * Writes an installation's files, which are the catalog, the keys, and the shipped manifests with other times and
+ * sizes.
+ */
 final class ConfigFiles {
     /** The tenants with access. The key of each is {@code key-} followed by its name. */
     static final List<String> TENANTS = List.of("shop", "press", "lab");
@@ -25,7 +28,7 @@ final class ConfigFiles {
         this.folder = folder;
     }
 
-    /** Writes the broker's manifests: those of knative/base, and a Trigger for each outcome. */
+    /** Writes the broker's manifests, which are those of knative/base and a Trigger for each outcome. */
     Path manifests(Path base, Setup setup, URI subscriber) throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         try (Stream<Path> files = Files.list(base)) {
@@ -74,8 +77,7 @@ final class ConfigFiles {
                 types:
                   # The harness is the handler, and sees when it starts.
                   work: {%1$s, on: [{event: com.example.happened, tenant: shop}]}
-                  # The same, with up to twenty jobs per event, which run concurrently.
-                  small: {%1$s, dispatchBatch: 20}
+                  small: {%1$s}
                   poison: {queue: %2$s, timeout: PT2S, maxLost: 3, retention: PT3H, url: "http://127.0.0.1:1/"}
                   # Removed soon after it ends.
                   brief: {queue: %2$s, timeout: PT2S, retention: PT5S, url: "http://127.0.0.1:1/"}

@@ -61,7 +61,7 @@ public final class Installation implements AutoCloseable {
     /**
      * Starts everything and waits until it is ready.
      *
-     * @param name the name of its folder in faults/target, for the logs
+     * @param name the name of the folder in faults/target for the installation's logs
      */
     public static Installation start(String name, Setup setup) {
         Installation installation = new Installation(setup);
@@ -83,7 +83,7 @@ public final class Installation implements AutoCloseable {
 
     private void start(Path folder) throws IOException, LocalRunException, InterruptedException {
         Files.createDirectories(folder);
-        // Ctrl-C ends this process without the tests' cleanup; without the hook its children would keep running.
+        // Ctrl-C ends this process without the tests' cleanup. Without the hook, its children would keep running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         if (setup.redisUrl().isEmpty()) {
             redis = closing(RedisServers.started(setup, recorder::note));
@@ -254,7 +254,7 @@ public final class Installation implements AutoCloseable {
         return delivering;
     }
 
-    /** The proxy between the broker and intake, for its events and its clock. */
+    /** The proxy between the broker and intake, through which intake receives its events and clocks. */
     public HostileProxy intake() {
         return intake;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pods of a function, with the limits that the activator and the queue-proxies impose: each pod takes a limited
+ * The pods of a function, with the limits that the activator and the queue-proxies impose. Each pod takes a limited
  * number of requests, and further requests wait.
  */
 final class PodPool implements Target {

@@ -102,12 +102,18 @@ public record Setup(
         return new Setup(sizes, times, queues, redis, masters, redisUrl, environment, Optional.of(classes));
     }
 
-    /** How much later than planned anything may happen: the time to detect a dead clock, and the backstop's period. */
+    /**
+     * How much later than planned anything may happen, which is the time to detect a dead clock plus the backstop's
+     * period.
+     */
     public Duration grace() {
         return CLOCK_GRACE.plus(times.ping()).plus(SLACK);
     }
 
-    /** The longest time without progress that the design allows: a dead clock, a dispatch, a lease and the backstop. */
+    /**
+     * The longest time without progress that the design allows, which includes a dead clock, a dispatch, a lease and
+     * the backstop.
+     */
     public Duration worstCase() {
         return grace().plus(times.dispatch()).plus(times.lease());
     }

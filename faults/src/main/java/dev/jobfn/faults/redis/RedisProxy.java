@@ -89,12 +89,12 @@ public final class RedisProxy implements AutoCloseable {
         links.forEach(Link::close);
     }
 
-    /** Silences all existing connections: they stay open, but nothing gets through. */
+    /** Silences all existing connections. They stay open, but nothing gets through. */
     public void silence() {
         links.forEach(link -> link.silent().set(true));
     }
 
-    /** Discards all replies for this long while Redis still executes commands, then breaks all connections. */
+    /** Discards all replies for this long while Redis still executes commands, and then breaks all connections. */
     public void loseReplies(long millis) throws InterruptedException {
         answers = false;
         try {
@@ -105,7 +105,7 @@ public final class RedisProxy implements AutoCloseable {
         }
     }
 
-    /** Sets whether connections are accepted. If not, existing ones are broken too. */
+    /** Sets whether connections are accepted. If they are not, existing connections are broken as well. */
     public void open(boolean taken) {
         open = taken;
         if (!taken) {

@@ -27,7 +27,7 @@ public final class RedisTap implements AutoCloseable {
         this.history = history;
     }
 
-    /** Starts to observe the Redis at this local port. */
+    /** Starts observing the Redis at this local port. */
     public static RedisTap on(int port, String queue, Consumer<Entry> history) {
         RedisTap tap = new RedisTap(port, queue, history);
         tap.thread.setDaemon(true);

@@ -75,8 +75,8 @@ final class Writes {
                 }
             }
             case "HDEL" -> {
-                // Only undoing a dispatch deletes just the dispatch token: a claim empties it, and ending a job deletes
-                // more fields.
+                // Only undoing a dispatch deletes nothing but the dispatch token. A claim empties it, and ending a job
+                // deletes more fields.
                 if (key.startsWith("l:") && words.size() == 3 && words.get(2).equals("d")) {
                     history.accept(new Queued(line.at(), key.substring(2), script));
                 }
@@ -92,7 +92,7 @@ final class Writes {
                 }
             }
             default -> {
-                // A read, or a write that no rule needs.
+                // This is a read, or a write that no rule needs.
             }
         }
     }
@@ -116,8 +116,8 @@ final class Writes {
     private void slot(long at, String job) {
         history.accept(new Slot(at, job, true));
         written.add(job);
-        if (script.equals("heartbeat") && job.equals(argument(3))) {
-            history.accept(new Renewed(at, job, argument(4)));
+        if (script.equals("heartbeat") && runs.containsKey(job)) {
+            history.accept(new Renewed(at, job, runs.get(job)));
         }
     }
 
@@ -128,6 +128,10 @@ final class Writes {
         if (!fields.getOrDefault("d", "").isEmpty()) {
             history.accept(new Dispatched(at, job, fields.get("d"), deadline(at)));
         } else if (state.equals("running")) {
+            if (RUN_SCRIPTS.contains(script)) {
+                // The end of another run hands this job over: its dispatch and its claim in one.
+                history.accept(new Dispatched(at, job, fields.get("t"), deadline(at)));
+            }
             history.accept(new Claimed(at, job, fields.get("t"), Integer.parseInt(fields.get("a"))));
         } else if (ENDS.contains(state)) {
             String reason = fields.getOrDefault("r", "");
@@ -158,9 +162,14 @@ final class Writes {
             return Map.of();
         }
         Map<String, String> byJob = new HashMap<>();
-        // Runs that succeed at the same time share one call.
-        int last = script.equals("complete") ? call.size() - 4 : 3;
-        for (int number = 3; number <= last; number += 3) {
+        byJob.put(argument(3), argument(4));
+        // Runs that succeed at the same time share one call, whose last argument may be what they offer. So do
+        // heartbeats.
+        int arguments = call.size() - 4;
+        for (int number = 6; script.equals("complete") && number + 2 <= arguments; number += 3) {
+            byJob.put(argument(number), argument(number + 1));
+        }
+        for (int number = 8; script.equals("heartbeat") && number + 3 <= arguments; number += 4) {
             byJob.put(argument(number), argument(number + 1));
         }
         return byJob;

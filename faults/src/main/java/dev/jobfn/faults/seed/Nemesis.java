@@ -88,7 +88,7 @@ final class Nemesis {
             Kind kind = kinds.get(random.nextInt(kinds.size()));
             faults.add(new Fault(random.nextInt(MAX_MILLIS), kind, random.nextInt(pods), random.nextInt(1_000)));
         }
-        // Always include some faults that are quick and effective.
+        // Some faults that are quick and effective are always included.
         List<Kind> always = new ArrayList<>(List.of(Kind.KILL_RUN, Kind.CUT_REDIS, Kind.LOSE_REDIS_REPLIES));
         if (cluster) {
             always.addAll(List.of(Kind.MOVE_SLOT, Kind.MOVE_SLOT, Kind.MOVE_SLOT));
@@ -179,7 +179,7 @@ final class Nemesis {
         server.kill();
         TimeUnit.MILLISECONDS.sleep(millis);
         server.start();
-        // Once Redis is back, leases do not expire for one more lease period.
+        // After Redis is back, leases do not expire for one more lease period.
         long until = Recorder.now() + installation.limits().leaseMicros();
         installation.recorder().note(new Entry.Outage(start, "redis", until));
     }
@@ -195,8 +195,8 @@ final class Nemesis {
     }
 
     /**
-     * Demotes the master in one of two ways: either the replica takes over at the same address while existing
-     * connections still reach the old master, which refuses writes with READONLY; or the master briefly becomes a
+     * Demotes the master in one of two ways. Either the replica takes over at the same address while existing
+     * connections still reach the old master, which refuses writes with READONLY. Or the master briefly becomes a
      * replica and has no successor.
      */
     private void demote(int most, int millis) throws InterruptedException {

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Runs one seed: submits its jobs while its faults are injected, waits for the jobs to end by themselves, and checks
- * every rule.
+ * Runs one seed. Submits the seed's jobs while its faults are injected, waits for the jobs to end by themselves, and
+ * checks every rule.
  */
 public final class SeedRun {
     private static final int CLIENTS = 12;

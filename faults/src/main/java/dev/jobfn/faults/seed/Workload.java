@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Draws the jobs of a seed: their tenants, what their handlers do, and what the client does. */
+/** Draws the jobs of a seed, with their tenants, what their handlers do, and what the client does. */
 final class Workload {
     private static final List<String> TENANTS = List.of("shop", "press", "lab");
     private static final Set<String> SUCCEEDS = Set.of("succeeded");

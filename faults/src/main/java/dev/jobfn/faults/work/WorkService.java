@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The handler of the jobs. It is an HTTP service, as for a job type with a {@code url}. It records when it started and
- * what it returned. The input's {@code steps} say what the handler does on each start. The last step applies to all
- * further starts.
+ * The handler of the jobs, which is an HTTP service, as for a job type with a {@code url}. The service records when the
+ * handler started and what it returned. The input's {@code steps} say what the handler does on each start. The last
+ * step applies to all further starts.
  */
 public final class WorkService implements AutoCloseable {
     private static final String PATH = "/work/";
@@ -105,7 +105,7 @@ public final class WorkService implements AutoCloseable {
         }
     }
 
-    /** Returns a result that names the run and contains a random number, so that it is unique. */
+    /** Returns a result that names the run and contains a random number, so that the result is unique. */
     private void succeed(HttpExchange exchange, Run run) throws IOException {
         ObjectNode result = json.createObjectNode()
                 .put("job", run.job())

@@ -115,10 +115,15 @@ class FunctionsIT {
         Future<?> submitting = scenario.submitting(200, "work", SHORT, "succeeded");
         awaitStarts(20);
         long terminated = Recorder.now();
+        // A run-fn that is shutting down releases the jobs that it has claimed but not started.
+        scenario.killed("run-fn-0", Setup.standard().sizes().window());
         scenario.installation().runPods().get(0).terminate();
         submitting.get();
         History history = scenario.finish();
-        assertThat(history.all(Found.class)).extracting(Found::attempt).containsOnly(1);
+        assertThat(history.byJob(HandlerStarted.class).values())
+                .allSatisfy(starts -> assertThat(starts).hasSize(1));
+        assertThat(history.all(AttemptFailed.class)).isEmpty();
+        assertThat(history.all(Lost.class)).isEmpty();
         Scenario.recovered("SIGTERM of a run-fn", terminated, history);
     }
 

@@ -31,6 +31,8 @@ class StubbornHandlerIT {
                 .withEnvironment(Map.of("run-fn-0", more, "run-fn-1", more));
         try (Scenario scenario = Scenario.start("stubborn", setup)) {
             scenario.fresh();
+            // A process that is about to be replaced releases the jobs that it has claimed but not started.
+            scenario.killed("run-fn", setup.sizes().window());
             long start = Recorder.now();
             List<String> stubborn = scenario.submit(1, "stubborn", "{}", "failed");
             Future<?> others = scenario.submitting(200, "work", "{\"millis\":300}", "succeeded");

@@ -1,4 +1,4 @@
--- The clock: a request that intake holds while something is due.
+-- The clock: held while something is due, by a function that is busy or by a request to intake.
 --   clock  t its token   w when it wakes next; a clock that has not woken by w + 15 s is dead   n when it ticked last
 --          p what is left to correct: `window` or `due`, cursor, and by how much Redis's time was set back; or `away` or
 --            `unheard`, cursor, and since when Redis or the clock was away

@@ -50,6 +50,18 @@ local function change(job, life, ...)
   redis.call('PUBLISH', key('changes'), job)
 end
 
+-- Begins an attempt, and writes further fields of the life.
+local function begin(job, life, run, ...)
+  life.attempt = life.attempt + 1
+  change(job, life, 's', 'running', 't', run, 'a', life.attempt, 'b', now, ...)
+  if life.attempt > 1 then redis.call('HDEL', key('l:' .. job), 'p', 'm') end
+end
+
+-- What a run must know: the spec, the attempt's number, how many attempts before it count, and the leases lost.
+local function begun(text, life)
+  return text, tostring(life.attempt), tostring(life.attempt - 1 - life.excused), tostring(life.lost)
+end
+
 -- The life without the result, which can be long: a page or a shared call would hold many results.
 local shown = { 's', 'v', 'q', 'b', 'e', 'n', 'a', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'u' }
 local function life_without_result(job)

@@ -1,10 +1,10 @@
 # Runs a command as a child of the local run, and stops it when standard input ends.
 #
-# Ctrl-C reaches every process of the terminal at once, but the local run stops its children in order. So the command
-# gets its own process group if the system can do that, and otherwise ignores the signal. Standard input is a pipe from
-# the local run. It closes however that process ends, even by SIGKILL.
+# Ctrl-C reaches every process of the terminal at once, but the local run stops its children in order. Therefore, the
+# command gets its own process group if the system supports that, and otherwise ignores the signal. Standard input is a
+# pipe from the local run. The pipe closes however the local run ends, even by SIGKILL.
 trap '' INT HUP
-# The local run handles a signal to the whole group. Use `:` here, because the command would inherit ''.
+# The local run handles a signal to the whole group. The trap uses `:`, because the command would inherit ''.
 trap : TERM
 exec 3<&0
 if command -v setsid >/dev/null 2>&1; then
@@ -19,7 +19,7 @@ child=$!
     trap '' TERM
     read -r _ <&3
     kill -TERM "$child"
-    # If the local run is gone, nobody else would end a command that ignores SIGTERM. Its job runs again.
+    # If the local run is gone, nothing else would end a command that ignores SIGTERM. The command's job runs again.
     seconds=20
     while [ "$seconds" -gt 0 ] && kill -0 "$child"; do
         sleep 1

@@ -2,7 +2,6 @@ package dev.jobfn.run.execution;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -38,23 +37,7 @@ public final class AdmissionGate {
      * ends.
      */
     boolean tryEnter() {
-        return entered(false, Duration.ZERO);
-    }
-
-    /** Like {@link #enter}, but returns at once. If the run must wait, it waits on one of {@code threads}. */
-    CompletableFuture<Boolean> enterAsync(boolean alone, Duration patience, Executor threads) {
-        return entered(alone, Duration.ZERO)
-                ? CompletableFuture.completedFuture(true)
-                : CompletableFuture.supplyAsync(() -> entered(alone, patience), threads);
-    }
-
-    private boolean entered(boolean alone, Duration patience) {
-        try {
-            return enter(alone, patience);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return enter(false, Duration.ZERO);
     }
 
     /**
@@ -62,10 +45,10 @@ public final class AdmissionGate {
      *
      * @param alone whether nothing else may run at the same time
      * @param patience the maximum time to wait
-     * @return true if the run was admitted; call {@link #leave} when it ends. False if the time ran out or no more runs
-     *     are admitted
+     * @return true if the run was admitted; call {@link #leave} when it ends. False if the time ran out, this thread was
+     *     interrupted or no more runs are admitted
      */
-    boolean enter(boolean alone, Duration patience) throws InterruptedException {
+    boolean enter(boolean alone, Duration patience) {
         lock.lock();
         try {
             boolean entered = alone ? enterAlone(patience) : await(patience, false);
@@ -79,7 +62,7 @@ public final class AdmissionGate {
         }
     }
 
-    private boolean enterAlone(Duration patience) throws InterruptedException {
+    private boolean enterAlone(Duration patience) {
         waitingToBeAlone++;
         try {
             return await(patience, true);
@@ -90,10 +73,15 @@ public final class AdmissionGate {
         }
     }
 
-    private boolean await(Duration patience, boolean alone) throws InterruptedException {
-        long left = patience.toNanos();
-        while (!closed && !isFree(alone) && left > 0) {
-            left = changed.awaitNanos(left);
+    private boolean await(Duration patience, boolean alone) {
+        try {
+            long left = patience.toNanos();
+            while (!closed && !isFree(alone) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
         return !closed && isFree(alone);
     }
@@ -147,6 +135,16 @@ public final class AdmissionGate {
         try {
             stuckHandlers++;
             stopAdmitting();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether another run may start beside the current ones. If not, no run may be followed by another. */
+    public boolean admitsAnyone() {
+        lock.lock();
+        try {
+            return !closed && isFree(false);
         } finally {
             lock.unlock();
         }

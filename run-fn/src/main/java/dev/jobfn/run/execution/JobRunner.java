@@ -1,42 +1,41 @@
 package dev.jobfn.run.execution;
 
 import dev.jobfn.catalog.Catalog;
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.event.JobEvents.Queued;
 import dev.jobfn.http.problem.RequestProblems;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Claim.Claimed;
+import dev.jobfn.job.Claim.Late;
 import dev.jobfn.job.Claim.Place;
 import dev.jobfn.job.Claim.Waits;
+import dev.jobfn.job.JobId;
+import dev.jobfn.job.JobStoreException;
+import dev.jobfn.job.JobStoreException.Kind;
+import dev.jobfn.job.Token;
 import dev.jobfn.redis.Jobs;
+import dev.jobfn.run.execution.SlotRunner.Held;
 import dev.jobfn.run.invoke.HandlerRegistry;
 import dev.jobfn.run.invoke.Invocable;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the jobs of a {@code job.queued} event, several at a time, until all have ended. A job is claimed only when its
- * turn comes, for two reasons: a job that can no longer finish within the request's time limit can be put back, and if
- * the process dies, only the jobs that were running lose their leases. The next job starts while the previous result is
- * being recorded.
+ * Takes {@code job.queued} events: finds a place in this process for an event's job, claims the job, and runs it. The
+ * request goes on with further jobs in a {@link SlotRunner} while there are any.
  */
 public final class JobRunner {
-    /**
-     * The maximum number of jobs of an event that run at once. Concurrent jobs share their calls to Redis, and no job
-     * waits for the round trips of earlier ones. However, if the process dies, all of them lose their leases. At two
-     * thousand jobs per second, an event carries about this many jobs.
-     */
-    public static final int MAX_CONCURRENT_RUNS_PER_EVENT = 25;
-
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     /**
      * The pause before a job is dispatched again if its type is unknown here. During a rollout, another revision knows
@@ -49,139 +48,160 @@ public final class JobRunner {
      */
     private static final Duration NOT_ADMITTED_PAUSE = Duration.ofSeconds(1);
 
-    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-
-    /** The dispatches that are waiting for admission in this process. */
-    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private static final Duration CLAIM_PAUSE = Duration.ofMillis(200);
 
     private final Catalog catalog;
-    private final HandlerRegistry handlers;
+    private final Jobs jobs;
     private final RunSettings settings;
     private final AdmissionGate gate;
-    private final JobClaimer claimer;
-    private final AttemptRunner attempts;
-    private final Executor threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Map<String, Invocable> handlers;
+    private final OutcomeRecorder outcomes;
+    private final SlotRunner slots;
+    /** The dispatches that are waiting for a place in this process. */
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
+    private final Executor threads = Executors.newCachedThreadPool(JobRunner::daemon);
 
     public JobRunner(Catalog catalog, HandlerRegistry handlers, Jobs jobs, RunSettings settings, AdmissionGate gate) {
         this.catalog = catalog;
-        this.handlers = handlers;
+        this.jobs = jobs;
         this.settings = settings;
         this.gate = gate;
-        OutcomeRecorder outcomes = new OutcomeRecorder(jobs, settings, threads, gate.stopRequested());
-        this.claimer = new JobClaimer(jobs, settings, outcomes, threads);
-        this.attempts = new AttemptRunner(jobs, settings, gate, outcomes, threads);
+        this.handlers = catalog.types().values().stream()
+                .filter(settings::fits)
+                .filter(type -> handlers.find(type).isPresent())
+                .collect(Collectors.toUnmodifiableMap(
+                        JobType::name, type -> handlers.find(type).orElseThrow()));
+        this.outcomes = new OutcomeRecorder(jobs, settings, this.handlers.keySet(), gate.stopRequested());
+        Leases leases = new Leases(jobs, settings, threads, gate.stopRequested());
+        this.slots = new SlotRunner(catalog, this.handlers, leases, outcomes, gate, threads);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "slot");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
-     * Runs the event's jobs and returns when all have ended. Jobs that this event can no longer claim, because they
-     * have run or were cancelled, are skipped.
+     * Runs the event's job, then the jobs that the store hands over, and returns when there is none. An event whose job
+     * can no longer be claimed, because it has run or was cancelled, is skipped.
      *
      * @throws dev.jobfn.http.problem.ProblemException if this is not a {@code job.queued} event for a queue of the
      *     catalog
-     * @throws dev.jobfn.job.JobStoreException if a job could not be claimed; the broker should deliver the event again
+     * @throws JobStoreException if the job could not be claimed; the broker should deliver the event again
      */
     public void run(CloudEvent event) {
-        List<Queued> jobs = JobEvents.readQueued(event);
-        if (jobs.isEmpty() || catalog.queue(jobs.get(0).job().queue()).isEmpty()) {
+        List<Queued> queued = JobEvents.readQueued(event);
+        if (queued.isEmpty() || catalog.queue(queued.get(0).job().queue()).isEmpty()) {
             throw RequestProblems.notAnEvent().exception();
         }
-        EventBatch batch = new EventBatch(jobs);
-        for (int runs = 0; runs < MAX_CONCURRENT_RUNS_PER_EVENT; runs++) {
-            startNext(batch);
+        if (queued.size() > 1) {
+            putBackAllButFirst(queued);
         }
-        batch.await();
+        run(queued.get(0));
     }
 
-    /** Starts the next job, if there is one. When its handler has ended, the job after it is started. */
-    private void startNext(EventBatch batch) {
-        batch.next().ifPresent(queued -> {
-            CompletableFuture<Void> unused = DONE.thenCompose(go -> start(queued, () -> startNext(batch)))
-                    .whenComplete((ended, error) -> batch.finish(error));
-        });
+    /** Only an older release puts several jobs into an event. They wait again, and run here or elsewhere. */
+    private void putBackAllButFirst(List<Queued> queued) {
+        Map<JobId, String> tokens =
+                queued.stream().skip(1).collect(Collectors.toMap(Queued::job, Queued::token, (one, other) -> one));
+        jobs.undispatchWithTokens(queued.get(0).job().queue(), tokens, Duration.ZERO, Duration.ZERO);
     }
 
     /**
-     * Claims and runs a job. Anyone may have sent the event, so its content is only a hint. Until the store has
-     * confirmed that the event's dispatch token is current, the event waits for nothing and makes no other event wait.
-     *
-     * @param next starts the next job of the event; must be called exactly once
+     * Anyone may have sent the event, so its content is only a hint. Until the store has confirmed that the event's
+     * dispatch token is current, the event waits for nothing and makes no other event wait.
      */
-    private CompletableFuture<Void> start(Queued queued, Runnable next) {
-        if (handler(queued.type()).isEmpty()) {
-            return putBack(queued, ROLLOUT_PAUSE, next);
+    private void run(Queued queued) {
+        if (!handlers.containsKey(queued.type())) {
+            putBack(queued, ROLLOUT_PAUSE);
+            return;
         }
-        CompletableFuture<Optional<Waits>> first =
-                gate.tryEnter() ? claimAndRun(queued, Place.BESIDE, next) : claim(queued, Place.NONE, next);
-        return first.thenCompose(waits -> waits.isEmpty()
-                ? DONE
-                // This needs another thread, because the one that delivers the store's replies must not wait for the
-                // next reply.
-                : DONE.thenComposeAsync(go -> awaitAdmission(queued, waits.get(), next), threads));
+        Optional<Waits> waits = gate.tryEnter()
+                ? runIn(Place.BESIDE, queued)
+                : waits(claim(queued, Place.NONE).claim());
+        waits.ifPresent(needed -> runLater(queued, needed));
     }
 
-    /**
-     * The handler of a type, if the handler exists here and the type's timeout is within the time limit of a run. Types
-     * with longer timeouts have their own lanes.
-     */
-    private Optional<Invocable> handler(String type) {
-        return catalog.type(type).filter(settings::fits).flatMap(handlers::find);
-    }
-
-    private CompletableFuture<Void> awaitAdmission(Queued queued, Waits waits, Runnable next) {
+    private void runLater(Queued queued, Waits needed) {
         String dispatch = queued.job() + "." + queued.token();
         if (!waiting.add(dispatch)) {
-            // This is a copy of an event whose job is already waiting here.
-            next.run();
-            return DONE;
+            return; // This is a copy of an event whose job is already waiting here.
         }
-        Duration patience = catalog.type(waits.type()).map(settings::startWait).orElse(Duration.ZERO);
-        return gate.enterAsync(waits.alone(), patience, threads)
-                .whenComplete((admitted, error) -> waiting.remove(dispatch))
-                .thenCompose(admitted -> admitted
-                        ? claimAndRun(queued, waits.alone() ? Place.ALONE : Place.BESIDE, next)
-                                .thenCompose(ended -> DONE)
-                        : putBack(queued, NOT_ADMITTED_PAUSE, next));
+        Duration patience = catalog.type(needed.type()).map(settings::startWait).orElse(Duration.ZERO);
+        boolean entered;
+        try {
+            entered = gate.enter(needed.alone(), patience);
+        } finally {
+            waiting.remove(dispatch);
+        }
+        if (entered) {
+            runIn(needed.alone() ? Place.ALONE : Place.BESIDE, queued);
+        } else {
+            putBack(queued, NOT_ADMITTED_PAUSE);
+        }
     }
 
-    private CompletableFuture<Void> putBack(Queued queued, Duration pause, Runnable next) {
-        if (claimer.undispatch(queued, pause)) {
-            LOG.warn("{} of type {} can't run here now and was put back", queued.job(), queued.type());
+    /** Claims and runs a job that has entered the gate, then leaves it. Returns what the job must wait for, if it must. */
+    private Optional<Waits> runIn(Place place, Queued queued) {
+        try {
+            Attempt attempt = claim(queued, place);
+            if (attempt.claim() instanceof Claimed claimed) {
+                boolean othersMayFollow = settings.handOver() && place != Place.ALONE;
+                Duration left = othersMayFollow ? settings.budget().minus(claimed.waited()) : Duration.ZERO;
+                slots.run(new Held(claimed, attempt.sentAt()), attempt.sentAt() + left.toNanos());
+            }
+            return waits(attempt.claim());
+        } finally {
+            gate.leave();
         }
-        next.run();
-        return DONE;
     }
 
-    /** Claims and runs a job that has been admitted, then leaves the gate. */
-    private CompletableFuture<Optional<Waits>> claimAndRun(Queued queued, Place place, Runnable next) {
-        return DONE.thenCompose(admitted -> claim(queued, place, next)).whenComplete((ended, error) -> gate.leave());
+    private static Optional<Waits> waits(Claim claim) {
+        return claim instanceof Waits waits ? Optional.of(waits) : Optional.empty();
     }
 
     /**
-     * Claims a job and runs it if the claim succeeds. If the job can't run in this place, returns what it must wait
-     * for.
+     * The reply to a claim.
+     *
+     * @param sentAt the {@link System#nanoTime} before the last request was sent; the lease begins after that
      */
-    private CompletableFuture<Optional<Waits>> claim(Queued queued, Place place, Runnable next) {
-        return claimer.claim(queued, place).thenCompose(reply -> {
-            Claim claim = reply.claim();
-            if (claim instanceof Claimed claimed) {
-                return run(claimed, reply.sentAt(), next).thenApply(ended -> Optional.empty());
+    private record Attempt(Claim claim, long sentAt) {}
+
+    /**
+     * Claims a job. If the outcome is unknown, the claim is repeated at least once with the same run token, because the
+     * store would refuse the job to any other run. If the outcome stays unknown, the job is released with that token as
+     * soon as the store can be reached, so that the job does not lose a lease that no run knows about.
+     */
+    private Attempt claim(Queued queued, Place place) {
+        String run = Token.fresh();
+        long end = System.nanoTime() + settings.lease().toNanos() / 2;
+        for (boolean inDoubt = false; ; inDoubt = true) {
+            long sentAt = System.nanoTime();
+            try {
+                Claim claim = jobs.claimIfDispatched(
+                        queued.job(), queued.token(), run, place, settings.lease(), settings.budget());
+                if (claim instanceof Late) {
+                    LOG.warn("the request has too little time left for {}; the job was put back", queued.job());
+                }
+                return new Attempt(claim, sentAt);
+            } catch (JobStoreException e) {
+                if (!inDoubt && e.kind() != Kind.UNKNOWN_OUTCOME) {
+                    throw e;
+                }
+                if (inDoubt && System.nanoTime() - end >= 0 || !OutcomeRecorder.pause(CLAIM_PAUSE)) {
+                    LOG.warn("{} may have been claimed by this process; if so, it will be released", queued.job());
+                    threads.execute(() -> outcomes.releaseIfClaimed(queued.job(), run));
+                    throw e;
+                }
             }
-            if (claim instanceof Waits waits) {
-                return CompletableFuture.completedFuture(Optional.of(waits));
-            }
-            threads.execute(next);
-            return CompletableFuture.completedFuture(Optional.empty());
-        });
+        }
     }
 
-    private CompletableFuture<Void> run(Claimed claim, long claimedAt, Runnable next) {
-        Optional<Invocable> handler = handler(claim.type());
-        return handler.isPresent()
-                ? attempts.start(claim, catalog.type(claim.type()).orElseThrow(), handler.get(), claimedAt, next)
-                : attempts.release(claim, next);
+    private void putBack(Queued queued, Duration pause) {
+        if (jobs.undispatchWithToken(queued.job(), queued.token(), pause, Duration.ZERO)) {
+            LOG.warn("{} of type {} can't run here now and was put back", queued.job(), queued.type());
+        }
     }
 }

@@ -16,8 +16,10 @@ import java.util.function.Predicate;
  * @param lease how long a run holds its job without a heartbeat
  * @param heartbeat how often a run renews its lease, and how soon it learns of a cancellation
  * @param grace how long an interrupted handler may take to end, and how much time a run needs to record its outcome
+ * @param handOver whether a run may be followed by another one that the store hands over; not in a Kubernetes Job, which
+ *     runs one job
  */
-public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Duration grace) {
+public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Duration grace, boolean handOver) {
     /**
      * The maximum wait before a run starts. A request may wait in the activator, in queue-proxy and here; a Job may
      * wait for its pod.
@@ -33,7 +35,7 @@ public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Du
      * Reads the settings of a process whose runs are requests, and checks the timeouts of all types outside long lanes.
      */
     public static RunSettings of(Environment settings, Catalog catalog) {
-        return read(settings, RequestTimeout.of(settings))
+        return read(settings, RequestTimeout.of(settings), true)
                 .requireRoomFor(
                         settings, catalog, type -> !catalog.isLong(type), RequestTimeout.NAME, "timeoutSeconds");
     }
@@ -44,13 +46,13 @@ public record RunSettings(Duration limit, Duration lease, Duration heartbeat, Du
      */
     public static RunSettings ofLongRun(Environment settings, Catalog catalog) {
         settings.required(ACTIVE_DEADLINE, "the Job's activeDeadlineSeconds, such as PT1H");
-        return read(settings, settings.duration(ACTIVE_DEADLINE, Duration.ZERO))
+        return read(settings, settings.duration(ACTIVE_DEADLINE, Duration.ZERO), false)
                 .requireRoomFor(settings, catalog, type -> true, ACTIVE_DEADLINE, "activeDeadlineSeconds");
     }
 
-    private static RunSettings read(Environment settings, Duration limit) {
+    private static RunSettings read(Environment settings, Duration limit, boolean handOver) {
         RunSettings run = new RunSettings(
-                limit, Lease.of(settings), settings.duration("HEARTBEAT", Duration.ofSeconds(5)), GRACE);
+                limit, Lease.of(settings), settings.duration("HEARTBEAT", Duration.ofSeconds(5)), GRACE, handOver);
         if (run.heartbeat.multipliedBy(MIN_HEARTBEATS_PER_LEASE).compareTo(run.lease) > 0) {
             throw settings.wrong("HEARTBEAT", "must be at most a third of LEASE (" + run.lease + ")");
         }

@@ -16,24 +16,18 @@ class AdmissionGateTest {
     private final AdmissionGate gate = new AdmissionGate(exits::incrementAndGet);
 
     private CompletableFuture<Boolean> entering(boolean alone, Duration patience) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return gate.enter(alone, patience);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(() -> gate.enter(alone, patience));
     }
 
     @Test
-    void many_runs_are_admitted_beside_each_other() throws InterruptedException {
+    void many_runs_are_admitted_beside_each_other() {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(true, Duration.ZERO)).isFalse();
     }
 
     @Test
-    void nothing_is_admitted_beside_a_run_that_is_alone() throws InterruptedException {
+    void nothing_is_admitted_beside_a_run_that_is_alone() {
         assertThat(gate.enter(true, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isFalse();
         assertThat(gate.enter(true, Duration.ZERO)).isFalse();
@@ -42,7 +36,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void new_runs_wait_for_a_run_that_waits_to_be_alone_until_it_gives_up() throws InterruptedException {
+    void new_runs_wait_for_a_run_that_waits_to_be_alone_until_it_gives_up() {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         CompletableFuture<Boolean> alone = entering(true, Duration.ofMillis(300));
         await().pollInterval(Duration.ofMillis(5)).until(() -> {
@@ -58,7 +52,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void waiting_runs_are_turned_away_once_no_more_are_admitted() throws InterruptedException {
+    void waiting_runs_are_turned_away_once_no_more_are_admitted() {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         CompletableFuture<Boolean> alone = entering(true, LONG);
         gate.stopAdmitting();
@@ -69,7 +63,7 @@ class AdmissionGateTest {
     }
 
     @Test
-    void the_process_exits_when_the_last_run_leaves_a_stuck_handler_behind() throws InterruptedException {
+    void the_process_exits_when_the_last_run_leaves_a_stuck_handler_behind() {
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         assertThat(gate.enter(false, Duration.ZERO)).isTrue();
         gate.reportStuckHandler(JobId.fresh("general").toString());

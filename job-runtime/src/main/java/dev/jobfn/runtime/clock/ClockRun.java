@@ -1,4 +1,4 @@
-package dev.jobfn.intake;
+package dev.jobfn.runtime.clock;
 
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Tick;
@@ -7,6 +7,7 @@ import dev.jobfn.redis.read.JobChanges;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,15 @@ final class ClockRun {
         this.lease = lease;
     }
 
-    /** Makes {@link #runFor} return soon. */
+    String queue() {
+        return queue;
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** Makes {@link #runWhile} return soon. */
     void end() {
         ending = true;
         wakes.release();
@@ -44,15 +53,15 @@ final class ClockRun {
     /**
      * Runs the clock.
      *
+     * @param timeLeft how long the clock may still run; it ends when nothing is left, but the time may grow before that
      * @return whether a successor must take over because this run's time is over; false if nothing is due or the token
      *     is not current
      */
-    boolean runFor(Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
+    boolean runWhile(Supplier<Duration> timeLeft) {
         JobChanges.Watch watch =
                 changes.watchWakes(queue, wakes::release).toCompletableFuture().join();
         try {
-            return tick(deadline);
+            return tick(timeLeft);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
@@ -61,7 +70,7 @@ final class ClockRun {
         }
     }
 
-    private boolean tick(long deadline) throws InterruptedException {
+    private boolean tick(Supplier<Duration> timeLeft) throws InterruptedException {
         boolean lingered = false;
         while (true) {
             Duration sleep = STORE_PAUSE;
@@ -74,15 +83,42 @@ final class ClockRun {
                 sleep = tooSoon ? MIN_SLEEP : next.time();
             } catch (JobStoreException e) {
                 LOG.warn("The clock of queue {} is waiting for the store: {}", queue, e.getMessage());
-            }
-            long left = deadline - System.nanoTime();
-            if (ending || left <= 0) {
-                return true;
-            }
-            if (wakes.tryAcquire(Math.min(sleep.toNanos(), left), TimeUnit.NANOSECONDS)) {
-                wakes.drainPermits();
-                // The idle pause before the clock ends was interrupted, so the pause starts again.
                 lingered = false;
+            }
+            switch (sleep(sleep, timeLeft)) {
+                case OVER -> {
+                    // If nothing was due, the next tick ends the clock unless something is due by now.
+                    if (!lingered) {
+                        return true;
+                    }
+                }
+                // The idle pause before the clock ends was interrupted, so the pause starts again.
+                case WOKEN -> lingered = false;
+                case DUE -> {}
+            }
+        }
+    }
+
+    /** Why a sleep ended. */
+    private enum Waking {
+        DUE,
+        WOKEN,
+        OVER
+    }
+
+    private Waking sleep(Duration time, Supplier<Duration> timeLeft) throws InterruptedException {
+        long due = System.nanoTime() + time.toNanos();
+        while (true) {
+            long left = timeLeft.get().toNanos();
+            if (ending || left <= 0) {
+                return Waking.OVER;
+            }
+            if (wakes.tryAcquire(Math.min(due - System.nanoTime(), left), TimeUnit.NANOSECONDS)) {
+                wakes.drainPermits();
+                return Waking.WOKEN;
+            }
+            if (System.nanoTime() - due >= 0) {
+                return Waking.DUE;
             }
         }
     }
