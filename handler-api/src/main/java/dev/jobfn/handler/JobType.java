@@ -7,13 +7,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the job type that a handler handles, and the type's options that belong to the code. Put it on the class of a
- * {@link JobHandler} or {@link java.util.function.Function}, or on a {@code @Bean} method that returns one.
+ * Names the job type that a handler handles, and sets those options of the type that belong to the code. Put this
+ * annotation on the class of a {@link JobHandler} or {@link java.util.function.Function}, or on a {@code @Bean} method
+ * that returns one.
  *
  * <p>The goal {@code catalog} of {@code jobfn-maven-plugin} writes the options and the JSON Schema of the input to a
- * catalog file. At run time only the name counts; the options that apply are those in the catalog. An option that is not
- * set here takes the catalog's default. Set options that differ between installations in a catalog file that you write
- * by hand, and omit the type's entry here by not using the goal for it.
+ * catalog file. At run time, only the name counts, and the options in the catalog apply. If an option is not set here,
+ * the catalog's default applies. Set options that differ between installations in a catalog file that you write by
+ * hand, and do not use the goal for such a type.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,7 +23,7 @@ public @interface JobType {
     /** The type's name: up to 64 letters, digits, {@code .}, {@code _} and {@code -}, starting with a letter or digit. */
     String value();
 
-    /** The queue of the type's jobs, unless the client names another. {@code general} by default. */
+    /** The queue of the type's jobs, unless the client names another queue. {@code general} by default. */
     String queue() default "";
 
     /** How long one run may take, in ISO 8601, such as {@code PT30S}. One minute by default. */
@@ -49,6 +50,6 @@ public @interface JobType {
     /** Whether an event is published when a job ends. */
     boolean outcomeEvents() default true;
 
-    /** Whether the handler runs in a process of its own, which can be killed and whose memory is limited. */
+    /** Whether the handler runs in its own process, which can be killed and whose memory is limited. */
     boolean isolate() default false;
 }

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 
 /**
  * Trains the AOT cache of a user's run function. The other functions run from their images, with the caches that
- * {@link Training} made, and the user's sample jobs go through all of them.
+ * {@link Training} has written, and the user's sample jobs go through all functions.
  *
  * @param images the folder with one subfolder per image
  * @param application the folder of the user's run function, laid out like those in {@code images}
- * @param addresses where each function listens
+ * @param addresses the address on which each function listens
  * @param settings the settings of all functions
  */
 record ApplicationTraining(Path images, Path application, Map<String, URI> addresses, Map<String, String> settings) {

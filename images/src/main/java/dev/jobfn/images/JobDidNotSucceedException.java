@@ -1,6 +1,6 @@
 package dev.jobfn.images;
 
-/** A job of the training ended in another state than {@code succeeded}; the message contains its record. */
+/** A job of the training ended in a state other than {@code succeeded}. The message contains the job's record. */
 final class JobDidNotSucceedException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

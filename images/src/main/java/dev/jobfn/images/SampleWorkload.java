@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Sends a user's sample jobs, first one at a time, then by several clients at once. */
+/** Sends a user's sample jobs, first one at a time, and then from several clients at once. */
 record SampleWorkload(TrainingWorkload workload) {
-    /** As many as a pod runs at a time with the shipped manifests. */
+    /** As many clients as a pod runs jobs at a time with the shipped manifests. */
     private static final int CONCURRENT_CLIENTS = 5;
 
     /** Long enough for quick handlers to become hot. A slow handler gets fewer rounds instead of a longer build. */
@@ -62,7 +62,7 @@ record SampleWorkload(TrainingWorkload workload) {
         }
     }
 
-    /** Each client begins with another job. */
+    /** Each client begins with a different job. */
     private Callable<Void> loop(List<String> jobs, int first, long deadline) {
         return () -> {
             for (int next = first; System.nanoTime() < deadline; next++) {

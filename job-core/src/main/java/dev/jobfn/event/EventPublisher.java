@@ -66,7 +66,7 @@ public final class EventPublisher implements FollowUpPublisher, AutoCloseable {
     /**
      * Starts a thread that removes published outcomes from the outbox.
      *
-     * @param localClocks is offered each clock first; an event starts only those that it does not hold
+     * @param localClocks is offered each clock first, so that events start only the clocks that it does not take
      */
     public EventPublisher(Broker broker, Store store, LocalClocks localClocks) {
         this.localClocks = localClocks;

@@ -1,13 +1,13 @@
 package dev.jobfn.event;
 
-/** The clocks that this process runs itself, so that no event has to start them elsewhere. */
+/** The clocks that this process runs itself, which means that no event has to start them in another process. */
 @FunctionalInterface
 public interface LocalClocks {
     /** A process that runs no clocks. */
     LocalClocks NONE = (queue, token) -> false;
 
     /**
-     * Runs a queue's clock from now on, and returns at once.
+     * Starts running a queue's clock, and returns at once.
      *
      * @param token the clock's token
      * @return false if this process can't hold the clock, so that an event must start it

@@ -39,8 +39,8 @@ public final class FunctionProcess {
     }
 
     /**
-     * Prints one line on standard error and halts at once with code 1, after a failed start. Spring has closed its beans,
-     * and whatever still runs, such as a connection to Redis, would only log more lines.
+     * After a failed start, prints one line to standard error and halts at once with code 1. Spring has closed its
+     * beans, and whatever is still running, such as a connection to Redis, would only log more lines.
      */
     public static void stop(String line) {
         System.err.println(line);
@@ -100,7 +100,7 @@ public final class FunctionProcess {
         return application;
     }
 
-    /** Spring's properties for a function with this name, where nothing else sets them. */
+    /** Spring's properties for a function with this name. They apply where nothing else sets them. */
     public static Map<String, String> defaults(String name) {
         return Map.of(
                 "spring.application.name", name,

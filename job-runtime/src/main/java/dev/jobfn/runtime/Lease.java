@@ -3,8 +3,8 @@ package dev.jobfn.runtime;
 import java.time.Duration;
 
 /**
- * How long a run holds its job without a heartbeat. run-fn grants the lease. Clocks, which any function may hold,
- * enforce it. All read the setting here.
+ * How long a run holds its job without a heartbeat. run-fn grants the lease, and clocks, which any function may hold,
+ * enforce it. All functions read the setting here.
  */
 public final class Lease {
     private static final Duration DEFAULT = Duration.ofSeconds(30);

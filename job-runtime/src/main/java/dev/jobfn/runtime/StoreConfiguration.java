@@ -64,7 +64,7 @@ public class StoreConfiguration {
                 catalog,
                 horizon(settings),
                 settings.duration("MIN_RETENTION", RedisStore.DEFAULT_MIN_RETENTION),
-                // Looked up when a clock starts, because whatever runs clocks uses this store.
+                // The bean is looked up when a clock starts, because the bean that runs clocks depends on this store.
                 (queue, token) -> clocks.getIfAvailable(() -> LocalClocks.NONE).hold(queue, token));
     }
 

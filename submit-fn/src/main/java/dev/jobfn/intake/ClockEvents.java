@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Runs the clock that an event hands over. Its request keeps this pod up for as long as something is due, or until the
- * request's time is over.
+ * Runs the clock that an event hands over. The event's request keeps this pod up for as long as something is due, or
+ * until the request's time is over.
  */
 final class ClockEvents {
     private final ClockHolder holder;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A function holds the clock that it started for as long as its pod is up anyway, and starts intake only after that. */
+/**
+ * Checks that a function holds the clock that it started for as long as its pod is up anyway, and starts intake only
+ * after that.
+ */
 class HeldClockIT {
     private static final String QUIET = "{\"type\":\"quiet\",\"input\":{}}";
     private static final String IN_AN_HOUR = "{\"type\":\"quiet\",\"input\":{},\"delay\":\"PT1H\"}";
@@ -91,7 +94,7 @@ class HeldClockIT {
 
     @Test
     void a_function_that_hands_over_when_nothing_is_due_gives_the_clock_back_instead() {
-        // The clock pauses for 5 s before it ends, which is longer than this function holds it.
+        // Before a clock ends, it pauses for 5 s, which is longer than this function holds it.
         fixture.complete(fixture.claimed(clock.queued(idle.submitted(QUIET), 1)), "1");
         await().until(() -> fixture.observe().exists("jobfn:{general}:clock") == 0);
         assertThat(clock.clocksStarted()).isZero();

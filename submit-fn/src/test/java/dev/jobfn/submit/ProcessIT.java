@@ -334,7 +334,7 @@ class ProcessIT {
     void the_clock_of_a_killed_or_frozen_holder_is_replaced_when_its_lease_expires() throws Exception {
         Process killed = holder("PT1H");
         killed.destroyForcibly().onExit().join();
-        // Its lease ends 15 s after the time at which it would have woken.
+        // The clock's lease ends 15 s after the time at which the clock would have woken.
         fixture.observe().hset("jobfn:{general}:clock", ClockField.WAKES_AT.key(), "0");
         Process frozen = holder("PT2S");
         try {
@@ -346,7 +346,7 @@ class ProcessIT {
             await().until(() -> holders() == 2);
             assertThat(clockToken()).isNotEqualTo(token);
             signal(frozen, "CONT");
-            // Its token is no longer the clock's, so it ends without a tick.
+            // The frozen clock's token is no longer current, so that clock ends without a tick.
             await().until(() -> holders() == 1);
             assertThat(frozen.isAlive()).isTrue();
             assertThat(fixture.broker().published(JobEvents.CLOCK)).isEmpty();

@@ -14,7 +14,10 @@ import org.springframework.core.Ordered;
 /** The beans of a function that holds queues' clocks while requests keep its pod up. */
 @Configuration(proxyBeanMethods = false)
 public class ClockConfiguration {
-    /** Half of the manifests' {@code autoscaling.knative.dev/window}, the earliest time at which Knative stops a pod. */
+    /**
+     * Half of {@code autoscaling.knative.dev/window} in the manifests, which is the earliest time at which Knative
+     * stops an idle pod.
+     */
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(20);
 
     @Bean

@@ -12,14 +12,17 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Knows for how long this function has been idle, because the platform stops idle pods. Health checks do not count: the
- * platform sends them for as long as the pod lives.
+ * Keeps track of how long this function has been idle, because the platform stops idle pods. Health checks do not
+ * count, because the platform sends them for as long as the pod lives.
  */
 final class RequestActivity extends HttpFilter {
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long idleSince = System.nanoTime();
 
-    /** The time since the last request ended, or since the start; zero while a request is in flight. */
+    /**
+     * The time since the last request ended, or since the start if there has been no request; zero while a request is
+     * in flight.
+     */
     Duration idle() {
         return inFlight.get() > 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - idleSince);
     }

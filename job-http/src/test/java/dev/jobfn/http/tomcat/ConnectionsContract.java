@@ -22,7 +22,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** How clients that disconnect or send too slowly are handled, on whichever kind of connection a subclass starts. */
+/**
+ * Checks how clients that disconnect or send too slowly are handled. Each subclass starts another kind of connection.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConnectionsContract {
     private static final String HEAD = "GET /wait HTTP/1.1\r\nHost: a\r\n";

@@ -18,13 +18,14 @@ import org.springframework.context.SmartLifecycle;
  * Runs the queues' clocks that this process holds. A clock runs until nothing is due, until its time is over, or until
  * SIGTERM. In the last two cases, it hands over to a successor, which an event starts.
  *
- * <p>A clock that one of this process's own script calls started runs in a thread, and its time is over when the
- * platform may soon stop this process because it is idle. A clock that an event started runs in the event's request.
+ * <p>If one of this process's own script calls started a clock, the clock runs in a thread. Its time is over when the
+ * platform may soon stop this process because the process is idle. If an event started a clock, the clock runs in the
+ * event's request.
  */
 public final class ClockHolder implements LocalClocks, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ClockHolder.class);
     private static final Duration STORE_PAUSE = Duration.ofMillis(500);
-    /** Handing over takes two calls to Redis. A Redis that is away must not delay the stop for longer than this. */
+    /** Handing over takes two calls to Redis. If Redis is away, it must not delay the stop for longer than this. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final Queues queues;
@@ -39,8 +40,8 @@ public final class ClockHolder implements LocalClocks, SmartLifecycle {
      * Holds no clocks at first.
      *
      * @param lease how long leases do not expire after a restart of Redis
-     * @param idleIn for how long this process will hold clocks if it gets no further requests; zero or less if it holds
-     *     none now
+     * @param idleIn for how much longer this process will hold clocks if it gets no further requests; zero or less if
+     *     it currently holds none
      */
     public ClockHolder(Queues queues, JobChanges changes, Duration lease, Supplier<Duration> idleIn) {
         this.queues = queues;
@@ -74,7 +75,7 @@ public final class ClockHolder implements LocalClocks, SmartLifecycle {
                     done = true;
                 } catch (JobStoreException | CompletionException e) {
                     LOG.warn("The clock of queue {} can't reach the store: {}", run.queue(), e.getMessage());
-                    // Without this one, another clock starts when the lease has expired.
+                    // If this clock ends, another clock starts when its lease has expired.
                     done = closing;
                     TimeUnit.NANOSECONDS.sleep(STORE_PAUSE.toNanos());
                 }
@@ -89,7 +90,7 @@ public final class ClockHolder implements LocalClocks, SmartLifecycle {
     /**
      * Runs a clock in this thread until it ends. Returns at once if the token is not current.
      *
-     * @param longest how long it may run
+     * @param longest how long the clock may run
      * @throws JobStoreException if Redis does not answer, possibly as the cause of a {@link CompletionException}; the
      *     clock may be run again with the same token
      */

@@ -53,7 +53,8 @@ final class ClockRun {
     /**
      * Runs the clock.
      *
-     * @param timeLeft how long the clock may still run; it ends when nothing is left, but the time may grow before that
+     * @param timeLeft how long the clock may still run; the clock ends when no time is left, but the time may grow
+     *     before that
      * @return whether a successor must take over because this run's time is over; false if nothing is due or the token
      *     is not current
      */
