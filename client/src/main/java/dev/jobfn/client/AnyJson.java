@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.node.NullNode;
 
-/** Reads a field with any JSON value, and tells an absent field from one that is {@code null}. */
+/** Reads a field that can have any JSON value, and distinguishes an absent field from one that is {@code null}. */
 final class AnyJson extends ValueDeserializer<Optional<JsonNode>> {
     @Override
     public Optional<JsonNode> deserialize(JsonParser parser, DeserializationContext context) {

@@ -15,9 +15,9 @@ import java.util.UUID;
 /**
  * The requests of the API.
  *
- * @param submitUrl the address for POST
- * @param statusUrl the address for GET
- * @param timeout how long one attempt may take, besides the time it asks the service to wait
+ * @param submitUrl the address to which POST requests are sent
+ * @param statusUrl the address to which GET requests are sent
+ * @param timeout how long one attempt may take, in addition to the time for which it asks the service to wait
  * @param longPoll how long a request asks the service to wait, in whole seconds
  */
 record Api(URI submitUrl, URI statusUrl, Duration timeout, Duration longPoll) {
@@ -69,7 +69,10 @@ record Api(URI submitUrl, URI statusUrl, Duration timeout, Duration longPoll) {
         return Call.command(job(submitUrl, id, "/cancel"), timeout, Repeat.ALWAYS);
     }
 
-    /** Between two of these, the job could fail again, and the second would then run it once more. */
+    /**
+     * Repeated only if nothing was done, because the job could fail again between two of these requests, and the second
+     * request would then run it once more.
+     */
     Call retry(String id) {
         return Call.command(job(submitUrl, id, "/retry"), timeout, Repeat.IF_NOT_DONE);
     }

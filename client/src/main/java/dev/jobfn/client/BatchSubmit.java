@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Submits a list of jobs in requests that the service accepts, one after the other. A request of which some jobs were
- * refused for the moment is sent again: its key identifies each of its jobs, so those that are stored stay as they are.
+ * Submits a list of jobs in requests that the service accepts, one after the other. If some jobs of a request were
+ * refused only for the moment, the request is sent again. Its key identifies each of its jobs, so jobs that are already
+ * stored stay as they are.
  */
 final class BatchSubmit {
     private static final int MOST_JOBS = 1_000;

@@ -59,7 +59,7 @@ final class EventConnection implements Flow.Subscriber<String> {
         continueReading();
     }
 
-    /** Asks for the next line, unless one is on its way or the subscriber wants no event. */
+    /** Asks for the next line, unless a line is on its way or the subscriber wants no event. */
     void continueReading() {
         Flow.Subscription upstream;
         synchronized (this) {
@@ -92,7 +92,7 @@ final class EventConnection implements Flow.Subscriber<String> {
             case "data" -> data.append(value).append('\n');
             case "retry" -> readRetry(value);
             default -> {
-                // A comment, or a field of a later version.
+                // This is a comment, or a field of a later version.
             }
         }
     }
@@ -101,16 +101,16 @@ final class EventConnection implements Flow.Subscriber<String> {
         try {
             reconnectAfter = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
         } catch (NumberFormatException e) {
-            // Server-sent events: such a line is ignored.
+            // The specification of server-sent events says that such a line is ignored.
         }
     }
 
-    /** How long to wait before connecting again, if the service said so. */
+    /** How long to wait before connecting again, if the service has said so. */
     synchronized Optional<Duration> reconnectAfter() {
         return reconnectAfter;
     }
 
-    /** Begins to look for silence. */
+    /** Starts checking whether the connection is silent. */
     void watch() {
         CompletableFuture.delayedExecutor(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS)
                 .execute(() -> {
@@ -142,11 +142,11 @@ final class EventConnection implements Flow.Subscriber<String> {
 
     @Override
     public void onError(Throwable error) {
-        // The subscription learns of it from the response.
+        // The subscription learns of this from the response.
     }
 
     @Override
     public void onComplete() {
-        // The subscription learns of it from the response.
+        // The subscription learns of this from the response.
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/** A subscriber that hands each event to a callback. */
+/** A subscriber that passes each event to a callback. */
 final class EventListener implements Flow.Subscriber<JobEvent> {
     private final Consumer<? super JobEvent> callback;
     private final CompletableFuture<JobRecord> ended = new CompletableFuture<>();

@@ -15,8 +15,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows one job for one subscriber, over as many connections as it takes. It connects with the first demand, reads no
- * more lines than the subscriber demands events, and continues after the last event when a connection ends.
+ * Follows one job for one subscriber, over as many connections as necessary. The subscription connects when the
+ * subscriber first demands events, reads no more lines than the subscriber demands events, and continues after the last
+ * event when a connection ends.
  */
 final class EventSubscription implements Flow.Subscription {
     private static final int NO_CONTENT = 204;
@@ -92,12 +93,12 @@ final class EventSubscription implements Flow.Subscription {
         CompletableFuture<?> unused = opening.whenComplete((answer, error) -> disconnected(opened, answer, error));
     }
 
-    /** Something arrived, if only a comment. */
+    /** Called when something arrives, even if it is only a comment. */
     synchronized void heard() {
         budget.reset();
     }
 
-    /** Hands an event to the subscriber. */
+    /** Passes an event to the subscriber. */
     void received(String id, String name, String data) {
         Optional<JobEvent> event = switch (name) {
             case "state" -> Optional.of(new JobEvent.Changed(id, wire.read(data, JobRecord.class)));
@@ -150,7 +151,7 @@ final class EventSubscription implements Flow.Subscription {
                         && answer.problem().isOverload());
     }
 
-    /** Ends a connection over which nothing arrives any more. */
+    /** Ends a connection on which nothing arrives any more. */
     void abandon(EventConnection silent) {
         CompletableFuture<Answer> open;
         synchronized (this) {

@@ -14,13 +14,14 @@ import java.util.function.Consumer;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Submits jobs, waits for them and reads their results. Thread-safe; one client per service is enough.
+ * Submits jobs, waits for them and reads their results. Thread-safe. One client per service is enough.
  *
- * <p>Methods that return a value block until the service answers. Whatever waits for a job returns a future, which holds
- * no thread; cancelling the future ends the waiting, but not the job. Requests are repeated if that is safe, as
- * {@link JobClientBuilder#retryFor} allows. A submission always is, because it carries an idempotency key.
+ * <p>Methods that return a value block until the service answers. Methods that wait for a job return a future, which
+ * holds no thread. Cancelling the future ends the waiting, but not the job. Requests are repeated if that is safe, for
+ * as long as {@link JobClientBuilder#retryFor} allows. Repeating a submission is always safe, because it carries an
+ * idempotency key.
  *
- * <p>All methods throw a {@link JobfnException}, and all futures fail with one; its subclass says what went wrong.
+ * <p>All methods throw a {@link JobfnException}, and all futures fail with one. Its subclass says what went wrong.
  */
 public final class JobClient implements AutoCloseable {
     private static final int OK = 200;
@@ -41,25 +42,25 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Starts to configure a client.
+     * Starts configuring a client.
      *
-     * @param url the address of the service, or of submit-fn if status-fn has another
+     * @param url the address of the service, or of submit-fn if status-fn has a different address
      */
     public static JobClientBuilder builder(URI url) {
         return new JobClientBuilder(url);
     }
 
-    /** Submits a job without options. Returns when it is stored. */
+    /** Submits a job without options. Returns when the job is stored. */
     public JobReceipt submit(String type, Object input) {
         return submit(JobRequest.of(type, input));
     }
 
-    /** Submits a job. Returns when it is stored. */
+    /** Submits a job. Returns when the job is stored. */
     public JobReceipt submit(JobRequest job) {
         return Steps.join(submitAsync(job));
     }
 
-    /** Submits a job. The future completes when it is stored. */
+    /** Submits a job. The future completes when the job is stored. */
     public CompletableFuture<JobReceipt> submitAsync(JobRequest job) {
         return Steps.then(
                 transport.send(api.submit(job, wire.write(job.body()))), answer -> wire.read(answer, JobReceipt.class));
@@ -90,7 +91,7 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Submits any number of jobs, in as few requests as possible. Some may be stored and others refused.
+     * Submits any number of jobs in as few requests as possible. Some jobs may be stored while others are refused.
      *
      * @param jobs without idempotency keys
      * @return one answer per job, in the same order
@@ -116,8 +117,8 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Waits until a job ends, however it ends. There is no limit, except that the record is removed when its retention
-     * ends; use {@code orTimeout} for a shorter one.
+     * Waits until a job ends, however it ends. There is no time limit, except that the record is removed when its
+     * retention ends. Use {@code orTimeout} to set a time limit.
      */
     public CompletableFuture<JobRecord> await(String id) {
         Steps<JobRecord> steps = new Steps<>();
@@ -133,7 +134,8 @@ public final class JobClient implements AutoCloseable {
                 steps.complete(job);
                 return;
             }
-            // A function that stops ends its waits early. Should it always do so, this must not become a busy loop.
+            // A function that stops ends its waits early. Even if the service always did so, this must not become a
+            // busy loop.
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             Duration second = Duration.ofSeconds(1);
             steps.after(took.compareTo(second) < 0 ? second.minus(took) : Duration.ZERO, () -> poll(id, steps));
@@ -170,7 +172,10 @@ public final class JobClient implements AutoCloseable {
         return wire.value(send(api.result(id)), type);
     }
 
-    /** Reads the result in a record without another request. Throws what {@link #result(String, Class)} throws. */
+    /**
+     * Reads the result in a record without another request. Throws the same exceptions as
+     * {@link #result(String, Class)}.
+     */
     public <T> T resultOf(JobRecord job, Class<T> type) {
         return wire.result(job, type);
     }
@@ -181,8 +186,9 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Follows a job until it ends. Each subscriber has a connection of its own, which is opened by its first demand and
-     * reopened where it left off when it breaks. The first event is the current record; the last is the final one.
+     * Follows a job until it ends. Each subscriber has its own connection, which is opened when the subscriber first
+     * demands events. A connection that breaks is reopened, and continues where it left off. The first event is the
+     * current record, and the last event is the final record.
      */
     public Flow.Publisher<JobEvent> events(String id) {
         URI uri = api.events(id);
@@ -192,8 +198,9 @@ public final class JobClient implements AutoCloseable {
     /**
      * Follows a job until it ends.
      *
-     * @param listener called with one event after the other; if it throws, following ends with that exception
-     * @return the final record, without the result; cancelling the future ends the following
+     * @param listener called with one event after the other; if it throws an exception, the returned future fails with
+     *     that exception
+     * @return the final record, without the result; cancelling the future ends the stream
      */
     public CompletableFuture<JobRecord> follow(String id, Consumer<? super JobEvent> listener) {
         EventListener following = new EventListener(listener);
@@ -202,7 +209,7 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Cancels a job. A running one may still succeed before its handler learns of it.
+     * Cancels a job. A running job may still succeed before its handler learns of the cancellation.
      *
      * @throws dev.jobfn.client.problem.JobStateException if the job has succeeded or failed
      */
@@ -245,7 +252,7 @@ public final class JobClient implements AutoCloseable {
         transport.close();
     }
 
-    /** Names the addresses, and no access key. */
+    /** Names the addresses, but not the access key. */
     @Override
     public String toString() {
         return "JobClient[" + api.submitUrl() + (api.statusUrl().equals(api.submitUrl()) ? "" : ", " + api.statusUrl())

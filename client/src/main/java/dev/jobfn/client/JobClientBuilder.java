@@ -31,33 +31,36 @@ public final class JobClientBuilder {
         statusUrl = submitUrl;
     }
 
-    /** The address of status-fn, if it has a host of its own. */
+    /** The address of status-fn, if it has its own host. */
     public JobClientBuilder statusUrl(URI url) {
         statusUrl = checked(url);
         return this;
     }
 
-    /** The access key. It is sent with every request, and appears in no message. */
+    /** The access key. It is sent with every request and appears in no message. */
     public JobClientBuilder accessKey(String key) {
         accessKey = Optional.of(key);
         return this;
     }
 
-    /** How long a connection may take to open; 10 s by default. Has no effect on an {@link #httpClient}. */
+    /** How long opening a connection may take; 10 s by default. Has no effect on an {@link #httpClient}. */
     public JobClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = positive(timeout);
         return this;
     }
 
-    /** How long one attempt of a request may take, besides the time that it asks the service to wait; 30 s by default. */
+    /**
+     * How long one attempt of a request may take, in addition to the time for which it asks the service to wait; 30 s
+     * by default.
+     */
     public JobClientBuilder requestTimeout(Duration timeout) {
         requestTimeout = positive(timeout);
         return this;
     }
 
     /**
-     * For how long after its first failure a request may be sent again; one minute by default, zero for never. An
-     * answer whose {@code Retry-After} exceeds what is left of this time fails the request at once.
+     * For how long after its first failure a request may be sent again; one minute by default, zero for never. If the
+     * {@code Retry-After} of an answer exceeds the rest of this time, the request fails at once.
      */
     public JobClientBuilder retryFor(Duration time) {
         if (time.isNegative()) {
@@ -68,8 +71,8 @@ public final class JobClientBuilder {
     }
 
     /**
-     * How long one request waits for a job before the next one begins, from 1 s to 60 s; 50 s by default. Shorten it if
-     * a proxy ends idle requests earlier.
+     * How long one request waits for a job before the next request begins, from 1 s to 60 s; 50 s by default. Set a
+     * shorter time if a proxy ends idle requests earlier.
      */
     public JobClientBuilder longPoll(Duration time) {
         if (time.toSeconds() < 1 || time.compareTo(LONGEST_POLL) > 0) {
@@ -79,13 +82,16 @@ public final class JobClientBuilder {
         return this;
     }
 
-    /** Writes inputs and metadata, and reads results. By default a mapper without modules. */
+    /** The mapper that writes inputs and metadata, and reads results. By default, it is a mapper without modules. */
     public JobClientBuilder mapper(JsonMapper json) {
         mapper = Objects.requireNonNull(json, "mapper");
         return this;
     }
 
-    /** Sends the requests, for example through a proxy. It must not follow redirects. Closing the client leaves it open. */
+    /**
+     * The HTTP client that sends the requests, for example through a proxy. It must not follow redirects. Closing the
+     * job client leaves it open.
+     */
     public JobClientBuilder httpClient(HttpClient client) {
         http = Optional.of(client);
         return this;

@@ -1,6 +1,6 @@
 package dev.jobfn.client;
 
-/** A change of a job. Changes in quick succession may be combined. */
+/** A change to a job. Changes in quick succession may be combined. */
 public sealed interface JobEvent {
     /** Identifies the version of the job's record. Compare it for equality only. */
     String id();

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Jobs, newest first. Each iteration starts at the newest job and fetches further pages as needed, so iterating throws
- * what a request throws. Records have no results.
+ * Jobs, newest first. Each iteration starts at the newest job and fetches further pages as needed, so iterating can
+ * throw the same exceptions as a request. The records have no results.
  */
 public final class JobListing implements Iterable<JobRecord> {
     private final Function<Optional<String>, Page> pages;
@@ -24,7 +24,7 @@ public final class JobListing implements Iterable<JobRecord> {
     /**
      * A page of a list.
      *
-     * @param jobs may be empty although more follow
+     * @param jobs the page's jobs; may be empty although more pages follow
      * @param nextCursor where the next page starts; empty on the last page
      */
     record Page(List<JobRecord> jobs, Optional<String> nextCursor) {}

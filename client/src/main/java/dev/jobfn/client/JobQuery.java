@@ -3,7 +3,8 @@ package dev.jobfn.client;
 import java.util.Optional;
 
 /**
- * Which jobs to list: those that match all that is given. {@code JobQuery.all().withState(FAILED)}
+ * Which jobs to list. A job is listed if it matches everything that is set, as in
+ * {@code JobQuery.all().withState(FAILED)}.
  *
  * @param pageSize how many jobs to fetch at a time, from 1 to 100
  */
@@ -34,7 +35,7 @@ public record JobQuery(Optional<JobRecord.State> state, Optional<String> type, O
         return new JobQuery(state, type, Optional.of(name), pageSize);
     }
 
-    /** The same list, fetched 1 to 100 jobs at a time. */
+    /** The same query, for which 1 to 100 jobs are fetched at a time. */
     public JobQuery withPageSize(int jobs) {
         return new JobQuery(state, type, queue, jobs);
     }

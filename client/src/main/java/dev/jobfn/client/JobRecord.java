@@ -13,23 +13,24 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param id the job's id
  * @param type the job type
- * @param queue the queue it waits in
- * @param tenant whose job it is
+ * @param queue the job's queue
+ * @param tenant the tenant that owns the job
  * @param priority from 0 to 9; 9 runs first
- * @param state where it is in its life
+ * @param state the job's state
  * @param attempt how many attempts have started
- * @param limits what limits its runs
- * @param createdAt when it was submitted
- * @param dueAt when it will be queued; only while it is scheduled
- * @param queuedAt when it was last queued
- * @param startedAt when its last run started
- * @param endedAt when it ended
- * @param cancelRequested whether its cancellation was requested while it ran
- * @param progress what its handler last reported
- * @param result what its handler returned, if it succeeded, as JSON that may be {@code null}; empty in lists and events
+ * @param limits the limits of the job's runs
+ * @param createdAt when the job was submitted
+ * @param dueAt when the job will be queued; only while it is scheduled
+ * @param queuedAt when the job was last queued
+ * @param startedAt when the job's last run started
+ * @param endedAt when the job ended
+ * @param cancelRequested whether a client requested the job's cancellation while it was running
+ * @param progress what the job's handler reported last
+ * @param result what the job's handler returned, if the job succeeded, as JSON that may be {@code null}; empty in lists
+ *     and events
  * @param resultRemoved whether the result was removed early because Redis was short of memory
- * @param error its last failure; also present while it is being retried
- * @param metadata what was submitted with it
+ * @param error the job's last failure; also present while the job is being retried
+ * @param metadata the metadata that was submitted with the job
  */
 public record JobRecord(
         String id,
@@ -52,22 +53,22 @@ public record JobRecord(
         Optional<Failure> error,
         @JsonDeserialize(using = AnyJson.class) Optional<JsonNode> metadata) {
 
-    /** The state of a job. The service's docs/job-lifecycle.md says what leads from one to another. */
+    /** The state of a job. The service's docs/job-lifecycle.md says what leads from one state to another. */
     public enum State {
-        /** Waits until it is due, or until it is retried. */
+        /** The job waits until it is due, or until it is retried. */
         SCHEDULED,
-        /** Waits to be run. */
+        /** The job waits to be run. */
         QUEUED,
-        /** Is being run. */
+        /** The job is running. */
         RUNNING,
-        /** Has a result. */
+        /** The job has a result. */
         SUCCEEDED,
-        /** Has an error, and will not run again by itself. */
+        /** The job has an error, and will not run again by itself. */
         FAILED,
-        /** Was cancelled, and will not run again by itself. */
+        /** The job was cancelled, and will not run again by itself. */
         CANCELLED;
 
-        /** Whether a job in this state stays in it, unless it is retried by hand. */
+        /** Whether a job stays in this state unless it is retried by hand. */
         public boolean ended() {
             return this == SUCCEEDED || this == FAILED || this == CANCELLED;
         }
@@ -87,17 +88,17 @@ public record JobRecord(
     }
 
     /**
-     * What limits a job's runs.
+     * The limits of a job's runs.
      *
      * @param timeout how long a run may take
-     * @param maxAttempts how many attempts it has
+     * @param maxAttempts how many attempts the job has
      * @param maxLost how many leases may be lost
-     * @param retention how long the record is kept after the job ended
+     * @param retention how long the record is kept after the job has ended
      */
     public record Limits(Duration timeout, int maxAttempts, int maxLost, Duration retention) {}
 
     /**
-     * What a handler reported.
+     * The progress that a handler reported.
      *
      * @param percent from 0 to 100
      * @param message for people; may be empty

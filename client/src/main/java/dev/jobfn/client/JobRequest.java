@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param input any value that Jackson writes as JSON, such as a record, a map or a {@code JsonNode}
  * @param queue empty for the type's queue
  * @param priority from 0 to 9; 9 runs first, and 4 is the default
- * @param delay how long to wait before the job is due; excludes {@code runAt}
+ * @param delay how long to wait before the job is due; cannot be combined with {@code runAt}
  * @param runAt when the job is due; a time in the past means now
  * @param metadata returned with the record; at most 4,096 bytes of JSON
  * @param idempotencyKey identifies the job, so that submitting it again finds the same job; 1 to 255 printable ASCII
- *     characters. If empty, the client makes one for each submission, which only protects its own retries
+ *     characters. If empty, the client creates a key for each submission, which protects only the client's own retries
  */
 public record JobRequest(
         String type,
@@ -30,7 +30,7 @@ public record JobRequest(
         Map<String, ?> metadata,
         Optional<String> idempotencyKey) {
 
-    /** Requires a type and an input, and not both a delay and a time. */
+    /** Requires a type and an input, and rejects a request with both a delay and a time. */
     public JobRequest {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(input, "input");
@@ -53,7 +53,7 @@ public record JobRequest(
                 Optional.empty());
     }
 
-    /** The same job in another queue than its type's. */
+    /** The same job in a queue other than its type's. */
     public JobRequest withQueue(String name) {
         return new JobRequest(type, input, Optional.of(name), priority, delay, runAt, metadata, idempotencyKey);
     }
@@ -63,17 +63,19 @@ public record JobRequest(
         return new JobRequest(type, input, queue, Optional.of(value), delay, runAt, metadata, idempotencyKey);
     }
 
-    /** The same job, due after at most the queue's {@code maxDelay}, 30 days by default. */
+    /** The same job, due after a delay of at most the queue's {@code maxDelay}, which is 30 days by default. */
     public JobRequest withDelay(Duration duration) {
         return new JobRequest(type, input, queue, priority, Optional.of(duration), runAt, metadata, idempotencyKey);
     }
 
-    /** The same job, due at most the queue's {@code maxDelay} from now, 30 days by default. */
+    /**
+     * The same job, due at a time that is at most the queue's {@code maxDelay} from now, which is 30 days by default.
+     */
     public JobRequest withRunAt(Instant time) {
         return new JobRequest(type, input, queue, priority, delay, Optional.of(time), metadata, idempotencyKey);
     }
 
-    /** The same job with at most 4,096 bytes of JSON that its record returns. */
+    /** The same job with metadata of at most 4,096 bytes of JSON, which the job's record returns. */
     public JobRequest withMetadata(Map<String, ?> values) {
         return new JobRequest(type, input, queue, priority, delay, runAt, values, idempotencyKey);
     }

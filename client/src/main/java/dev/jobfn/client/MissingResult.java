@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Why a job has no result, as the service would answer to a request for the result. */
+/** The reason why a job has no result, as the service would give it in answer to a request for the result. */
 final class MissingResult {
     private static final int CONFLICT = 409;
     private static final int GONE = 410;

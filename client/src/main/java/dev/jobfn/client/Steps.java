@@ -11,8 +11,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Requests that follow each other and end in one future. If that future is completed from outside, as by cancelling it
- * or with {@code orTimeout}, the request that runs at that moment is cancelled and no further one begins.
+ * Requests that follow each other and end in one future. If that future is completed from outside, for example by
+ * cancelling it or with {@code orTimeout}, the request that is running at that moment is cancelled, and no further
+ * request begins.
  */
 final class Steps<T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -70,7 +71,7 @@ final class Steps<T> {
         return steps.result();
     }
 
-    /** Waits for a request. If the thread is interrupted meanwhile, the request is cancelled. */
+    /** Waits for a request. If the thread is interrupted in the meantime, the request is cancelled. */
     static <T> T join(CompletableFuture<T> request) {
         try {
             return request.get();
@@ -80,7 +81,7 @@ final class Steps<T> {
             throw new InterruptedRequestException(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
-                // The trace of a thread of the HTTP client would not say where the request was made.
+                // The stack trace of one of the HTTP client's threads would not say where the request was made.
                 failure.setStackTrace(new Throwable().getStackTrace());
                 throw failure;
             }

@@ -2,7 +2,7 @@ package dev.jobfn.client;
 
 import dev.jobfn.client.problem.ProblemDocument;
 
-/** What became of one job of a batch. */
+/** The outcome of submitting one job of a batch. */
 public sealed interface SubmitAnswer {
     /** The job is stored. */
     record Accepted(JobReceipt receipt) implements SubmitAnswer {
@@ -12,7 +12,10 @@ public sealed interface SubmitAnswer {
         }
     }
 
-    /** The job was refused. {@link dev.jobfn.client.problem.UnknownOutcomeException} leaves open whether it is stored. */
+    /**
+     * The job was refused. With an {@link dev.jobfn.client.problem.UnknownOutcomeException}, however, it is unknown
+     * whether the job is stored.
+     */
     record Refused(ProblemDocument problem) implements SubmitAnswer {
         @Override
         public JobReceipt orThrow() {

@@ -10,7 +10,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes JSON. The API's documents and the users' values may need different mappers. */
+/** Reads and writes JSON. The API's documents and the user's values may need different mappers. */
 final class Wire {
     private static final JsonMapper API = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

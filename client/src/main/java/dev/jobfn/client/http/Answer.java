@@ -16,10 +16,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An answer of the service.
+ * An answer from the service.
  *
  * @param status from 200 to 299
- * @param body JSON, or empty
+ * @param body the answer's JSON; may be empty
  */
 public record Answer(int status, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -39,7 +39,7 @@ public record Answer(int status, String body) {
                 return problem(response.statusCode(), members, retryAfter);
             }
         } catch (JacksonException e) {
-            // Something between the client and the service answered.
+            // The answer comes from something between the client and the service.
         }
         return blank(response.statusCode(), response.body(), retryAfter);
     }

@@ -11,15 +11,15 @@ import java.util.Optional;
 /**
  * A request to the service.
  *
- * @param headers headers besides those that every request has
- * @param body JSON; empty for none
+ * @param headers headers in addition to those that every request has
+ * @param body the request's JSON; empty if there is none
  * @param timeout how long one attempt may take; a stream has no limit
- * @param repeat when to send it again
+ * @param repeat when to send the request again
  */
 public record Call(
         String method, URI uri, Map<String, String> headers, Optional<String> body, Duration timeout, Repeat repeat) {
 
-    /** Reads something. */
+    /** Sends a read. */
     public static Call get(URI uri, Duration timeout) {
         return new Call("GET", uri, Map.of(), Optional.empty(), timeout, Repeat.ALWAYS);
     }
@@ -27,7 +27,7 @@ public record Call(
     /**
      * Follows events.
      *
-     * @param lastEventId the id of the last event that arrived; empty for all
+     * @param lastEventId the id of the last event that arrived; empty to receive all events
      */
     public static Call events(URI uri, Optional<String> lastEventId) {
         Map<String, String> headers = new HashMap<>(Map.of("Accept", "text/event-stream"));
@@ -35,7 +35,7 @@ public record Call(
         return new Call("GET", uri, headers, Optional.empty(), Duration.ZERO, Repeat.NEVER);
     }
 
-    /** Gives a command. */
+    /** Sends a command. */
     public static Call command(URI uri, Duration timeout, Repeat repeat) {
         return new Call("POST", uri, Map.of(), Optional.empty(), timeout, repeat);
     }

@@ -26,7 +26,10 @@ public enum Repeat {
             return false;
         }
     },
-    /** For requests that must not be carried out twice: only if the failure says that nothing was done. */
+    /**
+     * For requests that must not be carried out twice. They are repeated only if the failure says that nothing was
+     * done.
+     */
     IF_NOT_DONE {
         @Override
         boolean after(JobfnException failure, int attempts) {
@@ -38,7 +41,7 @@ public enum Repeat {
                     && NOTHING_DONE.contains(answer.problem().kind());
         }
     },
-    /** For streams, which are continued instead. */
+    /** For streams, which are not repeated but continued. */
     NEVER {
         @Override
         boolean after(JobfnException failure, int attempts) {
@@ -48,7 +51,7 @@ public enum Repeat {
 
     private static final int SLOW = 408;
     private static final int INTERNAL = 500;
-    /** An internal error may be a bug, which another try would only hit again. */
+    /** An internal error may be a bug, which another attempt would only hit again. */
     private static final int MOST_AFTER_BUG = 2;
 
     private static final Set<String> NOTHING_DONE = Set.of(
@@ -63,7 +66,7 @@ public enum Repeat {
     /**
      * Whether to send the request again.
      *
-     * @param attempts how often it has been sent
+     * @param attempts how often the request has been sent
      */
     abstract boolean after(JobfnException failure, int attempts);
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses between the attempts of one request: 0.1 s, doubled each time up to 5 s, with jitter, or as long as
- * {@code Retry-After} says. The limit counts from the first failure. Not thread-safe.
+ * The pauses between the attempts of one request. A pause is 0.1 s at first and doubles each time up to 5 s, with
+ * jitter, or is as long as {@code Retry-After} says. The time limit starts with the first failure. Not thread-safe.
  */
 public final class RetryBudget {
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -31,7 +31,7 @@ public final class RetryBudget {
         Duration doubled = FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         failures++;
         Duration usual = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
-        // The jitter only shortens the usual pause, but only lengthens one that the service asked for.
+        // The jitter shortens the usual pause, but it lengthens a pause that the service asked for.
         double random = ThreadLocalRandom.current().nextDouble();
         Duration pause = retryAfter
                 .map(asked -> asked.plus(scaled(usual, random)))

@@ -27,8 +27,8 @@ public final class Transport implements AutoCloseable {
     /**
      * Creates a transport.
      *
-     * @param release frees what the HTTP client uses
-     * @param accessKey sent with every call
+     * @param release frees the HTTP client's resources
+     * @param accessKey the access key, which is sent with every call
      * @param retryFor no attempt begins later than this after the first failure of its call
      */
     public Transport(HttpClient http, Runnable release, Optional<String> accessKey, Duration retryFor) {
@@ -39,8 +39,8 @@ public final class Transport implements AutoCloseable {
     }
 
     /**
-     * Sends a call, and repeats it as it allows. The future fails with a {@link JobfnException}. Cancelling it ends the
-     * request.
+     * Sends a call, and repeats it as the call allows. The future can fail with a {@link JobfnException}. Cancelling
+     * the future ends the request.
      */
     public CompletableFuture<Answer> send(Call call) {
         Supplier<CompletableFuture<HttpResponse<String>>> sending =
@@ -49,8 +49,8 @@ public final class Transport implements AutoCloseable {
     }
 
     /**
-     * Opens a stream of text lines, once. The future completes when the stream ends: with an empty answer, or with the
-     * status 204. It fails with a {@link JobfnException}.
+     * Opens a stream of text lines once. The future completes when the stream ends, either with an empty answer or with
+     * the status 204. The future can fail with a {@link JobfnException}.
      */
     public CompletableFuture<Answer> stream(Call call, Flow.Subscriber<String> lines) {
         return tracked(() -> {
@@ -63,7 +63,7 @@ public final class Transport implements AutoCloseable {
         });
     }
 
-    /** The time for retries of one call. */
+    /** The retry budget of one call. */
     public RetryBudget retryBudget() {
         return new RetryBudget(retryFor);
     }

@@ -1,2 +1,2 @@
-/** How the client sends requests and repeats them. Internal: may change in any version. */
+/** How the client sends requests and repeats them. This package is internal and may change in any version. */
 package dev.jobfn.client.http;

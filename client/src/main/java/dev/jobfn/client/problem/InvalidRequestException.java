@@ -18,14 +18,14 @@ public final class InvalidRequestException extends JobfnProblemException {
     }
 
     /**
-     * One thing that is wrong.
+     * One error in the request.
      *
      * @param path a JSON pointer into the body, or the name of a parameter or header
      * @param message what is allowed
      */
     public record Violation(String path, String message) {}
 
-    /** Everything that is wrong; empty if the body is not JSON at all. */
+    /** All errors in the request; empty if the body is not JSON at all. */
     public List<Violation> violations() {
         return violations;
     }

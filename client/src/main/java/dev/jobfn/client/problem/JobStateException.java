@@ -4,7 +4,7 @@ import dev.jobfn.client.JobRecord;
 import java.io.Serial;
 import java.util.Optional;
 
-/** The job's state does not allow this: it has ended already, or has not ended yet. */
+/** The job's state does not allow this, because the job has already ended or has not ended yet. */
 public final class JobStateException extends JobfnProblemException {
     @Serial
     private static final long serialVersionUID = 1L;

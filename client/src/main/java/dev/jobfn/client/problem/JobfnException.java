@@ -2,7 +2,7 @@ package dev.jobfn.client.problem;
 
 import java.io.Serial;
 
-/** A request of the client failed. The subclass says how. */
+/** A request that the client sent has failed. The subclass says how. */
 public abstract sealed class JobfnException extends RuntimeException
         permits JobfnProblemException, UnreachableException, InterruptedRequestException, ClientClosedException {
     @Serial

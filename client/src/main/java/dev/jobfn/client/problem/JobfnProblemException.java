@@ -3,7 +3,7 @@ package dev.jobfn.client.problem;
 import java.io.Serial;
 
 /**
- * The service answered with a problem document. Frequent kinds have subclasses; for the others, compare
+ * The service answered with a problem document. Frequent kinds of problems have subclasses. For the others, compare
  * {@link ProblemDocument#kind()}.
  */
 public sealed class JobfnProblemException extends JobfnException
@@ -29,7 +29,7 @@ public sealed class JobfnProblemException extends JobfnException
         this.problem = problem;
     }
 
-    /** What the service answered. */
+    /** The problem document that the service answered with. */
     public final ProblemDocument problem() {
         return problem;
     }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The service is overloaded or unavailable for the moment (429, 502, 503, 504), and remained so for as long as the
- * client may retry.
+ * The service is temporarily overloaded or unavailable (429, 502, 503, 504), and remained so for as long as the client
+ * was allowed to retry.
  */
 public sealed class OverloadedException extends JobfnProblemException permits UnknownOutcomeException {
     @Serial

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A problem document (RFC 9457). The service's docs/problems.md describes each kind.
  *
- * @param type the URI of the kind, which never changes its meaning; {@code about:blank} if something between the client
- *     and the service answered, such as a proxy
+ * @param type the URI of the kind, whose meaning never changes; {@code about:blank} if the answer came from something
+ *     between the client and the service, such as a proxy
  * @param title the kind, for people
  * @param status the HTTP status
  * @param detail what is wrong and how to fix it, for people
@@ -36,7 +36,7 @@ public record ProblemDocument(
         return type.startsWith(PREFIX) ? type.substring(PREFIX.length()) : type;
     }
 
-    /** A member that is a text. */
+    /** A member that is a string. */
     public Optional<String> text(String member) {
         return members.get(member) instanceof String text ? Optional.of(text) : Optional.empty();
     }
@@ -70,7 +70,7 @@ public record ProblemDocument(
                 Boolean.TRUE.equals(error.get("retryable")));
     }
 
-    /** For logs: the status, kind and detail. */
+    /** The status, the kind and the detail, for logs. */
     @Override
     public String toString() {
         return status + " " + kind() + ": " + detail;

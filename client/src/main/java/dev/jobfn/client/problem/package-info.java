@@ -1,5 +1,6 @@
 /**
- * What can go wrong with a request. {@link dev.jobfn.client.problem.JobfnException} is the root;
- * {@link dev.jobfn.client.problem.JobfnProblemException} and its subclasses are answers of the service.
+ * The exceptions for everything that can go wrong with a request. All extend
+ * {@link dev.jobfn.client.problem.JobfnException}. {@link dev.jobfn.client.problem.JobfnProblemException} and its
+ * subclasses stand for answers from the service.
  */
 package dev.jobfn.client.problem;
