@@ -1,2 +1,2 @@
-/** Coalesces calls, which means that calls that arrive while another call is in flight share the next round trip. */
+/** Coalesces calls: those that arrive while another call is in flight share the next round trip. */
 package dev.jobfn.coalesce;

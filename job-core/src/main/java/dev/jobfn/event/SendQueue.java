@@ -51,7 +51,7 @@ final class SendQueue {
     }
 
     /**
-     * Sends an event that jobs wait for, which is a dispatch or the start of a clock.
+     * Sends an event that jobs wait for: a dispatch or the start of a clock.
      *
      * @param event called when the event is sent
      * @return whether the broker has the event; empty if the event was not sent because the queue was full. Never

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param paused whether dispatching is paused
  * @param waiting queued jobs without a slot
  * @param scheduled jobs that are due later
- * @param inFlight jobs that have a slot, which means that they are dispatched or running
+ * @param inFlight jobs that have a slot because they are dispatched or running
  * @param window how many slots there are
  * @param outbox outcome events that the broker has not accepted yet
  * @param oldest the age of the oldest waiting job; zero if no job is waiting

@@ -111,7 +111,7 @@ public final class FunctionProcess {
                 "logging.level.org.springframework.web.servlet.PageNotFound", "OFF",
                 // The process is about to end, so its threads can't leak.
                 "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "ERROR",
-                // These reporters would print a failed start a second time, because orExit already reports it.
+                // These loggers would report a failed start a second time, because orExit already reports it.
                 "logging.level.org.springframework.boot.web.server.servlet.context", "ERROR",
                 "logging.level.org.springframework.context.annotation", "ERROR",
                 "logging.level.org.springframework.context.support", "ERROR");

@@ -102,8 +102,8 @@ public final class NastyJson {
     }
 
     /**
-     * A body, which contains a value. Sometimes the body is truncated, has a changed byte, is deeply nested, or is in
-     * another encoding.
+     * A body with a value. Sometimes the body is truncated, has a changed byte, is deeply nested, or is in another
+     * encoding.
      */
     public byte[] body() {
         String value = value();

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Writes an installation's files, which are the catalog, the keys, and the shipped manifests with other times and
- * sizes.
+ * Writes an installation's files: the catalog, the keys, and the shipped manifests with other times and sizes.
  */
 final class ConfigFiles {
     /** The tenants with access. The key of each is {@code key-} followed by its name. */
@@ -28,7 +27,7 @@ final class ConfigFiles {
         this.folder = folder;
     }
 
-    /** Writes the broker's manifests, which are those of knative/base and a Trigger for each outcome. */
+    /** Writes the broker's manifests: those of knative/base, and a Trigger for each outcome. */
     Path manifests(Path base, Setup setup, URI subscriber) throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         try (Stream<Path> files = Files.list(base)) {

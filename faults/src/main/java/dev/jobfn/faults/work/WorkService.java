@@ -60,7 +60,7 @@ public final class WorkService implements AutoCloseable {
         return service;
     }
 
-    /** The URL for a pod. Each pod has a different one, which tells the service who is calling. */
+    /** The URL for a pod. Each pod has a different URL, which tells the service which pod is calling. */
     public URI url(String pod) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH + pod);
     }

@@ -1,2 +1,2 @@
-/** Checks whether a Redis is fit to store jobs by its version, its settings and the permissions of its user. */
+/** Checks whether a Redis is fit to store jobs: its version, its settings and the permissions of its user. */
 package dev.jobfn.redis.check;

@@ -11,7 +11,7 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How Lettuce is set up, with its threads, reconnects and timeouts. */
+/** The settings of Lettuce: threads, reconnects and timeouts. */
 final class ClientSettings {
     /**
      * Detects after 30 s that a peer has vanished, even if nothing is sent, so that its socket is not kept open for

@@ -14,8 +14,8 @@ enum Readiness {
     /** Checks that the server answers reads. */
     READS("no-writes"),
     /**
-     * Checks that the server accepts writes, which means that it is not a read-only replica, that its disk works, and
-     * that it has the replicas that it requires.
+     * Checks that the server accepts writes: it is not a read-only replica, its disk works, and it has the replicas
+     * that it requires.
      */
     WRITES("allow-oom");
 

@@ -11,8 +11,8 @@ package dev.jobfn.http.json;
  */
 record BodyScan(int wrongAt, long cost) {
     /**
-     * The cost of one byte of the text, which exists four times: as bytes, as characters, as values, and as the JSON
-     * that is written from the values.
+     * The cost of one byte of the text. The text exists as bytes, as characters, as values, and as the JSON that is
+     * written from the values.
      */
     private static final int BYTE = 8;
 

@@ -79,14 +79,20 @@ public final class JobProblems {
                 .with("state", state.text());
     }
 
-    /** 422 rather than 409, so that clients that poll on 409 stop. A cancelled job never has a result. */
+    /**
+     * 422: the job was cancelled, so it never has a result. The status is not 409, because clients may poll for as long
+     * as they get a 409.
+     */
     public static Problem jobCancelled() {
         return ProblemType.JOB_CANCELLED
                 .problem("A cancelled job has no result. POST /jobs/{id}/retry runs the job again.")
                 .with("state", JobState.CANCELLED.text());
     }
 
-    /** 422 rather than 409, so that clients that poll on 409 stop. A failed job has an error instead of a result. */
+    /**
+     * 422: the job failed, so it has an error instead of a result. The status is not 409, because clients may poll for
+     * as long as they get a 409.
+     */
     public static Problem jobFailed(Object error) {
         return ProblemType.JOB_FAILED
                 .problem("A failed job has no result. 'error' says why it failed. POST /jobs/{id}/retry runs the job"

@@ -73,7 +73,7 @@ public final class Supervisor {
     /**
      * Checks that the process has not ended while starting.
      *
-     * @throws LocalRunException if it has ended
+     * @throws LocalRunException if the process has ended
      */
     public synchronized void checkStarting() throws LocalRunException {
         if (!child.alive()) {

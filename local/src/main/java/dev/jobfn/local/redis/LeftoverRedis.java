@@ -27,7 +27,7 @@ public final class LeftoverRedis {
      * Stops the leftover Redis, if there is one. Call this method only while holding the folder's lock, which proves
      * that no other run uses this Redis.
      *
-     * @throws LocalRunException if it does not stop
+     * @throws LocalRunException if the leftover Redis does not stop
      */
     public static void end(Path folder, Terminal terminal) throws LocalRunException, IOException, InterruptedException {
         Optional<ProcessHandle> found = find(folder);

@@ -6,7 +6,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 
-/** Creates the event for the dead-letter sink, which is the original event with the reason in extension attributes. */
+/** Creates the event for the dead-letter sink: the original event, with the reason in extension attributes. */
 final class DeadLetter {
 
     private DeadLetter() {}

@@ -76,8 +76,7 @@ public final class EventReader {
     }
 
     /**
-     * Thrown if the message announces an event in an unsupported format, which is a batch or any format other than
-     * JSON.
+     * Thrown if the message announces an event in an unsupported format: a batch, or any format other than JSON.
      */
     public static final class UnsupportedFormatException extends IllegalArgumentException {
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where events are delivered, which is either a path on a named function or an absolute URL.
+ * Where events are delivered: to a path on a named function, or to an absolute URL.
  *
  * @param function the name of a Knative Service; empty if {@code uri} is absolute
  * @param uri a path on the function, which is {@code ""} if there is none, or an absolute URL
