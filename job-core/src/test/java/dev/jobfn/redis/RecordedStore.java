@@ -122,7 +122,11 @@ public final class RecordedStore implements EventPublisher.Store {
 
     /** Completes a run and offers to run another job. */
     public Recorded<RunEnd> completeWithToken(JobId job, String run, String result, Offer offer) {
-        return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result, Optional.of(offer)));
+        return completeWithToken(job, run, result, Optional.of(offer));
+    }
+
+    public Recorded<RunEnd> completeWithToken(JobId job, String run, String result, Optional<Offer> offer) {
+        return recorded(job.queue(), () -> jobs.completeWithToken(job, run, result, offer));
     }
 
     public Recorded<Optional<JobState>> failWithToken(JobId job, String run, Failure failure, Duration pause) {
@@ -134,7 +138,12 @@ public final class RecordedStore implements EventPublisher.Store {
 
     /** Fails a run and offers to run another job. */
     public Recorded<RunEnd> failWithToken(JobId job, String run, Failure failure, Duration pause, Offer offer) {
-        return recorded(job.queue(), () -> jobs.failWithToken(job, run, failure, pause, Optional.of(offer)));
+        return failWithToken(job, run, failure, pause, Optional.of(offer));
+    }
+
+    public Recorded<RunEnd> failWithToken(
+            JobId job, String run, Failure failure, Duration pause, Optional<Offer> offer) {
+        return recorded(job.queue(), () -> jobs.failWithToken(job, run, failure, pause, offer));
     }
 
     /** Whether the run held the job. */
@@ -148,7 +157,11 @@ public final class RecordedStore implements EventPublisher.Store {
 
     /** Releases a run and offers to run another job. */
     public Recorded<RunEnd> releaseWithToken(JobId job, String run, Offer offer) {
-        return recorded(job.queue(), () -> jobs.releaseWithToken(job, run, false, Optional.of(offer)));
+        return releaseWithToken(job, run, false, Optional.of(offer));
+    }
+
+    public Recorded<RunEnd> releaseWithToken(JobId job, String run, boolean cutOff, Optional<Offer> offer) {
+        return recorded(job.queue(), () -> jobs.releaseWithToken(job, run, cutOff, offer));
     }
 
     /** Releases a run that could not reach Redis. */

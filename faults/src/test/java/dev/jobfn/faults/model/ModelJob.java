@@ -27,6 +27,8 @@ final class ModelJob {
     boolean cancelled;
     boolean leaseOver;
     boolean dueNow;
+    /** Whether its dispatch has been unclaimed for so long that a run that ends may take it over. */
+    boolean unclaimedLong;
 
     ModelJob(Submission submission, JobState state) {
         this.submission = submission;

@@ -12,7 +12,9 @@ import dev.jobfn.job.FailureReason;
 import dev.jobfn.job.FollowUp;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.job.Offer;
 import dev.jobfn.job.Receipt;
+import dev.jobfn.job.RunEnd;
 import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tick;
 import dev.jobfn.redis.ClockField;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +52,7 @@ final class ModelledQueue {
     private final AtomicInteger names = new AtomicInteger();
     private Optional<String> clockToken = Optional.empty();
     private boolean paused;
+    private Optional<EndCall> lastEnd = Optional.empty();
 
     ModelledQueue(RedisConnection connection, RedisCommands<String, String> redis) {
         this.store = new RecordedStore(connection, CATALOG, HOUR.multipliedBy(4));
@@ -61,7 +65,9 @@ final class ModelledQueue {
             return;
         }
         boolean refused = step.kind() == Step.Kind.TICK && (step.token() > 0 || clockToken.isEmpty());
-        boolean nobody = step.kind() == Step.Kind.REPUBLISH && clockToken.isEmpty();
+        boolean nobody = step.kind() == Step.Kind.REPUBLISH && clockToken.isEmpty()
+                || step.kind() == Step.Kind.AGE
+                || step.kind() == Step.Kind.REPEAT_END && lastEnd.isEmpty();
         if (!refused && !nobody) {
             // Every script that writes starts by promoting due jobs, except when a clock's token is forged.
             jobs.forEach(ModelJob::fallDue);
@@ -82,9 +88,11 @@ final class ModelledQueue {
             case REPEAT -> repeat(job);
             case CLAIM -> claim(job, dispatch, step.flag());
             case HEARTBEAT -> heartbeat(job, run, step.flag());
-            case COMPLETE -> complete(job, run);
-            case FAIL -> fail(job, run, step.flag());
-            case RELEASE -> release(job, run);
+            case COMPLETE -> end(job, run, Ending.COMPLETE, step.flag());
+            case FAIL -> end(job, run, step.flag() ? Ending.RETRY : Ending.FAIL, step.job() % 2 == 0);
+            case RELEASE -> end(job, run, Ending.RELEASE, step.flag());
+            case REPEAT_END -> repeatEnd();
+            case AGE -> age();
             case UNDISPATCH -> undispatch(job, dispatch, step.flag());
             case REDISPATCH -> redispatch();
             case REPUBLISH -> republish();
@@ -166,41 +174,109 @@ final class ModelledQueue {
         job.leaseOver = held ? over : job.leaseOver;
     }
 
-    private void complete(ModelJob job, String run) {
-        boolean known = job.run.equals(run);
-        boolean held = job.held(run);
-        Optional<JobState> state = published(store.completeWithToken(job.id(), run, "1"), () -> {
-            if (held) {
-                job.end(JobState.SUCCEEDED);
-            }
-        });
-        assertThat(state).isEqualTo(known ? Optional.of(job.state) : Optional.empty());
+    private static final Failure FATAL = new Failure(FailureReason.ERROR, "broken", "It broke.", false);
+    private static final Failure RETRYABLE = new Failure(FailureReason.ERROR, "broken", "It broke.", true);
+
+    /** The ways in which a run can end. */
+    private enum Ending {
+        COMPLETE,
+        FAIL,
+        RETRY,
+        RELEASE
     }
 
-    private void fail(ModelJob job, String run, boolean retryable) {
-        boolean known = job.run.equals(run);
-        boolean held = job.held(run);
-        Failure failure = new Failure(FailureReason.ERROR, "broken", "It broke.", retryable);
-        Optional<JobState> state = published(store.failWithToken(job.id(), run, failure, Duration.ZERO), () -> {
-            if (held) {
-                job.fail(retryable);
-            }
-        });
-        assertThat(state).isEqualTo(known ? Optional.of(job.state) : Optional.empty());
+    /** A call that ended a run, with what it offered. */
+    private record EndCall(ModelJob job, String run, Ending ending, Optional<Offer> offer) {}
+
+    private Recorded<RunEnd> call(EndCall end) {
+        JobId job = end.job().id();
+        return switch (end.ending()) {
+            case COMPLETE -> store.completeWithToken(job, end.run(), "1", end.offer());
+            case FAIL -> store.failWithToken(job, end.run(), FATAL, Duration.ZERO, end.offer());
+            case RETRY -> store.failWithToken(job, end.run(), RETRYABLE, Duration.ZERO, end.offer());
+            case RELEASE -> store.releaseWithToken(job, end.run(), false, end.offer());
+        };
     }
 
-    private void release(ModelJob job, String run) {
-        boolean held = job.held(run);
-        boolean again = job.releasedBefore(run);
-        assertThat(published(store.releaseWithToken(job.id(), run), () -> {
-                    if (held) {
-                        job.release();
-                    } else if (again) {
-                        // The dispatch may have been lost with the first reply, so it is repeated.
-                        job.dispatch = "";
-                    }
-                }))
-                .isEqualTo(held || again);
+    /** Ends a run, and offers to run another job if {@code offering}. */
+    private void end(ModelJob job, String run, Ending ending, boolean offering) {
+        Optional<Offer> offer = offering
+                ? Optional.of(new Offer("run" + names.incrementAndGet(), HOUR, LONG, Set.of("t")))
+                : Optional.empty();
+        EndCall end = new EndCall(job, run, ending, offer);
+        lastEnd = offering ? Optional.of(end) : lastEnd;
+        end(end);
+    }
+
+    private void end(EndCall end) {
+        ModelJob job = end.job();
+        boolean held = job.held(end.run());
+        boolean again = end.ending() == Ending.RELEASE && job.releasedBefore(end.run());
+        boolean known = held || again || end.ending() != Ending.RELEASE && job.run.equals(end.run());
+        Optional<ModelJob> handedBefore = end.offer()
+                .flatMap(offer ->
+                        jobs.stream().filter(it -> it.held(offer.run())).findFirst());
+        RunEnd answer = published(call(end), reply -> {
+            if (held) {
+                switch (end.ending()) {
+                    case COMPLETE -> job.end(JobState.SUCCEEDED);
+                    case FAIL -> job.fail(false);
+                    case RETRY -> job.fail(true);
+                    case RELEASE -> job.release();
+                }
+            } else if (again) {
+                // The dispatch may have been lost with the first reply, so it is repeated.
+                job.dispatch = "";
+            }
+            if (held) {
+                reply.next().ifPresent(this::handedOver);
+            } else {
+                handedBefore.ifPresent(next -> next.leaseOver = false);
+            }
+        });
+        assertThat(answer.state().isPresent()).as("held").isEqualTo(known);
+        if (held && end.ending() != Ending.RELEASE) {
+            // The job itself may be running again, if it was handed over at once.
+            assertThat(answer.state()).isPresent();
+        } else if (known && end.ending() != Ending.RELEASE) {
+            assertThat(answer.state()).contains(job.state);
+        }
+        if (!held) {
+            assertThat(answer.next().map(Claim.Claimed::job))
+                    .as("a repeated call finds the job of the first one, and no other")
+                    .isEqualTo(handedBefore.map(ModelJob::id));
+        }
+    }
+
+    /** The store handed this job over: it was waiting, or its dispatch had been unclaimed for long and nothing waited. */
+    private void handedOver(Claim.Claimed claim) {
+        ModelJob next = jobs.stream()
+                .filter(it -> it.id().equals(claim.job()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(paused).as("paused when a job is handed over").isFalse();
+        assertThat(next.state).isEqualTo(JobState.QUEUED);
+        assertThat(next.losses).as("lost leases of a job that is handed over").isZero();
+        if (!next.dispatch.isEmpty()) {
+            assertThat(next.unclaimedLong).isTrue();
+            assertThat(jobs).noneMatch(it -> it.state == JobState.QUEUED && it.dispatch.isEmpty() && it.losses == 0);
+        }
+        next.claim(claim.run(), false);
+        assertThat(claim.attempt()).isEqualTo(next.attempt);
+        assertThat(claim.failures()).isEqualTo(next.failures);
+    }
+
+    /** Repeats the last call that made an offer, as if its reply had been lost. */
+    private void repeatEnd() {
+        lastEnd.ifPresent(this::end);
+    }
+
+    /** Pretends that all dispatches have been unclaimed for some seconds. */
+    private void age() {
+        jobs.stream().filter(ModelledQueue::unclaimed).forEach(job -> {
+            job.unclaimedLong = true;
+            redis.hincrby("jobfn:{q}:l:" + job.id().unique(), JobField.DISPATCHED_AT.key(), -6_000);
+        });
     }
 
     private void undispatch(ModelJob job, String dispatch, boolean later) {
@@ -297,7 +373,11 @@ final class ModelledQueue {
 
     /** Updates the model, then records which jobs got a slot. */
     private <T> T published(Recorded<T> answer, Runnable model) {
-        model.run();
+        return published(answer, reply -> model.run());
+    }
+
+    private <T> T published(Recorded<T> answer, Consumer<T> model) {
+        model.accept(answer.value());
         FollowUp followUp = answer.followUp();
         followUp.dispatches().forEach(dispatch -> {
             ModelJob job = jobs.stream()
@@ -313,6 +393,7 @@ final class ModelledQueue {
                     .as("earlier dispatch of the dispatched job")
                     .isEmpty();
             job.dispatch = dispatch.token();
+            job.unclaimedLong = false;
             job.dispatches.add(dispatch.token());
         });
         clockToken = followUp.clock().or(() -> clockToken);

@@ -15,6 +15,8 @@ record Step(Kind kind, int job, int token, boolean flag) {
         CLAIM,
         HEARTBEAT,
         COMPLETE,
+        REPEAT_END,
+        AGE,
         FAIL,
         RELEASE,
         UNDISPATCH,
