@@ -2,16 +2,16 @@ package dev.jobfn.catalog;
 
 import dev.jobfn.config.ConfigNode;
 import dev.jobfn.config.ConfigurationException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Reads the catalog. Reading stops at the first error with an exception whose one-line message names the place and says
@@ -50,31 +50,65 @@ public final class CatalogReader {
             "on",
             "isolate");
 
+    /** The queue of types that name none. It exists with the default limits even if no file defines it. */
+    private static final String DEFAULT_QUEUE = "general";
+
     private CatalogReader() {}
 
     /**
-     * Reads the file.
+     * Reads a catalog.
      *
-     * @throws ConfigurationException if the file is missing or invalid
+     * @param path a file, or a folder whose files together are the catalog: all whose names end in {@code .yaml} or
+     *     {@code .yml} and do not start with a dot
+     * @throws ConfigurationException if there is no such file or folder, a file is invalid, or two files define the same
+     *     queue or type
      */
-    public static Catalog read(Path file) {
-        try {
-            return parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new ConfigurationException("CATALOG: can't read " + file + "; set it to the path of catalog.yaml");
-        }
+    public static Catalog read(Path path) {
+        return catalog(CatalogFiles.read(path));
     }
 
     /** Reads a catalog from text. */
     public static Catalog parse(String yaml) {
-        ConfigNode catalog = ConfigNode.parse("catalog", yaml);
-        catalog.allow(Set.of("queues", "types"));
+        return catalog(List.of(ConfigNode.parse("catalog", yaml)));
+    }
+
+    private static Catalog catalog(List<ConfigNode> files) {
+        files.forEach(file -> file.allow(Set.of("queues", "types")));
+        Map<String, ConfigNode> queueNodes = entries(files, "queues", "queue", "[a-z][a-z0-9-]{0,31}");
+        Map<String, ConfigNode> typeNodes = entries(files, "types", "type", NAMES);
+        if (typeNodes.isEmpty()) {
+            // Without either, the message names the first of the two.
+            files.get(0).entries(queueNodes.isEmpty() ? "queues" : "types", NAMES);
+        }
+        boolean isGeneralUsed = typeNodes.values().stream()
+                .anyMatch(type -> type.text("queue").orElse(DEFAULT_QUEUE).equals(DEFAULT_QUEUE));
+        if (queueNodes.isEmpty() || isGeneralUsed) {
+            queueNodes.computeIfAbsent(DEFAULT_QUEUE, name -> new ConfigNode(name, MissingNode.getInstance()));
+        }
         Map<String, Queue> queues = new LinkedHashMap<>();
-        Map<String, ConfigNode> lanes = catalog.entries("queues", "[a-z][a-z0-9-]{0,31}");
-        lanes.forEach((name, node) -> queues.put(name, queue(name, node, lanes.size())));
+        queueNodes.forEach((name, node) -> queues.put(name, queue(name, node, queueNodes.size())));
         Map<String, JobType> types = new LinkedHashMap<>();
-        catalog.entries("types", NAMES).forEach((name, node) -> types.put(name, type(name, node, queues)));
+        typeNodes.forEach((name, node) -> types.put(name, type(name, node, queues)));
         return new Catalog(queues, types);
+    }
+
+    /** The entries of all files, by name. */
+    private static Map<String, ConfigNode> entries(List<ConfigNode> files, String field, String kind, String names) {
+        Map<String, ConfigNode> entries = new LinkedHashMap<>();
+        Map<String, String> definedIn = new HashMap<>();
+        for (ConfigNode file : files) {
+            if (file.json().has(field)) {
+                file.entries(field, names).forEach((name, node) -> {
+                    String other = definedIn.put(name, file.path());
+                    if (other != null) {
+                        throw new ConfigurationException("CATALOG: the " + kind + " " + name + " is defined in " + other
+                                + " and in " + file.path() + "; remove it from one of them");
+                    }
+                    entries.put(name, node);
+                });
+            }
+        }
+        return entries;
     }
 
     private static Queue queue(String name, ConfigNode node, int queues) {
@@ -96,9 +130,9 @@ public final class CatalogReader {
     private static JobType type(String name, ConfigNode node, Map<String, Queue> queues) {
         node.allow(TYPE_FIELDS);
         if (node.json().has(OBSOLETE)) {
-            LOG.warn("catalog.types.{}.{} no longer has any effect; remove it", name, OBSOLETE);
+            LOG.warn("{}.{} no longer has any effect; remove it", node.path(), OBSOLETE);
         }
-        String queue = node.text("queue").orElse("general");
+        String queue = node.text("queue").orElse(DEFAULT_QUEUE);
         if (!queues.containsKey(queue)) {
             throw node.wrong(
                     "queue",

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogReaderTest {
     /** Errors that the schema does not check, because they concern two fields or the length of a duration. */
     private static final List<String> NOT_IN_SCHEMA = List.of(
-            "does not exist", "must not exceed the window", "must be at least initial", "the maximum is P3650D");
+            "does not exist",
+            "must not exceed the window",
+            "must be at least initial",
+            "the maximum is P3650D",
+            // A file may have only one of the two if another file has the other.
+            "catalog.types: must be a mapping with at least one entry");
 
     @Test
     void an_absent_field_takes_its_default() {
@@ -36,6 +42,18 @@ class CatalogReaderTest {
         assertThat(sleep.url()).isEmpty();
         assertThat(sleep.on()).isEmpty();
         assertThat(sleep.isolate()).isFalse();
+    }
+
+    @Test
+    void the_queue_general_exists_with_default_limits_even_if_nothing_defines_it() {
+        Queue general = new Queue("general", 20, 100_000, Duration.ofMinutes(10), false);
+        assertThat(read("types: {sleep: }").queues()).isEqualTo(Map.of("general", general));
+        assertThat(read("queues: {long: {longLane: true}}\ntypes: {sleep: , hourly: {queue: long}}")
+                        .queues())
+                .containsOnlyKeys("general", "long");
+        assertThat(read("queues: {long: {longLane: true}}\ntypes: {hourly: {queue: long}}")
+                        .queues())
+                .containsOnlyKeys("long");
     }
 
     @Test
@@ -236,7 +254,8 @@ class CatalogReaderTest {
     void a_missing_file_is_refused_with_the_name_of_the_setting() {
         assertThatThrownBy(() -> CatalogReader.read(Path.of("nowhere.yaml")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("CATALOG: can't read nowhere.yaml; set it to the path of catalog.yaml");
+                .hasMessage(
+                        "CATALOG: can't read nowhere.yaml; set it to the path of catalog.yaml, or of a folder with catalog files");
     }
 
     /** Reads a valid catalog, which catalog.schema.json must accept as well. */

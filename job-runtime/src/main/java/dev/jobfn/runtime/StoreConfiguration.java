@@ -30,7 +30,8 @@ import org.springframework.context.annotation.Lazy;
 public class StoreConfiguration {
     @Bean
     Catalog catalog(Environment settings) {
-        return CatalogReader.read(Path.of(settings.required("CATALOG", "the path of catalog.yaml")));
+        return CatalogReader.read(
+                Path.of(settings.required("CATALOG", "the path of catalog.yaml, or of a folder with catalog files")));
     }
 
     @Bean
