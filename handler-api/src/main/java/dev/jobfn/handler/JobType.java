@@ -13,8 +13,8 @@ import java.lang.annotation.Target;
  *
  * <p>The goal {@code catalog} of {@code jobfn-maven-plugin} writes the options and the JSON Schema of the input to a
  * catalog file. At run time, only the name counts, and the options in the catalog apply. If an option is not set here,
- * the catalog's default applies. Set options that differ between installations in a catalog file that you write by
- * hand, and do not use the goal for such a type.
+ * the catalog's default applies. If a type's options differ between installations, write its catalog entry by hand, and
+ * give the handler's bean the type's name without this annotation.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

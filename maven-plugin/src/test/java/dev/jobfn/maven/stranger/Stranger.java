@@ -1,0 +1,7 @@
+package dev.jobfn.maven.stranger;
+
+import dev.jobfn.handler.JobType;
+
+/** Not a handler. */
+@JobType("stranger")
+class Stranger {}
