@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A sign of life from a run.
  *
- * @param job its job
- * @param run its run token
- * @param progress what the handler reported since the last heartbeat, if anything
+ * @param job the run's job
+ * @param run the run token
+ * @param progress what the handler has reported since the last heartbeat; empty if it has reported nothing
  */
 public record Heartbeat(JobId job, String run, Optional<Progress> progress) {}

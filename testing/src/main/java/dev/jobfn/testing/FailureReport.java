@@ -6,7 +6,7 @@ import dev.jobfn.client.JobRecord;
 import dev.jobfn.client.problem.JobfnException;
 import java.util.stream.Collectors;
 
-/** Shows the jobs of a test that failed, on standard error. The log above it has the exceptions of the handlers. */
+/** Prints the jobs of a failed test to standard error. The exceptions of the handlers are in the log above. */
 final class FailureReport {
     private static final int MOST_JOBS = 20;
 

@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Moves the time by which the service decides what is due: delays, retries and retention. Running handlers, their
- * timeouts and their leases are not affected. All tests of a JVM share the clock, and it never goes back. Thread-safe.
+ * Moves the time by which the service decides what is due, which affects delays, retries and retention. Running
+ * handlers, their timeouts and their leases are not affected. All tests of a JVM share the clock, which never goes
+ * back. Thread-safe.
  */
 public final class JobfnClock {
-    /** The name for JUnit's {@code @ResourceLock}, for tests that run in parallel with others that move the clock. */
+    /** The name for JUnit's {@code @ResourceLock}, for tests that run in parallel with tests that move the clock. */
     public static final String LOCK = "dev.jobfn.testing.JobfnClock";
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -33,10 +34,10 @@ public final class JobfnClock {
     }
 
     /**
-     * Moves the clock forward. Returns when everything that is now due has been dispatched or has ended; use
+     * Moves the clock forward. Returns when everything that is now due has been dispatched or has ended. Use
      * {@link JobClient#await} to wait for jobs.
      *
-     * @param duration at least one millisecond
+     * @param duration how far to move the clock, at least one millisecond
      */
     public void advance(Duration duration) {
         if (duration.toMillis() < 1) {
@@ -46,8 +47,8 @@ public final class JobfnClock {
     }
 
     /**
-     * Moves the clock to when the job is due, each time that it is scheduled, until it has ended. So a job that is retried
-     * ends without waiting for the pauses between its attempts.
+     * Moves the clock to the job's due time whenever the job is scheduled, until the job has ended. A job that is
+     * retried therefore ends without waiting for the pauses between its attempts.
      *
      * @return the final record, with the result
      * @throws IllegalStateException if the job has not ended after a minute of real time

@@ -34,7 +34,7 @@ final class JobfnExtension implements BeforeAllCallback, AfterEachCallback, Para
                 : client(context);
     }
 
-    /** If a test failed, shows what became of its jobs. */
+    /** If a test has failed, shows what became of its jobs. */
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
@@ -45,13 +45,13 @@ final class JobfnExtension implements BeforeAllCallback, AfterEachCallback, Para
         }
     }
 
-    /** Finds the client of the class if it has one, because a store also looks into the one of its parent. */
+    /** Finds the client of the test class if there is one, because a store also looks into its parent store. */
     private static JobClient client(ExtensionContext context) {
         return context.getStore(NAMESPACE)
                 .computeIfAbsent(JobClient.class, none -> service(context).newTenant(), JobClient.class);
     }
 
-    /** One service for each combination of options, closed when the session ends. */
+    /** One service for each combination of options. The services are closed when the session ends. */
     private static TestService service(ExtensionContext context) {
         JobfnTest test = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), JobfnTest.class)
                 .or(() -> context.getEnclosingTestClasses().stream()

@@ -9,18 +9,18 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs a test class against the whole service: a real Redis, a broker, all functions, and the handlers of an application,
- * in the JVM of the test. Constructors and methods may have these parameters:
+ * Runs a test class against the whole service, with a real Redis. A broker, all functions and the handlers of an
+ * application run in the JVM of the test. Constructors and methods may have these parameters:
  *
  * <ul>
- *   <li>a {@link dev.jobfn.client.JobClient}. Each test method is a tenant of its own, so lists contain only its own
- *       jobs. If the class's constructor or {@code @BeforeAll} method has a client, the class is one tenant. The client's
- *       key is an operator's.
+ *   <li>a {@link dev.jobfn.client.JobClient}. Each test method has its own tenant, so lists contain only the method's
+ *       own jobs. If the class's constructor or a {@code @BeforeAll} method has a client, the whole class has one
+ *       tenant. The client's key has the role operator.
  *   <li>a {@link JobfnClock}, which moves the time of delays and retries.
  * </ul>
  *
  * <p>Test classes with the same application, catalog and settings share one service, which runs until the JVM's tests
- * have ended. They may run in parallel, except that all of them share one clock.
+ * have ended. These classes may run in parallel, but all of them share one clock.
  */
 @Documented
 @Inherited
@@ -32,8 +32,9 @@ public @interface JobfnTest {
     Class<?> value();
 
     /**
-     * The catalog: a file or folder, relative to the project's folder. By default {@code target/jobfn/catalog}, which the
-     * goal {@code catalog} of jobfn-maven-plugin writes, or else {@code catalog}.
+     * The catalog, which is a file or a folder, relative to the project's folder. By default, this is
+     * {@code target/jobfn/catalog}, which the goal {@code catalog} of jobfn-maven-plugin writes, or else
+     * {@code catalog}.
      */
     String catalog() default "";
 

@@ -2,7 +2,7 @@ package dev.jobfn.http.tomcat;
 
 import java.time.Duration;
 
-/** How long the parts of a request may take before its connection is closed. */
+/** How long the parts of a request may take before the request's connection is closed. */
 final class TransferTimeouts {
     private volatile Duration head = Duration.ofSeconds(30);
     private volatile Duration unreadBody = Duration.ofSeconds(10);

@@ -33,7 +33,7 @@ public record RedisAddress(List<InetSocketAddress> servers) {
     /**
      * Parses a URL.
      *
-     * @throws LocalRunException if it is not a Redis URL; the message omits the URL, which may contain a password
+     * @throws LocalRunException if the text is not a Redis URL; the message omits the URL, which may contain a password
      */
     public static RedisAddress of(String url) throws LocalRunException {
         Matcher parts = URL.matcher(url.strip());

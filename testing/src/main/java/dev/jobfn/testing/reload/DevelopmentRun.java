@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Runs the service for development, and restarts what changed. */
+/** Runs the service for development, and restarts the functions that are affected by a change. */
 public final class DevelopmentRun {
     private final DevelopmentSettings settings;
     private final ReloadedApplication app;
@@ -39,7 +39,7 @@ public final class DevelopmentRun {
         this.functions = new InProcessFunctions();
     }
 
-    /** Runs until Ctrl-C or SIGTERM. If the start fails, prints why and exits with code 1. */
+    /** Runs until Ctrl-C or SIGTERM. If the start fails, prints the reason and exits with code 1. */
     public static void untilStopped(Class<?> app) {
         // With DevTools on the class path, Spring would run the main method a second time in this JVM.
         System.setProperty("spring.devtools.restart.enabled", "false");
@@ -67,7 +67,7 @@ public final class DevelopmentRun {
 
     private void start() throws LocalRunException, IOException, InterruptedException {
         long begun = System.nanoTime();
-        // First, because everything below would disturb another run in this folder.
+        // The folder is locked first, because everything below would disturb another run in this folder.
         WorkFolder folder = WorkFolder.take(settings.folder());
         try {
             gateway = Gateway.start(

@@ -10,11 +10,11 @@ import java.util.Optional;
 /**
  * The settings of a development run.
  *
- * @param port the port of the API; 0 for any free one
- * @param redisUrl an existing Redis; empty to start one
- * @param catalog a file or folder
+ * @param port the port of the API; 0 for any free port
+ * @param redisUrl the URL of an existing Redis; empty if the run should start one
+ * @param catalog the file or folder with the catalog
  * @param folder the folder for data and logs
- * @param environment the variables, which the functions read too
+ * @param environment the environment variables, which the functions also read
  */
 record DevelopmentSettings(
         int port, Optional<String> redisUrl, Path catalog, Path folder, Map<String, String> environment) {
@@ -70,7 +70,7 @@ record DevelopmentSettings(
         }
         // Breakpoints need the handlers in this JVM.
         variables.putIfAbsent("ISOLATE", "false");
-        // A type whose handler is still to be written does not keep the others from running.
+        // A type whose handler has not been written yet must not keep the other types from running.
         variables.putIfAbsent("MISSING_HANDLERS", "warn");
         return variables;
     }

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files below a folder, or a single file, at some time.
+ * The state of the files below a folder, or of a single file, at one point in time.
  *
  * @param files what distinguishes one version of a file from another, by path
  */
 record FolderState(Map<Path, String> files) {
 
-    /** Compares files by size and time of modification. */
+    /** Compares files by their size and modification time. */
     static FolderState byTime(Path folder) {
         return of(folder, file -> {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -25,7 +25,7 @@ record FolderState(Map<Path, String> files) {
         });
     }
 
-    /** Compares files by their text, for few small files that a build writes again without a change. */
+    /** Compares files by their text. This is for a few small files that a build writes again without changing them. */
     static FolderState byText(Path folder) {
         return of(folder, Files::readString);
     }
@@ -44,11 +44,11 @@ record FolderState(Map<Path, String> files) {
                 try {
                     files.put(file, version.of(file));
                 } catch (NoSuchFileException e) {
-                    // A build deleted it meanwhile.
+                    // A build has deleted the file in the meantime.
                 }
             }
         } catch (UncheckedIOException | IOException e) {
-            // A build deleted a folder meanwhile. The next look sees the result.
+            // A build has deleted a folder in the meantime. The next check sees the result.
             return new FolderState(Map.of());
         }
         return new FolderState(files);

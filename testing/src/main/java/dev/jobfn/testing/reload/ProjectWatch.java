@@ -14,7 +14,7 @@ final class ProjectWatch {
     private FolderState knownCatalog;
 
     /**
-     * Remembers the present state.
+     * Remembers the current state.
      *
      * @param app the application's class
      */
@@ -32,7 +32,7 @@ final class ProjectWatch {
         CATALOG
     }
 
-    /** Waits for a change, and until the build that made it has finished. */
+    /** Waits for a change, and then until the build that made the change has finished. */
     Change await() throws InterruptedException {
         while (true) {
             FolderState newClasses = FolderState.byTime(classes);

@@ -23,7 +23,10 @@ final class ReloadedApplication {
         }
     }
 
-    /** The folder with its classes; a file if the application is in a jar, which is never loaded again. */
+    /**
+     * The folder with the application's classes; a file if the application is in a jar, in which case it is never
+     * loaded again.
+     */
     Path folder() {
         return folder;
     }
@@ -32,7 +35,7 @@ final class ReloadedApplication {
         return original.getName();
     }
 
-    /** Does something with the class as it is now. Threads that this starts find the application's classes. */
+    /** Does something with the class as it is now. Threads that the action starts find the application's classes. */
     void use(Consumer<Class<?>> action) {
         if (!Files.isDirectory(folder)) {
             action.accept(original);
@@ -41,7 +44,7 @@ final class ReloadedApplication {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {
-            // Not closed: handlers load classes for as long as they run.
+            // The class loader is not closed, because handlers load classes for as long as they run.
             ReloadingClassLoader loader = new ReloadingClassLoader(folder, original.getClassLoader());
             thread.setContextClassLoader(loader);
             action.accept(Class.forName(original.getName(), false, loader));

@@ -10,7 +10,10 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Loads one folder's classes and resources itself, as they are at that time, and everything else from its parent. */
+/**
+ * Loads the classes and resources of one folder itself, as they are at that time. Everything else is loaded by the
+ * parent.
+ */
 final class ReloadingClassLoader extends URLClassLoader {
     static {
         registerAsParallelCapable();
@@ -37,7 +40,7 @@ final class ReloadingClassLoader extends URLClassLoader {
         return own == null ? super.getResource(name) : own;
     }
 
-    /** Without the folder's resources twice, because the parent finds them too. */
+    /** Omits the duplicates of the folder's resources, because the parent finds these as well. */
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
         Map<String, URL> found = new LinkedHashMap<>();

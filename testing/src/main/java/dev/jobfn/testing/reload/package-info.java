@@ -1,2 +1,4 @@
-/** The development run, which restarts what changed. Internal: may change in any version. */
+/**
+ * The development run, which restarts functions after a change. This package is internal and may change in any version.
+ */
 package dev.jobfn.testing.reload;

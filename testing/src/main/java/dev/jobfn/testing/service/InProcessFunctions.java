@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The four functions as Spring applications in this JVM, each on a port of its own that it keeps across restarts. */
+/** The four functions as Spring applications in this JVM. Each has its own port, which it keeps across restarts. */
 public final class InProcessFunctions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(InProcessFunctions.class);
     private static final String RUN = "run-fn";
@@ -57,13 +57,13 @@ public final class InProcessFunctions implements AutoCloseable {
      *
      * @param app the application with the handlers
      * @param shared the settings of all functions
-     * @throws RuntimeException if one does not start; the others are closed
+     * @throws RuntimeException if a function does not start, in which case the others are closed
      */
     public void start(Class<?> app, Map<String, String> shared) {
         settings.clear();
         settings.putAll(shared);
         try {
-            // First, because the user's application decides how this JVM logs. The others have no say in it.
+            // run-fn starts first, because the user's application decides how this JVM logs.
             startHandlers(app);
             startOthers();
         } catch (RuntimeException e) {
@@ -77,7 +77,7 @@ public final class InProcessFunctions implements AutoCloseable {
         run = EmbeddedRunFunction.start(app, environment(RUN));
     }
 
-    /** Stops run-fn, once the jobs that are running have ended. */
+    /** Stops run-fn when the running jobs have ended. */
     public synchronized void stopHandlers() {
         if (run != null) {
             run.close();

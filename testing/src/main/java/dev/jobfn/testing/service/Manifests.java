@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The manifests that the broker reads: those of the cluster, and a Trigger for each further queue. On a cluster, such a
- * queue has a run function of its own; here all queues share one.
+ * queue has its own run function. Here, all queues share one.
  */
 public final class Manifests {
     private static final List<String> FILES = List.of(

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Finds the catalog of a user's project. */
 public final class ProjectCatalog {
-    /** What the build writes comes first: it contains the other. */
+    /** The catalog that the build writes comes first, because it contains the other one. */
     private static final List<String> FOLDERS = List.of("target/jobfn/catalog", "catalog");
 
     private ProjectCatalog() {}
@@ -18,8 +18,8 @@ public final class ProjectCatalog {
      * The catalog's file or folder.
      *
      * @param project the project's folder
-     * @param name the catalog relative to it; empty to look in the usual places
-     * @throws IllegalArgumentException if there is none
+     * @param name the catalog's path, relative to the project's folder; empty to look in the usual places
+     * @throws IllegalArgumentException if there is no catalog
      */
     public static Path find(Path project, String name) {
         if (!name.isEmpty()) {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What distinguishes one service from another.
+ * The options in which services can differ.
  *
  * @param app the class of the application with the handlers
- * @param catalog a file or folder
+ * @param catalog the file or folder with the catalog
  * @param settings further settings of the functions
  */
 public record ServiceOptions(Class<?> app, Path catalog, Map<String, String> settings) {
@@ -16,8 +16,8 @@ public record ServiceOptions(Class<?> app, Path catalog, Map<String, String> set
     /**
      * The options of a test.
      *
-     * @param catalog empty for the project's own
-     * @param settings each as {@code NAME=value}
+     * @param catalog the catalog's path; empty for the project's own catalog
+     * @param settings the settings, each as {@code NAME=value}
      * @throws IllegalArgumentException if a setting has no value, or there is no catalog
      */
     public static ServiceOptions of(Class<?> app, String catalog, String... settings) {

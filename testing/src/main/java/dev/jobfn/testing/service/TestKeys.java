@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The access keys of a service, each of another tenant. The functions read them once, so there is a fixed number. After
- * the last, they are used again from the first.
+ * The access keys of a service, each of which belongs to a different tenant. The functions read the keys only once, so
+ * their number is fixed. After the last key, the first one is used again.
  */
 final class TestKeys {
     private static final int COUNT = 1_000;

@@ -98,7 +98,8 @@ public final class TestService implements AutoCloseable {
         settings.put("ACCESS_KEYS", keys.toString());
         // Breakpoints and mocks need the handlers in this JVM.
         settings.put("ISOLATE", "false");
-        // The clock of a queue runs as long as anything is due, however late, so that moving the time wakes it.
+        // The clock of a queue runs for as long as anything is due, however late, so that moving the time wakes the
+        // clock.
         settings.put("BACKSTOP_PERIOD", "P365D");
         settings.putAll(options.settings());
         return settings;
@@ -119,19 +120,19 @@ public final class TestService implements AutoCloseable {
         return operator;
     }
 
-    /** By how much the scripts' time differs from the real time. */
+    /** The difference between the scripts' time and real time. */
     public Duration moved() {
         return Duration.ofMillis(movedMillis.get());
     }
 
-    /** Moves the scripts' time forward, and handles what is due then. */
+    /** Moves the scripts' time forward, and handles whatever is due then. */
     public void move(Duration duration) {
         RedisConnection redis = functions.intake().getBean(RedisConnection.class);
         Queues queues = functions.intake().getBean(Queues.class);
         movedMillis.set(Replies.await(redis.commands().incrby(ScriptTime.MOVED_KEY, duration.toMillis())));
         for (String queue : catalog.queues().keySet()) {
-            // Wakes the clock that sleeps until a time that is now past. If another script has replaced it already, it
-            // ends, instead of sleeping on.
+            // This wakes the clock, which is sleeping until a time that is now in the past. If another script has
+            // already replaced the clock, it ends instead of continuing to sleep.
             Replies.await(redis.commands().publish(Scripts.base(queue) + ":wake", "0"));
             long unused = queues.sweep(queue);
         }

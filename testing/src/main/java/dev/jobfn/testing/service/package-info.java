@@ -1,2 +1,2 @@
-/** The service in this JVM. Internal: may change in any version. */
+/** The service in this JVM. This package is internal and may change in any version. */
 package dev.jobfn.testing.service;
