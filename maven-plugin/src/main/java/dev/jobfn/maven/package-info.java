@@ -1,2 +1,5 @@
-/** Writes a project's catalog at build time, from its annotated handlers and its hand-written catalog files. */
+/**
+ * Goals for users' projects: {@code catalog} writes a project's catalog from its annotated handlers and its hand-written
+ * catalog files; {@code manifests} writes what its kustomization refers to.
+ */
 package dev.jobfn.maven;
