@@ -190,7 +190,7 @@ public final class JobRunner {
                 if (!inDoubt && e.kind() != Kind.UNKNOWN_OUTCOME) {
                     throw e;
                 }
-                if (inDoubt && System.nanoTime() - end >= 0 || !OutcomeRecorder.pause(CLAIM_PAUSE)) {
+                if ((inDoubt && System.nanoTime() - end >= 0) || !OutcomeRecorder.pause(CLAIM_PAUSE)) {
                     LOG.warn("{} may have been claimed by this process; if so, it will be released", queued.job());
                     threads.execute(() -> outcomes.releaseIfClaimed(queued.job(), run));
                     throw e;
