@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog")
+@JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
 class JobfnTestIT {
     private static <T> T within(CompletableFuture<T> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);

@@ -30,7 +30,7 @@ class InitCommandTest {
                         ".mvn/wrapper/maven-wrapper.properties",
                         "Dockerfile",
                         "README.md",
-                        "catalog/types.yaml",
+                        "catalog/README.md",
                         "knative/hosts.env",
                         "knative/kustomization.yaml",
                         "mvnw",

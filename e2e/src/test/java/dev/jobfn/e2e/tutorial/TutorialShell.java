@@ -60,7 +60,8 @@ final class TutorialShell implements AutoCloseable {
         }
     }
 
-    private String runOnce(Step step) throws IOException {
+    /** Runs a step, whose commands must succeed, and returns their output. */
+    String runOnce(Step step) throws IOException {
         Path log = home.resolve("output.log");
         Path folderAfter = home.resolve("folder");
         Process process = start(step.commands() + "\npwd > '" + folderAfter + "'", log);
