@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the functions that the first job will need, so that their pods start while this process starts. Each address in
@@ -78,7 +77,7 @@ final class WakeRequests {
             socket.getOutputStream().write(request(address, resolverSettings()).getBytes(StandardCharsets.US_ASCII));
             int unused = socket.getInputStream().read();
         } catch (IOException e) {
-            LoggerFactory.getLogger(WakeRequests.class).debug("{} was not woken: {}", address, e.toString());
+            // Not logged: logging is set up later in the start, and setting it up here would print warnings of its own.
         }
     }
 
