@@ -11,18 +11,20 @@ WORKDIR /project
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -Dquick package
 # /layers holds each application split into layers; /images holds the same files in the layout of the image, with function.jar beside lib.
-RUN for module in submit-fn run-fn status-fn; do \
-        java -Djarmode=tools -jar $module/target/$module.jar extract --layers --application-filename function.jar \
-            --destination /layers/$module && \
-        mkdir -p /images/$module && \
-        cp -a /layers/$module/*/. images/java.options /images/$module || exit 1; \
+# run-fn is a library. The program of its image is the project in examples/handlers.
+RUN for image in submit-fn run-fn status-fn; do \
+        jar=$image/target/$image.jar && \
+        if [ $image = run-fn ]; then jar=examples/handlers/target/handlers.jar; fi && \
+        java -Djarmode=tools -jar $jar extract --layers --application-filename function.jar --destination /layers/$image && \
+        mkdir -p /images/$image && \
+        cp -a /layers/$image/*/. images/java.options /images/$image || exit 1; \
     done
 
 # Trains the AOT caches with the JRE of the final images. All functions run together, and the training sends real jobs through them.
 FROM ${JRE} AS training
 COPY --from=build /images /images
 COPY knative/base /project/knative/base
-COPY examples/jobs /project/examples/jobs
+COPY examples/handlers/samples /project/examples/handlers/samples
 COPY --from=build /project/images/target/images.jar /project/images.jar
 RUN java -jar /project/images.jar train /images /project
 

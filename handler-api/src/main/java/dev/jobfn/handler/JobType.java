@@ -47,6 +47,12 @@ public @interface JobType {
     /** The maximum size of a result in bytes, from 1 to 64 MiB. A larger result fails the job. 256 KiB by default. */
     int resultLimit() default 0;
 
+    /**
+     * The CloudEvent types that become jobs of this type. An event's data is the job's input, and its tenant is {@code
+     * anonymous}. For another tenant, write the type's catalog entry by hand.
+     */
+    String[] on() default {};
+
     /** Whether an event is published when a job ends. */
     boolean outcomeEvents() default true;
 

@@ -101,7 +101,7 @@ final class Training {
 
     private static List<String> exampleJobs(Path project) throws IOException {
         List<Path> files;
-        try (var all = Files.list(project.resolve("examples/jobs"))) {
+        try (var all = Files.list(project.resolve("examples/handlers/samples"))) {
             files = all.sorted().toList();
         }
         List<String> jobs = new ArrayList<>();

@@ -53,7 +53,8 @@ final class LocalRun {
     URI start() throws LocalRunException, IOException, InterruptedException {
         // The folder is locked first, because everything below would disturb another run in this folder.
         folder = WorkFolder.take(settings.folder());
-        Functions functions = new Functions(settings.root(), settings.folder().resolve("app"));
+        Functions functions = new Functions(
+                settings.root(), settings.runJar(), settings.folder().resolve("app"));
         startGateway(functions);
         folder.dropOldPrograms();
         folder.freshLogs();

@@ -25,7 +25,7 @@ public final class Main {
     /**
      * Runs until Ctrl-C or SIGTERM.
      *
-     * @param arguments unused; the settings are the environment variables PORT, REDIS_URL and CATALOG
+     * @param arguments unused; the settings are the environment variables PORT, REDIS_URL, CATALOG and RUN_JAR
      */
     public static void main(String[] arguments) throws InterruptedException {
         Terminal terminal = new Terminal(System.out);

@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param root the project's folder
  * @param port the gateway's port; 0 for any free port
  * @param redisUrl the URL of an existing Redis; empty if the local run should start one
- * @param catalog the file with the catalog of job types
+ * @param catalog the file or folder with the catalog of job types
+ * @param runJar the executable jar of a user's run function; empty to run the example handlers
  */
-record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
+record Settings(Path root, int port, Optional<String> redisUrl, Path catalog, Optional<Path> runJar) {
 
     private static final int DEFAULT_PORT = 8080;
     private static final int MAX_PORT = 65_535;
@@ -34,7 +35,8 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
         Optional<String> redisUrl = Optional.ofNullable(environment.get("REDIS_URL"))
                 .map(String::strip)
                 .filter(url -> !url.isEmpty());
-        return new Settings(root, port(environment), redisUrl, catalog);
+        return new Settings(
+                root, port(environment), redisUrl, catalog, runJar(root, environment.getOrDefault("RUN_JAR", "")));
     }
 
     /** The folder for data, logs and the Redis program. The local run writes nowhere else. */
@@ -51,15 +53,23 @@ record Settings(Path root, int port, Optional<String> redisUrl, Path catalog) {
     }
 
     private static Path catalog(Path root, String name) throws LocalRunException {
+        return readable(root, "CATALOG", name.isBlank() ? "knative/base/catalog.yaml" : name);
+    }
+
+    private static Optional<Path> runJar(Path root, String name) throws LocalRunException {
+        return name.isBlank() ? Optional.empty() : Optional.of(readable(root, "RUN_JAR", name));
+    }
+
+    private static Path readable(Path root, String setting, String name) throws LocalRunException {
         try {
-            Path catalog = root.resolve(name.isBlank() ? "knative/base/catalog.yaml" : name.strip());
-            if (Files.isReadable(catalog)) {
-                return catalog;
+            Path path = root.resolve(name.strip());
+            if (Files.isReadable(path)) {
+                return path;
             }
-            throw new LocalRunException("CATALOG: can't read " + catalog + ": check that it exists and is readable");
+            throw new LocalRunException(setting + ": can't read " + path + ": check that it exists and is readable");
         } catch (InvalidPathException unknownCharacters) {
             throw new LocalRunException(
-                    "CATALOG: Java can't open " + name
+                    setting + ": Java can't open " + name
                             + " in this locale: set LC_ALL to a UTF-8 locale, such as C.UTF-8",
                     unknownCharacters);
         }

@@ -48,6 +48,18 @@ class SettingsTest {
     }
 
     @Test
+    void the_jar_of_a_users_run_function_replaces_the_examples() throws Exception {
+        assertThat(Settings.read(Map.of(), root).runJar()).isEmpty();
+        Path jar = Files.createFile(root.resolve("my-jobs.jar"));
+        assertThat(Settings.read(Map.of("RUN_JAR", "my-jobs.jar"), root).runJar())
+                .contains(jar);
+        assertThatExceptionOfType(LocalRunException.class)
+                .isThrownBy(() -> Settings.read(Map.of("RUN_JAR", "other.jar"), root))
+                .withMessage(
+                        "RUN_JAR: can't read " + root.resolve("other.jar") + ": check that it exists and is readable");
+    }
+
+    @Test
     void a_folder_other_than_the_project_is_refused() {
         assertThatExceptionOfType(LocalRunException.class)
                 .isThrownBy(() -> Settings.read(Map.of(), root.resolve("knative")))

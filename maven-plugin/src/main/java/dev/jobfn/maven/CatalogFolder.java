@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -90,6 +91,12 @@ record CatalogFolder(Path source, Path output, String artifactId) {
         putNumber(entry, "resultLimit", options.resultLimit());
         if (!options.outcomeEvents()) {
             entry.put("outcomeEvents", false);
+        }
+        if (options.on().length > 0) {
+            ArrayNode mappings = entry.putArray("on");
+            for (String event : options.on()) {
+                mappings.addObject().put("event", event);
+            }
         }
         if (options.isolate()) {
             entry.put("isolate", true);

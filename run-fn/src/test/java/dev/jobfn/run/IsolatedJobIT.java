@@ -11,17 +11,13 @@ import dev.jobfn.job.JobState;
 import dev.jobfn.run.fixture.RunFixture;
 import dev.jobfn.run.fixture.RunProcess;
 import io.cloudevents.jackson.JsonFormat;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,21 +50,6 @@ class IsolatedJobIT {
     private static void assertAllEnd(List<ProcessHandle> processes) {
         assertThat(processes).isNotEmpty();
         await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
-    }
-
-    @Test
-    void the_bundled_thumbnail_handler_runs_in_another_process() throws IOException {
-        ByteArrayOutputStream picture = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB), "png", picture);
-        String image = Base64.getEncoder().encodeToString(picture.toByteArray());
-        Dispatch dispatch = fixture.submitTo("general", "thumbnail", "{\"image\":\"" + image + "\",\"width\":30}")
-                .get(0);
-        assertThat(fixture.events.deliver(dispatch).join().statusCode()).isEqualTo(204);
-        assertThat(fixture.awaitState(dispatch.job(), JobState.SUCCEEDED)
-                        .result()
-                        .orElseThrow())
-                .contains("\"width\":30,\"height\":20");
-        assertThat(ProcessHandle.current().children()).anyMatch(ProcessHandle::isAlive);
     }
 
     @Test

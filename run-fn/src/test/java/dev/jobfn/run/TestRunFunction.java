@@ -1,6 +1,5 @@
 package dev.jobfn.run;
 
-import dev.jobfn.run.handlers.HandlerBeans;
 import dev.jobfn.run.isolation.HostileHandlers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -10,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** A user's application with handlers for tests. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({TestHandlers.class, HostileHandlers.class, HandlerBeans.class})
+@Import({TestHandlers.class, HostileHandlers.class})
 public class TestRunFunction {
     /** Starts the process under test. */
     public static void main(String[] args) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +27,12 @@ public final class Jobfn implements Contestant {
     private static final Map<String, String> MODULES =
             Map.of("submit-fn", "submit-fn", "intake", "submit-fn", "run-fn", "run-fn", "status-fn", "status-fn");
 
-    private static final List<String> IMAGES = List.of("submit-fn", "run-fn", "status-fn");
+    /** Maps each image to its program. run-fn is a library, whose program is the project with the example handlers. */
+    private static final Map<String, String> IMAGES = new TreeMap<>(Map.of(
+            "submit-fn", "submit-fn/target/submit-fn.jar",
+            "run-fn", "examples/handlers/target/handlers.jar",
+            "status-fn", "status-fn/target/status-fn.jar"));
+
     private static final String BROKER = "broker";
     /**
      * The memory of the JVM, which is the MaxRAM in the manifest or, if the manifest sets none, the container's limit.
@@ -77,13 +83,13 @@ public final class Jobfn implements Contestant {
     }
 
     private void unpackAndTrain() throws IOException, InterruptedException {
-        for (String module : IMAGES) {
+        for (String module : IMAGES.keySet()) {
             Processes.run(
                     project,
                     java(),
                     "-Djarmode=tools",
                     "-jar",
-                    module + "/target/" + module + ".jar",
+                    IMAGES.get(module),
                     "extract",
                     "--application-filename",
                     "function.jar",
@@ -107,7 +113,7 @@ public final class Jobfn implements Contestant {
     /** Writes the image's options, with the container's memory limit and any additional options. */
     private void writeOptions(String more) throws IOException {
         String options = Files.readString(project.resolve("images/java.options"));
-        for (String module : IMAGES) {
+        for (String module : IMAGES.keySet()) {
             Files.writeString(
                     work.resolve(module).resolve("java.options"),
                     options + "-XX:MaxRAM=" + shipped(MEMORY, module) + "m\n" + more + "\n");
@@ -139,9 +145,10 @@ public final class Jobfn implements Contestant {
      */
     private String stamp() throws IOException {
         StringBuilder stamp = new StringBuilder(Files.readString(project.resolve("images/java.options")));
-        for (String jar : List.of("submit-fn", "run-fn", "status-fn", "images")) {
+        for (String jar : Stream.concat(IMAGES.values().stream(), Stream.of("images/target/images.jar"))
+                .toList()) {
             CRC32 sum = new CRC32();
-            sum.update(Files.readAllBytes(project.resolve(jar + "/target/" + jar + ".jar")));
+            sum.update(Files.readAllBytes(project.resolve(jar)));
             stamp.append(sum.getValue()).append('\n');
         }
         return stamp.toString();

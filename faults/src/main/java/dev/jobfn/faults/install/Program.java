@@ -28,8 +28,11 @@ final class Program {
             throws IOException, LocalRunException, InterruptedException {
         String module = function.equals("intake") ? "submit-fn" : function;
         Path app = Path.of("target", "app", module).toAbsolutePath();
-        FunctionJar jar =
-                new FunctionJar(Path.of("..", module, "target", module + ".jar").toAbsolutePath(), app);
+        // run-fn is a library. Its program is the project with the example handlers.
+        Path built = module.equals("run-fn")
+                ? Path.of("../examples/handlers/target/handlers.jar")
+                : Path.of("..", module, "target", module + ".jar");
+        FunctionJar jar = new FunctionJar(built.toAbsolutePath(), app);
         jar.unpack();
         // The archive is in the folder of the unpacked jar, which is deleted when the jar changes.
         if (handlers.isPresent() && function.equals("run-fn")) {
@@ -38,7 +41,7 @@ final class Program {
             String classes =
                     command.get(at + 1) + File.pathSeparator + handlers.get().toAbsolutePath();
             command.subList(at, at + 2).clear();
-            command.addAll(at, List.of("-cp", classes, "dev.jobfn.run.handlers.HandlersMain"));
+            command.addAll(at, List.of("-cp", classes, "com.example.handlers.ExampleJobs"));
             return new Program(command, app.resolve("handlers.jsa"));
         }
         return new Program(jar.command(function), app.resolve(function + ".jsa"));

@@ -24,8 +24,9 @@ public final class FunctionJar {
     /**
      * Refers to a jar.
      *
-     * @param jar the jar that the build produced
-     * @param folder the folder to unpack the jar into, which is used for this jar only
+     * @param jar an executable jar of Spring Boot
+     * @param folder the folder to unpack the jar into, which is used for this jar only; the unpacked jar has the
+     *     folder's name
      */
     public FunctionJar(Path jar, Path folder) throws LocalRunException, IOException {
         if (!Files.isReadable(jar)) {
@@ -34,7 +35,7 @@ public final class FunctionJar {
         this.jar = jar;
         this.folder = folder;
         // The modification time does not identify a version, because reproducible builds set it to a fixed date.
-        this.stamp = Files.size(jar) + " " + Files.getAttribute(jar, "unix:ctime");
+        this.stamp = jar + " " + Files.size(jar) + " " + Files.getAttribute(jar, "unix:ctime");
     }
 
     /** Unpacks the jar unless this version of it is already unpacked. */
@@ -51,6 +52,8 @@ public final class FunctionJar {
                         "-jar",
                         jar.toString(),
                         "extract",
+                        "--application-filename",
+                        unpacked().getFileName().toString(),
                         "--destination",
                         folder.toString(),
                         "--force")
@@ -65,9 +68,18 @@ public final class FunctionJar {
 
     /** The command that starts a function from the unpacked jar. */
     public List<String> command(String function) {
-        String unpacked = folder.resolve(jar.getFileName()).toString();
         // Optimized for start time rather than throughput, because a developer starts the functions many times a day.
-        return List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", unpacked, function);
+        return List.of(
+                java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                unpacked().toString(),
+                function);
+    }
+
+    private Path unpacked() {
+        return folder.resolve(folder.getFileName() + ".jar");
     }
 
     private static String java() {

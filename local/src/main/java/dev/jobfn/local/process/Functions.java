@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The four functions, which run in a cluster as images and here as processes from the modules' jars. */
@@ -17,6 +18,7 @@ public final class Functions {
     private static final Map<String, String> MODULES = modules();
 
     private final Path project;
+    private final Optional<Path> runJar;
     private final Path folder;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
@@ -24,10 +26,12 @@ public final class Functions {
      * Chooses a port for each function.
      *
      * @param project the project's folder, with the modules' jars
+     * @param runJar the jar of a user's run function; empty to run the example handlers
      * @param folder where to unpack the jars
      */
-    public Functions(Path project, Path folder) throws IOException {
+    public Functions(Path project, Optional<Path> runJar, Path folder) throws IOException {
         this.project = project;
+        this.runJar = runJar;
         this.folder = folder;
         for (String name : MODULES.keySet()) {
             ports.put(name, FreePort.find());
@@ -73,13 +77,19 @@ public final class Functions {
     private Map<String, FunctionJar> unpackedJars() throws LocalRunException, IOException, InterruptedException {
         Map<String, FunctionJar> jars = new LinkedHashMap<>();
         for (String module : Set.copyOf(MODULES.values())) {
-            Path jar = project.resolve(module).resolve("target").resolve(module + ".jar");
-            jars.put(module, new FunctionJar(jar, folder.resolve(module)));
+            jars.put(module, new FunctionJar(jar(module), folder.resolve(module)));
         }
         for (FunctionJar jar : jars.values()) {
             jar.unpack();
         }
         return jars;
+    }
+
+    private Path jar(String module) {
+        // run-fn itself is a library. The program is a project that uses it.
+        return module.equals("run-fn")
+                ? runJar.orElse(project.resolve("examples/handlers/target/handlers.jar"))
+                : project.resolve(module).resolve("target").resolve(module + ".jar");
     }
 
     private static Map<String, String> modules() {

@@ -16,6 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Compares the base manifests with the catalog, because some numbers must agree between the two. */
 class BaseManifestsTest {
     private static final Path BASE = Path.of("../knative/base");
+    private static final Path EXAMPLES = Path.of("../knative/components/examples");
 
     private final YAMLMapper yaml = new YAMLMapper();
 
@@ -47,7 +48,7 @@ class BaseManifestsTest {
         int maxScale = Integer.parseInt(template.at("/metadata/annotations")
                 .get("autoscaling.knative.dev/max-scale")
                 .stringValue());
-        int window = read("catalog.yaml").at("/queues/general/window").intValue();
+        int window = read("general.yaml").at("/queues/general/window").intValue();
         assertThat(window)
                 .isEqualTo(maxScale * template.at("/spec/containerConcurrency").intValue());
     }
@@ -64,9 +65,9 @@ class BaseManifestsTest {
     }
 
     @Test
-    void every_event_mapped_in_the_catalog_has_a_trigger() throws IOException {
+    void every_event_mapped_in_the_examples_has_a_trigger() throws IOException {
         List<String> triggered;
-        try (Stream<Path> files = Files.list(BASE)) {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
             triggered = files.filter(path -> path.toString().contains("-trigger-"))
                     .map(yaml::readTree)
                     .filter(trigger ->
@@ -80,6 +81,16 @@ class BaseManifestsTest {
                 .map(mapping -> mapping.get("event").stringValue())
                 .toList();
         assertThat(triggered).containsExactlyInAnyOrderElementsOf(mapped);
+    }
+
+    @Test
+    void the_local_run_has_the_catalog_and_the_trigger_that_clusters_get_from_components() {
+        assertThat(read("catalog.yaml").get("queues"))
+                .isEqualTo(read("general.yaml").get("queues"));
+        assertThat(read("catalog.yaml").get("types"))
+                .isEqualTo(yaml.readTree(EXAMPLES.resolve("examples.yaml")).get("types"));
+        String trigger = "520-trigger-intake-uploaded.yaml";
+        assertThat(read(trigger)).isEqualTo(yaml.readTree(EXAMPLES.resolve(trigger)));
     }
 
     @Test

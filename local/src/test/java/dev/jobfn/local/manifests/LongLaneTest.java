@@ -24,7 +24,7 @@ class LongLaneTest {
     private final JsonNode sink = yaml.readTree(LONG_LANE.resolve("440-jobsink-long-lane.yaml"));
     private final JsonNode job = sink.at("/spec/job");
     private final JsonNode pod = job.at("/spec/template/spec");
-    private final JsonNode catalog = yaml.readTree(LONG_LANE.resolve("catalog.yaml"));
+    private final JsonNode catalog = yaml.readTree(LONG_LANE.resolve("long.yaml"));
     private final Duration deadline =
             Duration.ofSeconds(job.at("/spec/activeDeadlineSeconds").longValue());
 
@@ -134,17 +134,6 @@ class LongLaneTest {
         assertThat(pod.get("volumes")).isEqualTo(runFn.get("volumes"));
         assertThat(pod.at("/containers/0/volumeMounts")).isEqualTo(runFn.at("/containers/0/volumeMounts"));
         assertThat(pod.at("/containers/0/securityContext")).isEqualTo(runFn.at("/containers/0/securityContext"));
-    }
-
-    @Test
-    void its_catalog_contains_everything_in_the_base_catalog() {
-        JsonNode base = yaml.readTree(KNATIVE.resolve("base/catalog.yaml"));
-        for (String part : new String[] {"queues", "types"}) {
-            base.get(part)
-                    .propertyStream()
-                    .forEach(entry ->
-                            assertThat(catalog.get(part).get(entry.getKey())).isEqualTo(entry.getValue()));
-        }
     }
 
     private static JsonNode setting(JsonNode environment, String name) {

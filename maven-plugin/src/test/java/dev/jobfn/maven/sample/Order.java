@@ -28,6 +28,7 @@ import java.util.OptionalInt;
         retention = "P7D",
         resultLimit = 1024,
         outcomeEvents = false,
+        on = "com.example.ordered",
         isolate = true)
 public final class Order implements JobHandler<Order.Input, Order.Result> {
     /** All kinds of fields. */

@@ -7,8 +7,7 @@ import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.catalog.JobType;
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.handler.JobFailedException;
-import dev.jobfn.run.handlers.FakeJobContext;
-import dev.jobfn.run.handlers.HandlerBeans;
+import dev.jobfn.run.fixture.FakeJobContext;
 import dev.jobfn.runtime.Environment;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -24,6 +24,11 @@ import org.springframework.context.annotation.Configuration;
 
 class HandlerRegistryTest {
     private static ConfigurableApplicationContext context;
+
+    /** A user's application before it has handlers. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Empty {}
 
     /** A second handler of one of the types. */
     @Configuration(proxyBeanMethods = false)
@@ -37,7 +42,7 @@ class HandlerRegistryTest {
 
     @BeforeAll
     static void start() {
-        context = new SpringApplicationBuilder(HandlerBeans.class, SampleBeans.class)
+        context = new SpringApplicationBuilder(SampleBeans.class)
                 .web(WebApplicationType.NONE)
                 .run();
     }
@@ -45,14 +50,6 @@ class HandlerRegistryTest {
     @AfterAll
     static void stop() {
         context.close();
-    }
-
-    @Test
-    void the_bundled_handlers_are_found_by_the_name_of_their_type() throws Exception {
-        assertThat(call("text-stats", "{\"text\": \"one two\"}")).contains("\"characters\":7", "\"words\":2");
-        assertThat(call("sleep", "{\"millis\": 1}")).isEqualTo("{\"slept\":1}");
-        assertThatThrownBy(() -> call("thumbnail", "{\"image\": \"\", \"width\": 1}"))
-                .isInstanceOf(JobFailedException.class);
     }
 
     @Test
@@ -122,6 +119,18 @@ class HandlerRegistryTest {
     @Test
     void a_service_is_a_handler_without_being_a_bean() throws Exception {
         assertThat(call("service", "{\"n\": 4}")).isEqualTo("{\"n\":2}");
+    }
+
+    @Test
+    void the_library_itself_has_no_handlers() {
+        try (var empty = new SpringApplicationBuilder(Empty.class)
+                .web(WebApplicationType.NONE)
+                .run()) {
+            assertThat(Handlers.of(empty.getBeanFactory(), empty.getBean(FunctionCatalog.class))
+                            .unused(CatalogReader.parse(catalog("any"))))
+                    // A service of these tests.
+                    .containsExactly("class dev.jobfn.run.invoke.SampleService");
+        }
     }
 
     @Test

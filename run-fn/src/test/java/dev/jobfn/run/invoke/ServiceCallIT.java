@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.handler.JobFailedException;
-import dev.jobfn.run.handlers.FakeJobContext;
+import dev.jobfn.run.fixture.FakeJobContext;
 import dev.jobfn.runtime.Environment;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.handler.JobFailedException;
 import dev.jobfn.run.TestRunFunction;
-import dev.jobfn.run.handlers.FakeJobContext;
+import dev.jobfn.run.fixture.FakeJobContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

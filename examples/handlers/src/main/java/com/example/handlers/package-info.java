@@ -1,0 +1,2 @@
+/** Example handlers. The class {@link com.example.handlers.ExampleJobs} starts them. */
+package com.example.handlers;

@@ -1,2 +1,0 @@
-/** Reads, scales and writes PNG and JPEG in bounded time and memory. Every loop over pixels stops when interrupted. */
-package dev.jobfn.run.handlers.image;

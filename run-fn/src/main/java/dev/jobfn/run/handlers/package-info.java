@@ -1,2 +1,0 @@
-/** The bundled handlers. Add your own here. */
-package dev.jobfn.run.handlers;
