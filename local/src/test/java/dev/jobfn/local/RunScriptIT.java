@@ -29,9 +29,9 @@ class RunScriptIT {
         Files.copy(Path.of("run"), project.resolve("local/run"));
         script(
                 "mvnw",
-                "echo maven; for m in submit-fn run-fn status-fn local; do mkdir -p $m/target; : > $m/target/$m.jar; done");
+                "echo maven; for m in submit-fn status-fn local examples/handlers; do mkdir -p $m/target; : > $m/target/${m#*/}.jar; done");
         Files.createFile(project.resolve("pom.xml"));
-        for (String module : List.of("submit-fn", "run-fn", "status-fn", "local")) {
+        for (String module : List.of("submit-fn", "run-fn", "status-fn", "local", "examples/handlers")) {
             Files.createDirectories(project.resolve(module).resolve("src/main"));
             Files.createFile(project.resolve(module).resolve("pom.xml"));
         }
