@@ -52,15 +52,15 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
     public void apply(TestSettings settings, String namespace) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "e2e", namespace));
-            Files.writeString(folder.resolve("catalog.yaml"), catalog());
-            Files.writeString(folder.resolve("kustomization.yaml"), kustomization(folder, namespace));
+            List<String> queues = writeQueues(folder);
+            Files.writeString(folder.resolve("kustomization.yaml"), kustomization(folder, namespace, queues));
             settings.kubectl().run("apply", "-k", folder.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String kustomization(Path folder, String namespace) {
+    private String kustomization(Path folder, String namespace, List<String> queues) {
         return """
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
@@ -70,8 +70,7 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
                 %sconfigMapGenerator:
                   - name: jobfn-catalog
                     behavior: merge
-                    files:
-                      - catalog.yaml
+                    files: %s
                   - name: jobfn-hosts
                     behavior: merge
                     literals:
@@ -81,6 +80,7 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
                         namespace,
                         from(folder, Path.of("..", "knative", "overlays", "dev")),
                         component(folder),
+                        queues,
                         namespace,
                         String.join("", patches));
     }
@@ -98,15 +98,31 @@ public record Overlay(String name, List<String> patches, Map<String, Integer> wi
                 """.formatted(from(folder, Path.of("..", "knative", "components", name)));
     }
 
+    /** Replaces the catalog's files that define queues by copies with other times and sizes. Returns their names. */
+    private List<String> writeQueues(Path folder) throws IOException {
+        Path component = Path.of("..", "knative", "components", name);
+        List<String> names = new ArrayList<>();
+        for (String file : List.of("general.yaml", "initial.yaml", "long.yaml")) {
+            Path own = component.resolve(file);
+            Path source = Files.exists(own) ? own : Path.of("..", "knative", "base", file);
+            if (Files.exists(source)) {
+                Files.writeString(folder.resolve(file), withOtherQueues(source));
+                names.add(file);
+            }
+        }
+        return names;
+    }
+
     @SuppressWarnings("unchecked")
-    private String catalog() throws IOException {
-        // A component that changes the queues has its own catalog.
-        Path own = Path.of("..", "knative", "components", name, "catalog.yaml");
-        Path file = Files.exists(own) ? own : Path.of("..", "knative", "base", "catalog.yaml");
+    private String withOtherQueues(Path file) throws IOException {
         Map<String, Object> catalog = Serialization.unmarshal(Files.readString(file), Map.class);
         Map<String, Map<String, Object>> queues = (Map<String, Map<String, Object>>) catalog.get("queues");
-        queues.values().forEach(queue -> queue.put("dispatchTimeout", DISPATCH_TIMEOUT));
-        windows.forEach((queue, window) -> queues.get(queue).put("window", window));
+        queues.forEach((queue, limits) -> {
+            limits.put("dispatchTimeout", DISPATCH_TIMEOUT);
+            if (windows.containsKey(queue)) {
+                limits.put("window", windows.get(queue));
+            }
+        });
         return Serialization.asYaml(catalog);
     }
 }
