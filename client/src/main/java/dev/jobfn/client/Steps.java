@@ -41,7 +41,13 @@ final class Steps<T> {
         if (result.isDone()) {
             return;
         }
-        CompletableFuture<A> running = start.get();
+        CompletableFuture<A> running;
+        try {
+            running = start.get();
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+            return;
+        }
         current = running;
         if (result.isDone()) {
             running.cancel(true);

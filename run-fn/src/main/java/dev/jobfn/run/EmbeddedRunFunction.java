@@ -2,11 +2,13 @@ package dev.jobfn.run;
 
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.runtime.Environment;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /** A run function inside another program, such as a test or a development run. */
 public final class EmbeddedRunFunction implements AutoCloseable {
@@ -51,6 +53,12 @@ public final class EmbeddedRunFunction implements AutoCloseable {
     /** The context with the beans of the application. */
     public ConfigurableApplicationContext application() {
         return application;
+    }
+
+    /** Stops like {@link #close()}, but waits no longer than this for jobs that are running. They will run again. */
+    public void close(Duration longest) {
+        beans().getBean(DefaultLifecycleProcessor.class).setTimeoutPerShutdownPhase(longest.toMillis());
+        close();
     }
 
     /** Stops accepting events, waits until the running jobs have ended, and closes the application. */

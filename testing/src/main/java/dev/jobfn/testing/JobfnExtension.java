@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.springframework.context.ApplicationContext;
 
 /** Starts the service for {@link JobfnTest}, and provides its parameters. */
 final class JobfnExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
@@ -24,14 +25,17 @@ final class JobfnExtension implements BeforeAllCallback, AfterEachCallback, Para
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == JobClient.class || type == JobfnClock.class;
+        return type == JobClient.class || type == JobfnClock.class || type == ApplicationContext.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == JobfnClock.class
-                ? new JobfnClock(service(context))
-                : client(context);
+        Class<?> type = parameter.getParameter().getType();
+        if (type == JobClient.class) {
+            return client(context);
+        }
+        TestService service = service(context);
+        return type == JobfnClock.class ? new JobfnClock(service) : service.application();
     }
 
     /** If a test has failed, shows what became of its jobs. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *       own jobs. If the class's constructor or a {@code @BeforeAll} method has a client, the whole class has one
  *       tenant. The client's key has the role operator.
  *   <li>a {@link JobfnClock}, which moves the time of delays and retries.
+ *   <li>an {@link org.springframework.context.ApplicationContext}, which has the beans of the application.
  * </ul>
  *
  * <p>Test classes with the same application, catalog and settings share one service, which runs until the JVM's tests

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
 
 @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
 class JobfnTestIT {
@@ -82,6 +83,17 @@ class JobfnTestIT {
         assertThat(FailureReport.text("printing()", client))
                 .startsWith("printing() failed. Its jobs, newest first:\n  " + job
                         + " broken failed, attempt 1 of 1, error out-of-order: no paper");
+    }
+
+    @Test
+    void a_job_of_a_long_lane_runs_too(JobClient client) throws Exception {
+        assertThat(within(client.submitAndAwait(JobRequest.of("lengthy", new Text("hi")), String.class)))
+                .isEqualTo("attempt 1");
+    }
+
+    @Test
+    void the_beans_of_the_application_are_at_hand(ApplicationContext application) {
+        assertThat(application.getBean("patient")).isInstanceOf(Patient.class);
     }
 
     @Nested

@@ -51,7 +51,14 @@ final class Attempts {
             return;
         }
         attempts++;
-        CompletableFuture<HttpResponse<String>> sent = sending.get();
+        CompletableFuture<HttpResponse<String>> sent;
+        try {
+            sent = sending.get();
+        } catch (RuntimeException e) {
+            // This may be a thread that nobody watches.
+            result.completeExceptionally(e);
+            return;
+        }
         current = sent;
         if (result.isDone()) {
             sent.cancel(true);

@@ -1,5 +1,6 @@
 package dev.jobfn.testing.reload;
 
+import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
 import dev.jobfn.config.ConfigurationException;
 import dev.jobfn.local.WorkFolder;
@@ -18,10 +19,12 @@ import dev.jobfn.testing.service.Manifests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 
 /** Runs the service for development, and restarts the functions that are affected by a change. */
 public final class DevelopmentRun {
+    /** How long Ctrl-C waits for jobs that are running. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
     private final DevelopmentSettings settings;
     private final ReloadedApplication app;
     private final Terminal terminal;
@@ -48,7 +51,7 @@ public final class DevelopmentRun {
             Path project = Path.of("").toAbsolutePath();
             DevelopmentRun run = new DevelopmentRun(
                     DevelopmentSettings.read(System.getenv(), project), new ReloadedApplication(app), terminal);
-            Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(run::stopSoon, "stop"));
             run.start();
             run.restartOnChanges();
         } catch (LocalRunException | WiringException | ConfigurationException | IOException failure) {
@@ -93,13 +96,13 @@ public final class DevelopmentRun {
 
     /** Starts the functions and the broker, which knows the queues. */
     private void startFunctions() throws IOException {
-        Collection<String> queues =
-                CatalogReader.read(settings.catalog()).queues().keySet();
-        Path manifests = Manifests.write(settings.folder().resolve("knative"), queues);
+        Catalog catalog = CatalogReader.read(settings.catalog());
+        Path manifests = Manifests.write(settings.folder().resolve("knative"), catalog);
         broker = DevelopmentBroker.start(0, manifests, functions.addresses(), notice -> terminal.say("broker", notice));
         String redisUrl = settings.redisUrl().orElseGet(() -> redis.url());
         app.use(now -> functions.start(
                 now,
+                catalog,
                 settings.ofFunctions(
                         redisUrl, broker.url().toString(), gateway.url().toString())));
     }
@@ -137,6 +140,22 @@ public final class DevelopmentRun {
         }
     }
 
+    /** Stops, or gives up, because Ctrl-C should not have to wait for a restart that waits for a job. */
+    private void stopSoon() {
+        Thread stopping = new Thread(this::stop, "stopping");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            stopping.join(LONGEST_STOP.multipliedBy(2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (stopping.isAlive()) {
+            // Redis ends with this process; see child.sh.
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
     private synchronized void stop() {
         stopped = true;
         if (gateway == null) {
@@ -145,7 +164,7 @@ public final class DevelopmentRun {
         terminal.say("local", "stopping");
         try {
             gateway.stopAccepting();
-            functions.close();
+            functions.close(LONGEST_STOP);
             gateway.close();
             if (broker != null) {
                 broker.close();

@@ -1,5 +1,6 @@
 package dev.jobfn.testing.service;
 
+import dev.jobfn.catalog.Catalog;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.intake.IntakeFunction;
 import dev.jobfn.local.process.FreePort;
@@ -9,11 +10,13 @@ import dev.jobfn.status.StatusFunction;
 import dev.jobfn.submit.SubmitFunction;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ public final class InProcessFunctions implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, ConfigurableApplicationContext> others = new HashMap<>();
+    private Optional<Duration> requestTimeout = Optional.empty();
     private EmbeddedRunFunction run;
 
     /** Chooses the ports. */
@@ -56,12 +60,14 @@ public final class InProcessFunctions implements AutoCloseable {
      * Starts all functions.
      *
      * @param app the application with the handlers
+     * @param catalog the catalog that the settings name
      * @param shared the settings of all functions
      * @throws RuntimeException if a function does not start, in which case the others are closed
      */
-    public void start(Class<?> app, Map<String, String> shared) {
+    public void start(Class<?> app, Catalog catalog, Map<String, String> shared) {
         settings.clear();
         settings.putAll(shared);
+        requestTimeout = LongRuns.requestTimeout(catalog);
         try {
             // run-fn starts first, because the user's application decides how this JVM logs.
             startHandlers(app);
@@ -111,7 +117,15 @@ public final class InProcessFunctions implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(settings);
         variables.put("PORT", Integer.toString(port(name)));
         variables.put("LISTEN_ADDRESS", "127.0.0.1");
+        if (name.equals(RUN)) {
+            requestTimeout.ifPresent(timeout -> variables.put("REQUEST_TIMEOUT", timeout.toString()));
+        }
         return new Environment(variables);
+    }
+
+    /** The beans of the user's application. */
+    public synchronized ApplicationContext application() {
+        return run.application();
     }
 
     /** The beans of intake. */
@@ -119,7 +133,16 @@ public final class InProcessFunctions implements AutoCloseable {
         return others.get("intake");
     }
 
-    /** Stops all functions at once. */
+    /** Stops all functions, and waits no longer than this for jobs that are running. They will run again. */
+    public synchronized void close(Duration longest) {
+        if (run != null) {
+            run.close(longest);
+            run = null;
+        }
+        close();
+    }
+
+    /** Stops all functions in parallel, run-fn when the running jobs have ended. */
     @Override
     public synchronized void close() {
         List<CompletableFuture<Void>> closing = new ArrayList<>();

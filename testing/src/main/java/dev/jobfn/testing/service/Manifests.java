@@ -1,11 +1,11 @@
 package dev.jobfn.testing.service;
 
+import dev.jobfn.catalog.Catalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -14,12 +14,8 @@ import java.util.List;
  */
 public final class Manifests {
     private static final List<String> FILES = List.of(
-            "200-broker",
-            "400-service-submit-fn",
-            "410-service-intake",
-            "420-service-run-fn",
-            "430-service-status-fn",
-            "510-trigger-clock");
+            "200-broker", "400-service-submit-fn", "410-service-intake", "430-service-status-fn", "510-trigger-clock");
+    private static final String RUN = "420-service-run-fn";
     private static final String LANE = "500-trigger-run-fn";
     private static final String USUAL_QUEUE = "general";
 
@@ -28,16 +24,19 @@ public final class Manifests {
     /**
      * Writes the manifests.
      *
-     * @param queues the catalog's queues
      * @return the folder
      */
-    public static Path write(Path folder, Collection<String> queues) throws IOException {
+    public static Path write(Path folder, Catalog catalog) throws IOException {
         Files.createDirectories(folder);
         for (String name : FILES) {
             Files.writeString(folder.resolve(name + ".yaml"), resource(name));
         }
+        String timeout = LongRuns.requestTimeout(catalog)
+                .map(longest -> "timeoutSeconds: " + longest.toSeconds())
+                .orElse("$0");
+        Files.writeString(folder.resolve(RUN + ".yaml"), resource(RUN).replaceFirst("timeoutSeconds: \\d+", timeout));
         String lane = resource(LANE);
-        for (String queue : queues) {
+        for (String queue : catalog.queues().keySet()) {
             String trigger = lane.replace("jobqueue: " + USUAL_QUEUE, "jobqueue: " + queue)
                     .replaceFirst("(?m)^  name: run-fn$", "  name: run-fn-" + queue);
             Files.writeString(folder.resolve(LANE + "-" + queue + ".yaml"), trigger);

@@ -31,10 +31,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
 
 /** The whole service in this JVM, with an empty Redis and a clock that can be moved. */
 public final class TestService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestService.class);
+
+    /** A handler that a test left running is not waited for any longer. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final Catalog catalog;
     private final TestKeys keys = new TestKeys();
@@ -75,12 +79,12 @@ public final class TestService implements AutoCloseable {
             functions = new InProcessFunctions();
             DevelopmentBroker broker = DevelopmentBroker.start(
                     FreePort.find(),
-                    Manifests.write(folder.resolve("knative"), catalog.queues().keySet()),
+                    Manifests.write(folder.resolve("knative"), catalog),
                     functions.addresses(),
                     notice -> log.debug("broker: {}", notice));
             parts.push(broker);
-            parts.push(functions);
-            functions.start(options.app(), settings(options, redis, broker, keys.write(folder)));
+            parts.push(() -> functions.close(LONGEST_STOP));
+            functions.start(options.app(), catalog, settings(options, redis, broker, keys.write(folder)));
             operator = newTenant();
             parts.push(operator);
         } catch (RuntimeException | IOException | LocalRunException | InterruptedException e) {
@@ -118,6 +122,11 @@ public final class TestService implements AutoCloseable {
     /** A client that can read all jobs by id. */
     public JobClient operator() {
         return operator;
+    }
+
+    /** The beans of the user's application. */
+    public ApplicationContext application() {
+        return functions.application();
     }
 
     /** The difference between the scripts' time and real time. */

@@ -47,6 +47,14 @@ public class SampleJobs {
         }
     }
 
+    @Component("lengthy")
+    static class Lengthy implements JobHandler<Text, String> {
+        @Override
+        public String run(Text input, JobContext context) {
+            return "attempt " + context.attempt();
+        }
+    }
+
     /** Runs until a test lets it end. */
     @Component("patient")
     public static class Patient implements JobHandler<Text, String> {
