@@ -30,10 +30,8 @@ class RetryTest {
     private static final String RECEIPT = "{\"id\": \"" + ID + "\", \"state\": \"queued\", \"links\": {}}";
 
     private final ScriptedServer server = new ScriptedServer();
-    private final JobClient client = JobClient.builder(server.url())
-            .accessKey("secret")
-            .requestTimeout(Duration.ofSeconds(5))
-            .build();
+    private final JobClient client =
+            JobClient.builder(server.url()).accessKey("secret").build();
 
     @AfterEach
     void stop() {

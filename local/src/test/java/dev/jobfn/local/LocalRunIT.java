@@ -154,6 +154,10 @@ class LocalRunIT {
                 .atMost(Duration.ofSeconds(90))
                 .untilAsserted(() ->
                         assertThat(system.redis("EXISTS jobfn:{general}:clock")).startsWith(":0"));
+        // The function that held the clock unsubscribes after that.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(system.redis("PUBSUB NUMSUB jobfn:{general}:wake"))
+                        .endsWith(":0\n"));
         system.redis("CONFIG RESETSTAT");
         Instant quiet = Instant.now().plusSeconds(5);
         Awaitility.await()

@@ -29,6 +29,15 @@ public final class EmbeddedRunFunction implements AutoCloseable {
      * @throws RuntimeException with a {@link ConfigurationException} among its causes if a setting is invalid
      */
     public static EmbeddedRunFunction start(Class<?> app, Environment settings) {
+        return start(app, settings, () -> {});
+    }
+
+    /**
+     * Starts run-fn like {@link #start(Class, Environment)}.
+     *
+     * @param logs called once this JVM logs as the application says, so that whatever is started in parallel may log
+     */
+    public static EmbeddedRunFunction start(Class<?> app, Environment settings, Runnable logs) {
         SpringApplication application = new SpringApplication(app);
         application.setMainApplicationClass(app);
         application.addInitializers(new ProcessSettings(
@@ -37,6 +46,7 @@ public final class EmbeddedRunFunction implements AutoCloseable {
                 settings,
                 line -> log.error("This process would end: {}", line),
                 System.nanoTime()));
+        application.addInitializers(context -> logs.run());
         return new EmbeddedRunFunction(application.run());
     }
 

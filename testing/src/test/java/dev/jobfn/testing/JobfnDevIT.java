@@ -61,7 +61,7 @@ class JobfnDevIT {
     void a_changed_handler_and_a_changed_catalog_take_effect_while_the_run_goes_on() throws Exception {
         compile("Hello");
         Path catalog = Files.createDirectories(project.resolve("catalog")).resolve("jobs.yaml");
-        Files.writeString(catalog, "types: {greet: {}}\nqueues: {general: {}}");
+        Files.writeString(catalog, "types: {greet: {}}");
         start();
         try {
             JobClient client = JobClient.builder(awaitUrl())
@@ -121,7 +121,6 @@ class JobfnDevIT {
                 project.resolve("classes") + ":" + System.getProperty("java.class.path"),
                 "com.example.Jobs");
         builder.environment().put("PORT", "0");
-        builder.environment().put("CATALOG", "catalog/jobs.yaml");
         process = builder.directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(project.resolve("output").toFile())

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
 
-@JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
+@JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog")
 class JobfnTestIT {
     private static <T> T within(CompletableFuture<T> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);

@@ -23,7 +23,7 @@ class SharedServiceIT {
     }
 
     @Nested
-    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
+    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog")
     class First {
         @Test
         void two_classes_share_a_service(JobClient client) {
@@ -32,7 +32,7 @@ class SharedServiceIT {
     }
 
     @Nested
-    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
+    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog")
     class Second {
         @Test
         void two_classes_share_a_service(JobClient client) {
@@ -41,7 +41,7 @@ class SharedServiceIT {
     }
 
     @Nested
-    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog/sample.yaml")
+    @JobfnTest(value = SampleJobs.class, catalog = "src/test/catalog")
     class TenantOfTheClass {
         private static String job;
 

@@ -68,19 +68,31 @@ public final class InProcessFunctions implements AutoCloseable {
         settings.clear();
         settings.putAll(shared);
         requestTimeout = LongRuns.requestTimeout(catalog);
+        // The user's application decides how this JVM logs, so the other functions wait until it has.
+        CompletableFuture<Void> logs = new CompletableFuture<>();
+        CompletableFuture<Void> starting = startOthers(logs);
         try {
-            // run-fn starts first, because the user's application decides how this JVM logs.
-            startHandlers(app);
-            startOthers();
+            startHandlers(app, () -> logs.complete(null));
+            starting.join();
         } catch (RuntimeException e) {
+            // Functions that are starting must have started before they can be closed.
+            logs.cancel(false);
+            starting.handle((done, error) -> null).join();
             close();
-            throw e;
+            throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
     /** Starts run-fn. */
-    public synchronized void startHandlers(Class<?> app) {
-        run = EmbeddedRunFunction.start(app, environment(RUN));
+    public void startHandlers(Class<?> app) {
+        startHandlers(app, () -> {});
+    }
+
+    private void startHandlers(Class<?> app, Runnable logs) {
+        EmbeddedRunFunction started = EmbeddedRunFunction.start(app, environment(RUN), logs);
+        synchronized (this) {
+            run = started;
+        }
     }
 
     /** Stops run-fn when the running jobs have ended. */
@@ -91,25 +103,24 @@ public final class InProcessFunctions implements AutoCloseable {
         }
     }
 
-    private void startOthers() {
-        List<CompletableFuture<Void>> starting = new ArrayList<>();
-        OTHERS.forEach((name, app) -> starting.add(CompletableFuture.runAsync(
-                () -> {
-                    ConfigurableApplicationContext started = FunctionServer.start(
-                            app,
-                            name,
-                            environment(name),
-                            line -> log.error("{} would end: {}", name, line),
-                            application -> application.setListeners(List.of()));
-                    synchronized (this) {
-                        others.put(name, started);
-                    }
-                },
-                task -> new Thread(task, "start-" + name).start())));
-        try {
-            CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    /** Starts the other functions, each on a thread of its own. */
+    private CompletableFuture<Void> startOthers(CompletableFuture<Void> logs) {
+        return CompletableFuture.allOf(OTHERS.entrySet().stream()
+                .map(each -> logs.thenRunAsync(
+                        () -> startOther(each.getKey(), each.getValue()),
+                        task -> new Thread(task, "start-" + each.getKey()).start()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void startOther(String name, Class<?> app) {
+        ConfigurableApplicationContext started = FunctionServer.start(
+                app,
+                name,
+                environment(name),
+                line -> log.error("{} would end: {}", name, line),
+                application -> application.setListeners(List.of()));
+        synchronized (this) {
+            others.put(name, started);
         }
     }
 
