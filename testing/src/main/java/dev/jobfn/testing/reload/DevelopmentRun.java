@@ -22,8 +22,8 @@ import java.time.Duration;
 
 /** Runs the service for development, and restarts the functions that are affected by a change. */
 public final class DevelopmentRun {
-    /** How long Ctrl-C waits for jobs that are running. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    /** How long each step of stopping run-fn waits for jobs that are running. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final DevelopmentSettings settings;
     private final ReloadedApplication app;
@@ -146,7 +146,7 @@ public final class DevelopmentRun {
         stopping.setDaemon(true);
         stopping.start();
         try {
-            stopping.join(LONGEST_STOP.multipliedBy(2).toMillis());
+            stopping.join(LONGEST_STOP.multipliedBy(4).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

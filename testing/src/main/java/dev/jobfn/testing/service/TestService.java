@@ -37,8 +37,8 @@ import org.springframework.context.ApplicationContext;
 public final class TestService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestService.class);
 
-    /** A handler that a test left running is not waited for any longer. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+    /** How long each step of stopping run-fn waits for a handler that a test left running. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final Catalog catalog;
     private final TestKeys keys = new TestKeys();
