@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.CatalogReader;
+import dev.jobfn.harness.RecordingBroker;
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Failure;
@@ -16,8 +18,6 @@ import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.runtime.Environment;
 import dev.jobfn.status.StatusFunction;
 import dev.jobfn.submit.SubmitFunction;
-import dev.jobfn.testing.RecordingBroker;
-import dev.jobfn.testing.RedisProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobfn.config.ConfigurationException;
-import dev.jobfn.testing.PublishedSchema;
+import dev.jobfn.harness.PublishedSchema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

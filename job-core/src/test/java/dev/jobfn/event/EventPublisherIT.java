@@ -2,6 +2,7 @@ package dev.jobfn.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.FollowUp;
@@ -14,7 +15,6 @@ import dev.jobfn.redis.Recorded;
 import dev.jobfn.redis.TestQueue;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.catalog.Catalog;
 import dev.jobfn.catalog.JobType;
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Due;
 import dev.jobfn.job.Job;
@@ -18,7 +19,6 @@ import dev.jobfn.job.Submission;
 import dev.jobfn.job.Token;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

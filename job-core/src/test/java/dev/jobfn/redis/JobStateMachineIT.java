@@ -2,6 +2,7 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
@@ -16,7 +17,6 @@ import dev.jobfn.job.Token;
 import dev.jobfn.job.Transition;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;

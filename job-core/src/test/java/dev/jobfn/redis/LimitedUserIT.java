@@ -2,11 +2,11 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.harness.RedisProcess;
+import dev.jobfn.harness.RedisUsers;
 import dev.jobfn.redis.check.RedisCheck;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
-import dev.jobfn.testing.RedisUsers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

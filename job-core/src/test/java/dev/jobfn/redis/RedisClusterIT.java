@@ -2,12 +2,12 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.harness.RedisCluster;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobfn.harness.FixedAddress;
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.Receipt;
@@ -11,8 +13,6 @@ import dev.jobfn.job.Submission;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
 import dev.jobfn.redis.read.JobChanges;
-import dev.jobfn.testing.FixedAddress;
-import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.jobfn.harness.RedisCluster;
+import dev.jobfn.harness.SlotMove;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -14,8 +16,6 @@ import dev.jobfn.job.Receipt;
 import dev.jobfn.job.Submission;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisCluster;
-import dev.jobfn.testing.SlotMove;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;

@@ -3,6 +3,7 @@ package dev.jobfn.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobfn.catalog.JobType;
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Due;
@@ -15,7 +16,6 @@ import dev.jobfn.job.Submission;
 import dev.jobfn.job.Tenancy;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
-import dev.jobfn.testing.NastyJson;
+import dev.jobfn.harness.NastyJson;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonFormat;

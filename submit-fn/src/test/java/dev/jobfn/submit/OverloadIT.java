@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.jobfn.event.JobEvents;
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
-import dev.jobfn.testing.RedisProcess;
+import dev.jobfn.harness.RedisProcess;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.jobfn.faults.install.Installation;
 import dev.jobfn.faults.install.Pod;
 import dev.jobfn.faults.redis.RedisProxy;
 import dev.jobfn.faults.redis.RedisTime;
-import dev.jobfn.testing.RedisProcess;
+import dev.jobfn.harness.RedisProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.jobfn.faults.model;
 
+import dev.jobfn.harness.RedisProcess;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;

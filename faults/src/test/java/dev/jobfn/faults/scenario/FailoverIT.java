@@ -10,7 +10,7 @@ import dev.jobfn.faults.history.History;
 import dev.jobfn.faults.history.Recorder;
 import dev.jobfn.faults.install.Setup;
 import dev.jobfn.faults.seed.Completion;
-import dev.jobfn.testing.RedisCluster;
+import dev.jobfn.harness.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;

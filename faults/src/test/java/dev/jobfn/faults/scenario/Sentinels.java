@@ -1,6 +1,6 @@
 package dev.jobfn.faults.scenario;
 
-import dev.jobfn.testing.RedisProcess;
+import dev.jobfn.harness.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package dev.jobfn.redis.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobfn.harness.RedisCluster;
+import dev.jobfn.harness.RedisProcess;
+import dev.jobfn.harness.RedisUsers;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.redis.check.RedisCheck.Finding;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.RedisSettings;
-import dev.jobfn.testing.RedisCluster;
-import dev.jobfn.testing.RedisProcess;
-import dev.jobfn.testing.RedisUsers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -3,9 +3,9 @@ package dev.jobfn.http.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobfn.harness.NastyJson;
 import dev.jobfn.http.problem.ProblemException;
 import dev.jobfn.http.problem.RequestViolation;
-import dev.jobfn.testing.NastyJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;

@@ -2,7 +2,7 @@ package dev.jobfn.http.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobfn.testing.OpenApiContract;
+import dev.jobfn.harness.OpenApiContract;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.jobfn.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobfn.harness.OpenApiContract;
 import dev.jobfn.http.json.Json;
 import dev.jobfn.http.problem.JobProblems;
 import dev.jobfn.http.problem.OverloadProblems;
@@ -15,7 +16,6 @@ import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobState;
-import dev.jobfn.testing.OpenApiContract;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

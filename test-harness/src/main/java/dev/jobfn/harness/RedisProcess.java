@@ -1,4 +1,4 @@
-package dev.jobfn.testing;
+package dev.jobfn.harness;
 
 import java.io.File;
 import java.io.IOException;

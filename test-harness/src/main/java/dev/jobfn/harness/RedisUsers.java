@@ -1,4 +1,4 @@
-package dev.jobfn.testing;
+package dev.jobfn.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

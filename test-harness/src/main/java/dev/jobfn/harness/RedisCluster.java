@@ -1,4 +1,4 @@
-package dev.jobfn.testing;
+package dev.jobfn.harness;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;

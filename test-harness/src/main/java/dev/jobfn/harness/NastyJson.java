@@ -1,4 +1,4 @@
-package dev.jobfn.testing;
+package dev.jobfn.harness;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

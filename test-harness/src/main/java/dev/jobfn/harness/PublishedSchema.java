@@ -1,4 +1,4 @@
-package dev.jobfn.testing;
+package dev.jobfn.harness;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
