@@ -32,7 +32,7 @@ local function complete(job, run, result)
   local spec, life = spec_of(job), life_of(job)
   if not spec or life.run ~= run then return 'gone', '' end
   if life.state ~= 'running' then return 'already', life.state end
-  finish(spec, life, 'succeeded', run, '-', 'p', 100, pieces(result))
+  finish(spec, life, 'succeeded', run, '-', 'p', '100', pieces(result))
   if life.attempt > 1 then redis.call('HDEL', key('l:' .. job), 'r', 'y', 'g', 'f') end
   return 'succeeded', ''
 end

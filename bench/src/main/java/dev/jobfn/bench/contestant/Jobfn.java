@@ -39,7 +39,9 @@ public final class Jobfn implements Contestant {
      */
     private static final Pattern MEMORY = Pattern.compile("(?:-XX:MaxRAM=|limits:\\s+(?:#.*\\s+)*memory: )(\\d+)[mM]");
 
-    private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: (\\d+)");
+    private static final Pattern CONCURRENCY = Pattern.compile("containerConcurrency: \\d+");
+    /** How many jobs run at once. Like the other contestants' workers, run-fn is set up for light jobs. */
+    private static final int WINDOW = 50;
 
     private final Path project;
     private final Path work;
@@ -139,6 +141,22 @@ public final class Jobfn implements Contestant {
         return project.resolve("knative/base");
     }
 
+    /** Copies the manifests that the broker reads, with room for the whole window in one run-fn. */
+    private void writeManifests() throws IOException {
+        Path copies = Files.createDirectories(work.resolve("manifests"));
+        try (Stream<Path> manifests = Files.list(manifests())) {
+            for (Path manifest : manifests.filter(Files::isRegularFile).toList()) {
+                String name = manifest.getFileName().toString();
+                String text = Files.readString(manifest);
+                Files.writeString(
+                        copies.resolve(name),
+                        name.endsWith("-service-run-fn.yaml")
+                                ? CONCURRENCY.matcher(text).replaceAll("containerConcurrency: " + WINDOW)
+                                : text);
+            }
+        }
+    }
+
     /**
      * A value that changes whenever the measured programs change. It is computed from the content of the jars, because
      * their dates are fixed.
@@ -178,7 +196,8 @@ public final class Jobfn implements Contestant {
                   general: {window: %d, backlog: 10000000}
                 types:
                   text-stats: {outcomeEvents: %s}
-                """.formatted(shipped(CONCURRENCY, "run-fn"), setting.outcomeEvents()));
+                """.formatted(WINDOW, setting.outcomeEvents()));
+        writeManifests();
         startBroker(processes);
         for (String function : List.of("submit-fn", "intake", "status-fn")) {
             startFunction(processes, function, redisUrl);
@@ -196,7 +215,7 @@ public final class Jobfn implements Contestant {
         List<String> command = local(
                 "dev.jobfn.local.broker.Standalone", "@" + project.resolve("images/java.options"), "-XX:MaxRAM=512m");
         command.add(Integer.toString(addresses.get(BROKER).getPort()));
-        command.add(manifests().toString());
+        command.add(work.resolve("manifests").toString());
         MODULES.keySet().forEach(function -> command.add(function + "=" + addresses.get(function)));
         processes.start(BROKER, work, Map.of(), command);
         processes.awaitPort(BROKER, addresses.get(BROKER).getPort());

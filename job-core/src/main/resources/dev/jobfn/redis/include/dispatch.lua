@@ -95,7 +95,7 @@ end
 local function dispatch(spec, life)
   local fresh = token(spec.job)
   hold_slot(spec, now + math.min(UNCLAIMED_MS, dispatch_ms))
-  redis.call('HSET', key('l:' .. spec.job), 'd', fresh, 'w', now)
+  redis.call('HSET', key('l:' .. spec.job), 'd', fresh, 'w', at_now)
   announce(spec, life, fresh)
 end
 

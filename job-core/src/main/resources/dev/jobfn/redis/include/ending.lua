@@ -47,7 +47,7 @@ local function finish(spec, life, state, run, reason, ...)
   if life.state ~= 'running' then redis.call('HDEL', key('l:' .. job), 'd', 'n') end
   local added = texts_in(...)
   use(spec, 'bytes', added)
-  change(job, life, 's', state, 'e', now, 't', run, 'z', bytes_of(spec) + added, ...)
+  change(job, life, 's', state, 'e', at_now, 't', run, 'z', whole(bytes_of(spec) + added), ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
   -- Only a safety net: trim removes the record together with its index entries, whereas EXPIRE removes only the record.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))

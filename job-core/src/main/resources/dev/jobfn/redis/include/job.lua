@@ -46,20 +46,20 @@ end
 -- Writes fields of the life, increments the version and notifies waiters.
 local function change(job, life, ...)
   life.version = life.version + 1
-  redis.call('HSET', key('l:' .. job), 'v', life.version, ...)
+  redis.call('HSET', key('l:' .. job), 'v', whole(life.version), ...)
   redis.call('PUBLISH', key('changes'), job)
 end
 
 -- Begins an attempt, and writes further fields of the life.
 local function begin(job, life, run, ...)
   life.attempt = life.attempt + 1
-  change(job, life, 's', 'running', 't', run, 'a', life.attempt, 'b', now, ...)
+  change(job, life, 's', 'running', 't', run, 'a', whole(life.attempt), 'b', at_now, ...)
   if life.attempt > 1 then redis.call('HDEL', key('l:' .. job), 'p', 'm') end
 end
 
 -- What a run must know: the spec, the attempt's number, how many attempts before it count, and the leases lost.
 local function begun(text, life)
-  return text, tostring(life.attempt), tostring(life.attempt - 1 - life.excused), tostring(life.lost)
+  return text, whole(life.attempt), whole(life.attempt - 1 - life.excused), whole(life.lost)
 end
 
 -- The life without the result, which can be long: a page or a shared call would hold many results.

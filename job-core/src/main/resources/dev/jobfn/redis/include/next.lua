@@ -87,7 +87,7 @@ local function hand_over(ended)
     local spec = spec_in(job, text)
     local offer = spec and take_offer(open, spec, life)
     if offer then
-      give(offer, spec, life, text, 'w', now)
+      give(offer, spec, life, text, 'w', at_now)
     elseif spec then
       dispatch(spec, life)
     end
