@@ -25,10 +25,10 @@ record TrainingWorkload(CheckedClient client, URI submit, URI status, URI broker
     private static final int ROUNDS = 20;
 
     /** Enough concurrent clients for jobs to wait for a slot and for requests to share calls to Redis. */
-    private static final int CONCURRENT_CLIENTS = 16;
+    private static final int CONCURRENT_CLIENTS = 32;
 
     /** Enough rounds per client for the optimizing compiler to pick up everything that a request runs. */
-    private static final int ROUNDS_PER_CLIENT = 200;
+    private static final int ROUNDS_PER_CLIENT = 100;
 
     /** A small job, so that the profiles show mainly the work that the functions do for every job. */
     private static final String SMALL_JOB = "{\"type\": \"text-stats\", \"input\": {\"text\": \"a few words\"}}";

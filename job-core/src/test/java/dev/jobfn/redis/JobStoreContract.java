@@ -831,6 +831,30 @@ abstract class JobStoreContract {
         }
 
         @Test
+        void a_tenant_that_comes_late_is_served_within_two_windows_of_jobs() {
+            int window = 4;
+            TestQueue queue = queue(window);
+            List<Claim.Claimed> runs = new ArrayList<>(
+                    Stream.generate(queue::running).limit(window).toList());
+            for (int i = 0; i < 10; i++) {
+                queue.submit(Stream.generate(queue::submission).limit(50).toArray(Submission[]::new));
+            }
+            Submission late = queue.submission("late", 4, new Due.Now());
+            queue.submit(late);
+            int ends = 0;
+            while (runs.stream().noneMatch(run -> run.job().equals(late.id()))) {
+                Claim.Claimed run = runs.remove(0);
+                runs.add(queue.store
+                        .completeWithToken(run.job(), run.run(), "1", offer(queue))
+                        .value()
+                        .next()
+                        .orElseThrow());
+                ends++;
+            }
+            assertThat(ends).isLessThanOrEqualTo(2 * window);
+        }
+
+        @Test
         void a_job_of_a_type_that_the_caller_cannot_run_is_dispatched() {
             TestQueue queue = queue(1);
             Claim.Claimed run = queue.running();

@@ -190,8 +190,7 @@ public final class Jobfn implements Contestant {
         for (String name : List.of(BROKER, "submit-fn", "intake", "status-fn", "run-fn")) {
             addresses.put(name, URI.create("http://127.0.0.1:" + Processes.freePort()));
         }
-        Files.writeString(
-                work.resolve("catalog.yaml"), """
+        Files.writeString(work.resolve("catalog.yaml"), """
                 queues:
                   general: {window: %d, backlog: 10000000}
                 types:

@@ -138,6 +138,8 @@ public final class Installation implements AutoCloseable {
         for (String type : List.of("WORK", "SMALL", "POISON", "BRIEF")) {
             environment.put("HANDLER_URL_" + type, work.url(name).toString());
         }
+        // Only some tests have a handler for the type `stubborn`.
+        environment.put("MISSING_HANDLERS", "warn");
         Program program = Program.of(name.startsWith("run-fn") ? "run-fn" : name, setup.handlers());
         if (program.untrained()) {
             Pod trained = new Pod(

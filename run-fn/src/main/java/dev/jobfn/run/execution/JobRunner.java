@@ -78,7 +78,7 @@ public final class JobRunner {
     }
 
     private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "slot");
+        Thread thread = new Thread(task, SlotRunner.IDLE);
         thread.setDaemon(true);
         return thread;
     }

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * store hands over when it records how the previous one ended. A slot has one thread, apart from the request's.
  */
 final class SlotRunner {
+    /** The name of a thread that runs no job. */
+    static final String IDLE = "slot";
+
     private static final Logger LOG = LoggerFactory.getLogger(SlotRunner.class);
 
     private final Catalog catalog;
@@ -70,6 +73,8 @@ final class SlotRunner {
                 ended.complete(null);
             } catch (Throwable e) {
                 ended.completeExceptionally(e);
+            } finally {
+                Thread.currentThread().setName(IDLE);
             }
         });
         try {
