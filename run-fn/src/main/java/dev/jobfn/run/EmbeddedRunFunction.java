@@ -1,6 +1,7 @@
 package dev.jobfn.run;
 
 import dev.jobfn.config.ConfigurationException;
+import dev.jobfn.run.execution.AdmissionGate;
 import dev.jobfn.runtime.Environment;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -65,8 +66,14 @@ public final class EmbeddedRunFunction implements AutoCloseable {
         return application;
     }
 
-    /** Stops like {@link #close()}, but waits no longer than this for jobs that are running. They will run again. */
+    /**
+     * Stops accepting events, interrupts the running handlers and closes the application. The jobs of these handlers run
+     * again elsewhere, without using an attempt.
+     *
+     * @param longest how long each step of stopping may wait for handlers that ignore their interruption
+     */
     public void close(Duration longest) {
+        beans().getBean(AdmissionGate.class).stopRuns();
         beans().getBean(DefaultLifecycleProcessor.class).setTimeoutPerShutdownPhase(longest.toMillis());
         close();
     }

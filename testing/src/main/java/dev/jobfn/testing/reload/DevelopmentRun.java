@@ -22,8 +22,8 @@ import java.time.Duration;
 
 /** Runs the service for development, and restarts the functions that are affected by a change. */
 public final class DevelopmentRun {
-    /** How long each step of stopping run-fn waits for jobs that are running. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+    /** How long Ctrl-C may take. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     private final DevelopmentSettings settings;
     private final ReloadedApplication app;
@@ -129,24 +129,24 @@ public final class DevelopmentRun {
 
     private void restart(ProjectWatch.Change change) throws IOException {
         if (change == ProjectWatch.Change.CLASSES) {
-            terminal.say("restart", "the classes changed; run-fn restarts when its jobs have ended");
+            terminal.say("restart", "the classes changed; run-fn restarts");
             functions.stopHandlers();
             app.use(functions::startHandlers);
         } else {
-            terminal.say("restart", "the catalog changed; all functions restart when their jobs have ended");
+            terminal.say("restart", "the catalog changed; all functions restart");
             functions.close();
             broker.close();
             startFunctions();
         }
     }
 
-    /** Stops, or gives up, because Ctrl-C should not have to wait for a restart that waits for a job. */
+    /** Stops, or gives up, because a handler may ignore its interruption. */
     private void stopSoon() {
         Thread stopping = new Thread(this::stop, "stopping");
         stopping.setDaemon(true);
         stopping.start();
         try {
-            stopping.join(LONGEST_STOP.multipliedBy(4).toMillis());
+            stopping.join(LONGEST_STOP.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -164,7 +164,7 @@ public final class DevelopmentRun {
         terminal.say("local", "stopping");
         try {
             gateway.stopAccepting();
-            functions.close(LONGEST_STOP);
+            functions.close();
             gateway.close();
             if (broker != null) {
                 broker.close();

@@ -31,6 +31,9 @@ public final class InProcessFunctions implements AutoCloseable {
     private static final Map<String, Class<?>> OTHERS = Map.of(
             "submit-fn", SubmitFunction.class, "intake", IntakeFunction.class, "status-fn", StatusFunction.class);
 
+    /** How long each step of stopping run-fn waits for a handler that ignores its interruption. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, ConfigurableApplicationContext> others = new HashMap<>();
@@ -95,10 +98,10 @@ public final class InProcessFunctions implements AutoCloseable {
         }
     }
 
-    /** Stops run-fn when the running jobs have ended. */
+    /** Interrupts the running handlers, whose jobs will run again, and stops run-fn. */
     public synchronized void stopHandlers() {
         if (run != null) {
-            run.close();
+            run.close(PATIENCE);
             run = null;
         }
     }
@@ -144,16 +147,7 @@ public final class InProcessFunctions implements AutoCloseable {
         return others.get("intake");
     }
 
-    /** Stops all functions, and waits no longer than this for jobs that are running. They will run again. */
-    public synchronized void close(Duration longest) {
-        if (run != null) {
-            run.close(longest);
-            run = null;
-        }
-        close();
-    }
-
-    /** Stops all functions in parallel, run-fn when the running jobs have ended. */
+    /** Stops all functions in parallel. Running handlers are interrupted, and their jobs will run again. */
     @Override
     public synchronized void close() {
         List<CompletableFuture<Void>> closing = new ArrayList<>();

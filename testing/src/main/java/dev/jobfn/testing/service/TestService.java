@@ -37,9 +37,6 @@ import org.springframework.context.ApplicationContext;
 public final class TestService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestService.class);
 
-    /** How long each step of stopping run-fn waits for a handler that a test left running. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
-
     private final Catalog catalog;
     private final TestKeys keys = new TestKeys();
     private final AtomicLong movedMillis = new AtomicLong();
@@ -83,7 +80,7 @@ public final class TestService implements AutoCloseable {
                     functions.addresses(),
                     notice -> log.debug("broker: {}", notice));
             parts.push(broker);
-            parts.push(() -> functions.close(LONGEST_STOP));
+            parts.push(functions);
             functions.start(options.app(), catalog, settings(options, redis, broker, keys.write(folder)));
             operator = newTenant();
             parts.push(operator);
