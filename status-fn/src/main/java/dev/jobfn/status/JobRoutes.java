@@ -3,6 +3,7 @@ package dev.jobfn.status;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.access.Caller;
 import dev.jobfn.http.problem.JobProblems;
+import dev.jobfn.http.record.EntityTags;
 import dev.jobfn.http.record.JobDocument;
 import dev.jobfn.http.record.JobLinks;
 import dev.jobfn.http.record.Links;
@@ -12,11 +13,7 @@ import dev.jobfn.http.wait.DeferredResponse;
 import dev.jobfn.http.wait.JobAwaiter;
 import dev.jobfn.job.Job;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -57,7 +54,7 @@ final class JobRoutes {
         Job job = lookup.find(request, caller);
         // The links and the headers are read now, because the thread that ends the wait must not use the request.
         JobLinks jobLinks = links.of(request, job.id());
-        List<String> known = knownEtags(request);
+        List<String> known = EntityTags.known(request);
         if (wait == 0 || job.state().ended() || HeadFilter.isHead(request)) {
             return answer(known, job, jobLinks);
         }
@@ -66,12 +63,9 @@ final class JobRoutes {
                 ended -> ended.thenApply(found -> answer(known, lookup.visible(found, caller), jobLinks)));
     }
 
-    private static List<String> knownEtags(ServerRequest request) {
-        return request.headers().header("If-None-Match");
-    }
-
     private ServerResponse answer(List<String> known, Job job, JobLinks jobLinks) {
-        return unlessKnown(known, job, response -> responses.record(response, job, jobLinks));
+        return EntityTags.unlessKnown(
+                known, JobDocument.etag(job), response -> responses.record(response, job, jobLinks));
     }
 
     private ServerResponse result(ServerRequest request, Caller caller) {
@@ -90,31 +84,11 @@ final class JobRoutes {
                         .isPresent()) {
                     throw JobProblems.resultRemoved().exception();
                 }
-                yield unlessKnown(knownEtags(request), job, response -> responses.result(response, job));
+                yield EntityTags.unlessKnown(
+                        EntityTags.known(request),
+                        JobDocument.etag(job),
+                        response -> responses.result(response, job));
             }
         };
-    }
-
-    /** Creates the body only if the client does not have it already. */
-    private static ServerResponse unlessKnown(
-            List<String> knownEtags, Job job, Function<ServerResponse.BodyBuilder, ServerResponse> body) {
-        String etag = JobDocument.etag(job);
-        boolean known = knownEtags.stream().anyMatch(list -> contains(list, etag));
-        ServerResponse.BodyBuilder response = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .eTag(etag)
-                // Clients may cache the response but must revalidate it. Shared caches must not store it, because it
-                // depends on the access key.
-                .cacheControl(CacheControl.noCache().cachePrivate());
-        return known ? response.build() : body.apply(response);
-    }
-
-    /**
-     * Whether a list of entity tags contains this one. Uses the weak comparison, as RFC 9110 requires for
-     * If-None-Match.
-     */
-    private static boolean contains(String list, String etag) {
-        return Arrays.stream(list.split(",", -1))
-                .map(String::strip)
-                .anyMatch(tag -> "*".equals(tag) || etag.equals(tag) || ("W/" + etag).equals(tag));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jobfn.status;
 
+import dev.jobfn.catalog.Catalog;
 import dev.jobfn.http.access.Access;
 import dev.jobfn.http.record.Links;
 import dev.jobfn.http.record.RecordResponses;
@@ -78,6 +79,11 @@ public class StatusFunction {
     @Bean
     RouterFunction<ServerResponse> listRoutes(Access access, JobReader reader, Links links) {
         return new ListRoutes(access, reader, links).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> typeRoutes(Access access, Catalog catalog) {
+        return new TypeRoutes(access, catalog).routes();
     }
 
     @Bean

@@ -34,7 +34,7 @@ final class ApiMethods {
         methods.put(Pattern.compile("/jobs/[^/]+"), READ);
         methods.put(Pattern.compile("/jobs/[^/]+/(result|events)"), READ);
         methods.put(Pattern.compile("/jobs/[^/]+/(cancel|retry)"), WRITE);
-        methods.put(Pattern.compile("/queues|/refused-events|/health/(live|ready)"), READ);
+        methods.put(Pattern.compile("/types|/queues|/refused-events|/health/(live|ready)"), READ);
         methods.put(Pattern.compile("/queues/[^/]+/(pause|resume|redispatch)"), WRITE);
         return methods;
     }

@@ -2,12 +2,7 @@ package dev.jobfn.http.record;
 
 import dev.jobfn.http.json.Json;
 import dev.jobfn.job.Job;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -75,14 +70,8 @@ public final class JobDocument {
      * numbers are used again for other changes.
      */
     public static String fingerprint(Job job) {
-        try {
-            // The result of toString contains everything that the record shows.
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        // The result of toString contains everything that the record shows.
+        return EntityTags.hash(job.toString());
     }
 
     /** The links as clients receive them. */
