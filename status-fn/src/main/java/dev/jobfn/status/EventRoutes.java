@@ -28,7 +28,7 @@ final class EventRoutes {
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/jobs/{id}/events", access.forUsers(this::follow))
+                .GET("/jobs/{id}/events", access.forReaders(this::follow))
                 .build();
     }
 

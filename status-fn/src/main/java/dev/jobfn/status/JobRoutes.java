@@ -39,8 +39,8 @@ final class JobRoutes {
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/jobs/{id}", access.forUsers(this::record))
-                .GET("/jobs/{id}/result", access.forUsers(this::result))
+                .GET("/jobs/{id}", access.forReaders(this::record))
+                .GET("/jobs/{id}/result", access.forReaders(this::result))
                 .build();
     }
 
@@ -85,9 +85,7 @@ final class JobRoutes {
                     throw JobProblems.resultRemoved().exception();
                 }
                 yield EntityTags.unlessKnown(
-                        EntityTags.known(request),
-                        JobDocument.etag(job),
-                        response -> responses.result(response, job));
+                        EntityTags.known(request), JobDocument.etag(job), response -> responses.result(response, job));
             }
         };
     }

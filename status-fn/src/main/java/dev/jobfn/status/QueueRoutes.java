@@ -20,7 +20,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The routes for operators: {@code GET /queues} and {@code GET /refused-events}. */
+/** The routes for viewers and operators: {@code GET /queues} and {@code GET /refused-events}. */
 final class QueueRoutes {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 1_000;
@@ -37,8 +37,8 @@ final class QueueRoutes {
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/queues", access.forOperators(this::queues))
-                .GET("/refused-events", access.forOperators(this::refusedEvents))
+                .GET("/queues", access.forViewers(this::queues))
+                .GET("/refused-events", access.forViewers(this::refusedEvents))
                 .build();
     }
 

@@ -30,7 +30,7 @@ final class TypeRoutes {
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/types", access.forUsers(this::types))
+                .GET("/types", access.forReaders(this::types))
                 .build();
     }
 

@@ -93,7 +93,9 @@ class TypeRoutesIT {
     @Test
     void a_type_with_a_url_is_a_service_whose_address_is_not_shown() {
         assertThat(types().get(0).get("service").booleanValue()).isTrue();
-        assertThat(service.get("/types", ALICE).body()).doesNotContain("internal").doesNotContain("secret");
+        assertThat(service.get("/types", ALICE).body())
+                .doesNotContain("internal")
+                .doesNotContain("secret");
     }
 
     @Test
@@ -116,7 +118,8 @@ class TypeRoutesIT {
     @Test
     void without_keys_everyone_sees_the_types() {
         try (StatusService open = new StatusService()) {
-            assertThat(StatusService.json(open.get("/types")).get("types").size()).isEqualTo(2);
+            assertThat(StatusService.json(open.get("/types")).get("types").size())
+                    .isEqualTo(2);
         }
     }
 }

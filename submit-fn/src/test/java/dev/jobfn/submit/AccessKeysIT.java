@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobfn.fixture.FunctionClient;
 import dev.jobfn.fixture.SubmitFixture;
+import dev.jobfn.harness.OpenApiContract;
+import dev.jobfn.job.JobState;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class AccessKeysIT {
@@ -28,6 +32,7 @@ class AccessKeysIT {
     private static final String[] ACME = {"Authorization", "Bearer acme-key"};
     private static final String[] RIVAL = {"Authorization", "Bearer rival-key"};
     private static final String[] OPERATOR = {"Authorization", "Bearer root-key"};
+    private static final String[] VIEWER = {"Authorization", "Bearer viewer-key"};
 
     @TempDir
     private static Path folder;
@@ -42,7 +47,8 @@ class AccessKeysIT {
                 folder.resolve("keys.yaml"),
                 entry("acme-key", "acme", "user")
                         + entry("rival-key", "rival", "user")
-                        + entry("root-key", "ops", "operator"));
+                        + entry("root-key", "ops", "operator")
+                        + entry("viewer-key", "ops", "viewer"));
         api = fixture.submit("ACCESS_KEYS", keys.toString());
     }
 
@@ -101,6 +107,54 @@ class AccessKeysIT {
         assertThat(api.command("/jobs/" + id + "/cancel", OPERATOR).statusCode())
                 .isEqualTo(202);
         assertThat(api.command("/jobs/" + id + "/retry", OPERATOR).statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/jobs,                      202, 403, 202",
+        "/jobs/batch,                202, 403, 202",
+        "/jobs/{id}/cancel,          202, 403, 202",
+        "/jobs/{id}/retry,           202, 403, 202",
+        "/queues/{queue}/pause,      403, 403, 200",
+        "/queues/{queue}/resume,     403, 403, 200",
+        "/queues/{queue}/redispatch, 403, 403, 200",
+    })
+    void each_role_may_change_what_it_should(String path, int user, int viewer, int operator) {
+        String id = api.submitted(JOB, ACME);
+        assertThat(asRole(path, id, VIEWER)).isEqualTo(viewer);
+        assertThat(fixture.job(id).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        assertThat(asRole(path, id, ACME)).isEqualTo(user);
+        assertThat(asRole(path, id, OPERATOR)).isEqualTo(operator);
+    }
+
+    /** A job must be cancelled before it can be retried. */
+    private static int asRole(String path, String id, String... headers) {
+        boolean isViewer = headers == VIEWER;
+        if (path.endsWith("/retry") && !isViewer) {
+            assertThat(api.command("/jobs/" + id + "/cancel", ACME).statusCode())
+                    .isEqualTo(202);
+        }
+        String address = path.replace("{id}", id).replace("{queue}", "general");
+        HttpResponse<String> answer = switch (path) {
+            case "/jobs" -> api.post(address, JOB, headers);
+            case "/jobs/batch" -> api.post(address, "{\"jobs\":[" + JOB + "]}", headers);
+            default -> api.command(address, headers);
+        };
+        if (answer.statusCode() == 403) {
+            FunctionClient.problem(answer, 403, "forbidden");
+        }
+        return answer.statusCode();
+    }
+
+    @Test
+    void each_route_that_changes_something_is_tested_with_each_role() throws NoSuchMethodException {
+        String[] rows = AccessKeysIT.class
+                .getDeclaredMethod("each_role_may_change_what_it_should", String.class, int.class, int.class, int.class)
+                .getAnnotation(CsvSource.class)
+                .value();
+        assertThat(rows)
+                .extracting(row -> row.split(",", 2)[0])
+                .containsExactlyInAnyOrderElementsOf(OpenApiContract.ofProject().pathsWith("POST"));
     }
 
     @Test

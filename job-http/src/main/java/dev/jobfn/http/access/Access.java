@@ -68,9 +68,20 @@ public final class Access {
         return keys.map(AccessKeys::tenants).orElse(Set.of(Caller.ANONYMOUS));
     }
 
-    /** A route that is open to every caller with a key, or to every caller if there are no keys. */
-    public HandlerFunction<ServerResponse> forUsers(CallerHandler handler) {
+    /** A route that reads, and is open to every caller with a key, or to every caller if there are no keys. */
+    public HandlerFunction<ServerResponse> forReaders(CallerHandler handler) {
         return request -> handler.handle(request, caller(request));
+    }
+
+    /** A route that changes something, and is open to users and operators, or to every caller if there are no keys. */
+    public HandlerFunction<ServerResponse> forUsers(CallerHandler handler) {
+        return request -> {
+            Caller caller = caller(request);
+            if (caller.role() == Role.VIEWER) {
+                throw RequestProblems.forbidden("'user' or 'operator'").exception();
+            }
+            return handler.handle(request, caller);
+        };
     }
 
     /**
@@ -81,12 +92,23 @@ public final class Access {
         return request -> handler.handle(request, unlessHidden(request));
     }
 
+    /** A route that reads, and is open to viewers and operators. Without keys, the route exists only with OPEN_ADMIN. */
+    public HandlerFunction<ServerResponse> forViewers(CallerHandler handler) {
+        return request -> {
+            Caller caller = unlessHidden(request);
+            if (!caller.role().seesEverything()) {
+                throw RequestProblems.forbidden("'viewer' or 'operator'").exception();
+            }
+            return handler.handle(request, caller);
+        };
+    }
+
     /** A route that is open to operators only. Without keys, the route exists only with OPEN_ADMIN. */
     public HandlerFunction<ServerResponse> forOperators(CallerHandler handler) {
         return request -> {
             Caller caller = unlessHidden(request);
             if (caller.role() != Role.OPERATOR) {
-                throw RequestProblems.forbidden().exception();
+                throw RequestProblems.forbidden("'operator'").exception();
             }
             return handler.handle(request, caller);
         };

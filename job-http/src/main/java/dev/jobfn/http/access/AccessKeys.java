@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * The access keys of the API, which are listed in a YAML or JSON file. Each entry has a {@code name}, a {@code tenant},
- * a {@code role} (user or operator), and {@code sha256}, which is the key's digest in hexadecimal. The keys themselves
+ * a {@code role} (user, viewer or operator), and {@code sha256}, which is the key's digest in hexadecimal. The keys themselves
  * are not stored anywhere. Editors can check such a file with the schema {@code access-keys.schema.json}; a test checks
  * that this class and the schema agree.
  */
@@ -67,7 +67,7 @@ public final class AccessKeys {
         item.allow(FIELDS);
         item.text("name", "[^\\r\\n]{1,100}", "the name of the key's owner");
         String tenant = item.text("tenant", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "a tenant's name");
-        String role = item.text("role", "user|operator", "user or operator");
+        String role = item.text("role", "user|viewer|operator", "user, viewer or operator");
         String sha256 = item.text("sha256", "[0-9a-fA-F]{64}", "64 hex digits, as printed by sha256sum");
         return new Entry(
                 new Caller(tenant, Role.parse(role).orElseThrow()),

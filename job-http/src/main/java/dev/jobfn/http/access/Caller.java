@@ -12,6 +12,6 @@ public record Caller(String tenant, Role role) {
 
     /** Whether the caller may see this tenant's jobs. */
     public boolean sees(String other) {
-        return role == Role.OPERATOR || tenant.equals(other);
+        return role.seesEverything() || tenant.equals(other);
     }
 }

@@ -7,8 +7,15 @@ import java.util.Optional;
 public enum Role {
     /** May submit, read, cancel and retry its own tenant's jobs. */
     USER,
-    /** May do the same with every tenant's jobs, and may manage queues. */
+    /** May read whatever an operator may read, and may change nothing. */
+    VIEWER,
+    /** May do what a user does with every tenant's jobs, and may manage queues. */
     OPERATOR;
+
+    /** Whether the caller may read every tenant's jobs and the state of the queues. */
+    public boolean seesEverything() {
+        return this != USER;
+    }
 
     static Optional<Role> parse(String text) {
         for (Role role : values()) {

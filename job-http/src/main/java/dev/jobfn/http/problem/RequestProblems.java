@@ -51,9 +51,13 @@ public final class RequestProblems {
                 .header("WWW-Authenticate", "Bearer realm=\"jobfn\"");
     }
 
-    /** 403: the access key lacks the role. */
-    public static Problem forbidden() {
-        return ProblemType.FORBIDDEN.problem("This request needs an access key with the role 'operator'.");
+    /**
+     * 403: the access key has another role.
+     *
+     * @param roles the roles that may make this request, as they read in a sentence
+     */
+    public static Problem forbidden(String roles) {
+        return ProblemType.FORBIDDEN.problem("This request needs an access key with the role " + roles + ".");
     }
 
     /** 403: a web page of another origin called a function that listens only on the loopback address. */

@@ -23,6 +23,7 @@ class AccessIT {
             Http http = Http.to(function);
             assertThat(http.get("/mine").body()).isEqualTo("{\"tenant\":\"anonymous\",\"role\":\"USER\"}");
             assertProblem(http.get("/list"), 404, "not-found");
+            assertProblem(http.get("/view"), 404, "not-found");
             assertProblem(http.get("/admin"), 404, "not-found");
         }
     }
@@ -50,7 +51,7 @@ class AccessIT {
         Path file = Files.writeString(folder.resolve("keys.yaml"), AccessKeysTest.FILE);
         try (ServletWebServerApplicationContext function = TestApp.start("ACCESS_KEYS", file.toString())) {
             Http http = Http.to(function);
-            for (String path : new String[] {"/mine", "/list", "/admin"}) {
+            for (String path : new String[] {"/mine", "/read", "/list", "/view", "/admin"}) {
                 assertUnauthorized(http.get(path));
                 assertUnauthorized(http.get(path, "Authorization", "Bearer wrong"));
                 assertUnauthorized(http.get(path, "Authorization", "Basic alice"));
@@ -60,7 +61,14 @@ class AccessIT {
                     .isEqualTo("{\"tenant\":\"acme\",\"role\":\"USER\"}");
             assertThat(http.get("/list", "Authorization", "bearer alice").statusCode())
                     .isEqualTo(200);
+            assertProblem(http.get("/view", "Authorization", "Bearer alice"), 403, "forbidden");
             assertProblem(http.get("/admin", "Authorization", "Bearer alice"), 403, "forbidden");
+            assertProblem(http.get("/mine", "Authorization", "Bearer victor"), 403, "forbidden");
+            assertProblem(http.get("/admin", "Authorization", "Bearer victor"), 403, "forbidden");
+            for (String path : new String[] {"/read", "/list", "/view"}) {
+                assertThat(http.get(path, "Authorization", "Bearer victor").body())
+                        .isEqualTo("{\"tenant\":\"ops\",\"role\":\"VIEWER\"}");
+            }
             assertThat(http.get("/admin", "Authorization", "Bearer root").statusCode())
                     .isEqualTo(200);
         }

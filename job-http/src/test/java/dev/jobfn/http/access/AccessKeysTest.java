@@ -18,16 +18,21 @@ class AccessKeysTest {
 
     static final String ROOT = "4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2";
 
+    /** The digest of the key "victor". */
+    static final String VICTOR = "99bde068af2d49ed7fc8b8fa79abe13a6059e0db320bb73459fd96624bb4b33f";
+
     static final String FILE = """
             - {name: Alice, tenant: acme, role: user, sha256: %s}
             - {name: Root, tenant: ops, role: operator, sha256: %s}
-            """.formatted(ALICE, ROOT);
+            - {name: Victor, tenant: ops, role: viewer, sha256: %s}
+            """.formatted(ALICE, ROOT, VICTOR);
 
     @Test
     void a_key_is_found_by_its_digest() {
         AccessKeys keys = AccessKeys.parse(FILE);
         assertThat(keys.find("alice")).contains(new Caller("acme", Role.USER));
         assertThat(keys.find("root")).contains(new Caller("ops", Role.OPERATOR));
+        assertThat(keys.find("victor")).contains(new Caller("ops", Role.VIEWER));
     }
 
     @Test
@@ -51,7 +56,7 @@ class AccessKeysTest {
                 "{}|ACCESS_KEYS: must be a list of at least one key with the fields [name, role, sha256, tenant]",
                 "[]|ACCESS_KEYS: must be a list of at least one key with the fields [name, role, sha256, tenant]",
                 "'- {name: a, tenant: t, role: admin, sha256: x}'|"
-                        + "ACCESS_KEYS[0].role: must be user or operator, as a quoted string",
+                        + "ACCESS_KEYS[0].role: must be user, viewer or operator, as a quoted string",
                 "'- {name: a, tenant: t, role: user, sha256: abc}'|"
                         + "ACCESS_KEYS[0].sha256: must be 64 hex digits, as printed by sha256sum, as a quoted string",
                 "'- {name: a, tenant: t t, role: user, sha256: abc}'|"
@@ -76,7 +81,7 @@ class AccessKeysTest {
     @Test
     void a_key_that_occurs_twice_is_refused_because_it_could_have_two_roles() {
         assertThatThrownBy(() -> AccessKeys.parse(FILE + FILE))
-                .hasMessage("ACCESS_KEYS[2].sha256: the same key appears in an earlier entry; remove one of the two"
+                .hasMessage("ACCESS_KEYS[3].sha256: the same key appears in an earlier entry; remove one of the two"
                         + " entries");
     }
 

@@ -128,7 +128,7 @@ class OpenApiContractTest {
                         JobProblems.jobFailed(
                                 Map.of("reason", "lost", "type", "lost", "message", "gone", "retryable", true))),
                 "GET /queues",
-                List.of(RequestProblems.forbidden()),
+                List.of(RequestProblems.forbidden("'operator'")),
                 "GET /health/ready",
                 List.of(ServerProblems.notReady()));
         problems.forEach((request, list) -> list.forEach(problem -> {

@@ -89,6 +89,8 @@ public class TestApp {
                 .GET("/links", request -> json(links.of(request, JOB)))
                 .GET("/mine", access.forUsers((request, caller) -> json(caller)))
                 .GET("/list", access.forListing((request, caller) -> json(caller)))
+                .GET("/read", access.forReaders((request, caller) -> json(caller)))
+                .GET("/view", access.forViewers((request, caller) -> json(caller)))
                 .GET("/admin", access.forOperators((request, caller) -> json(caller)))
                 .GET("/fault", request -> {
                     throw new IllegalStateException("secret dev.jobfn.Something");
