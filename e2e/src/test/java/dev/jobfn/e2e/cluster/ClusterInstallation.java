@@ -77,7 +77,7 @@ public final class ClusterInstallation implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-        volume.makeIfNeeded(Volume.REDIS_IMAGE);
+        volume.makeIfNeeded();
         client.namespaces()
                 .withName(namespace)
                 .edit(it -> new NamespaceBuilder(it)

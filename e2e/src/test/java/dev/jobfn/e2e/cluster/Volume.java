@@ -8,15 +8,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.TimeUnit;
 
 /** The volume for Redis on a cluster without a default storage class. It is a folder on the cluster's node. */
-record Volume(KubernetesClient client, String namespace) {
-    static final String REDIS_IMAGE = System.getProperty("redis.image", "docker.io/library/redis:7.2");
+public record Volume(KubernetesClient client, String namespace) {
+    private static final String REDIS_IMAGE = System.getProperty("redis.image", "docker.io/library/redis:7.2");
     private static final String STANDARD = "storageclass.kubernetes.io/is-default-class";
 
     /**
      * Creates the volume if the cluster has no default storage class. Call this before the namespace enforces a Pod
      * Security Standard, because a pod that runs as root prepares the folder.
      */
-    void makeIfNeeded(String image) {
+    public void makeIfNeeded() {
         if (client.storage().v1().storageClasses().list().getItems().stream()
                 .anyMatch(it -> it.getMetadata().getAnnotations() != null
                         && "true".equals(it.getMetadata().getAnnotations().get(STANDARD)))) {
@@ -32,7 +32,7 @@ record Volume(KubernetesClient client, String namespace) {
                         .withRestartPolicy("Never")
                         .addNewContainer()
                         .withName("volume")
-                        .withImage(image)
+                        .withImage(REDIS_IMAGE)
                         // The data of an earlier run is removed, because its jobs would otherwise continue.
                         .withCommand("sh", "-c", "rm -rf /data/* && chmod 0777 /data")
                         .withNewSecurityContext()
@@ -72,7 +72,7 @@ record Volume(KubernetesClient client, String namespace) {
     }
 
     /** Deletes the volume. The folder stays on the node. */
-    void remove() {
+    public void remove() {
         client.persistentVolumes().withName(namespace).delete();
     }
 

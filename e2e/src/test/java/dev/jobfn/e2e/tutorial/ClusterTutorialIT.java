@@ -1,6 +1,9 @@
 package dev.jobfn.e2e.tutorial;
 
 import dev.jobfn.e2e.cluster.TestSettings;
+import dev.jobfn.e2e.cluster.Volume;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ClusterTutorialIT {
     private static final String INSTALL = "Install it on a cluster";
 
+    private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final Volume volume = new Volume(client, "default");
+
     private TutorialShell shell;
     private List<Step> install;
 
@@ -29,12 +35,13 @@ class ClusterTutorialIT {
         String gateway = Release.hostAndPort(TestSettings.ofProperties().gateway());
         Map<String, String> environment = Release.built().environment(home, "::" + gateway);
         environment.put("JOBFN_IMAGES", System.getProperty("images", "dev.local"));
-        shell = new TutorialShell(home, folder, environment);
         Tutorial tutorial = Tutorial.read(Path.of("../docs/tutorial.md"));
         install = tutorial.sections(INSTALL);
+        shell = new TutorialShell(home, folder, environment);
         shell.run(tutorial.sections("Create a project"));
         shell.run(tutorial.sections("Add a handler").subList(0, 1));
         shell.run(tutorial.sections("Build the image"));
+        volume.makeIfNeeded();
     }
 
     @Test
@@ -45,7 +52,11 @@ class ClusterTutorialIT {
     /** The last step of the tutorial removes the installation. */
     @AfterAll
     void remove() throws IOException {
-        shell.run(install.subList(install.size() - 1, install.size()));
-        shell.close();
+        try (shell) {
+            shell.run(install.subList(install.size() - 1, install.size()));
+        } finally {
+            volume.remove();
+            client.close();
+        }
     }
 }
