@@ -52,9 +52,10 @@ class ClusterTutorialIT {
     /** The last step of the tutorial removes the installation. */
     @AfterAll
     void remove() throws IOException {
-        try (shell) {
+        try {
             shell.run(install.subList(install.size() - 1, install.size()));
         } finally {
+            shell.close();
             volume.remove();
             client.close();
         }
