@@ -46,7 +46,8 @@ public final class EmbeddedRunFunction implements AutoCloseable {
                 ProcessKind.RUN_FN,
                 settings,
                 line -> log.error("This process would end: {}", line),
-                System.nanoTime()));
+                System.nanoTime(),
+                true));
         application.addInitializers(context -> logs.run());
         return new EmbeddedRunFunction(application.run());
     }

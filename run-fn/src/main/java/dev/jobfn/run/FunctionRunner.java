@@ -3,6 +3,7 @@ package dev.jobfn.run;
 import dev.jobfn.http.server.FunctionServer;
 import dev.jobfn.run.invoke.Handlers;
 import dev.jobfn.run.isolation.HandlerServer;
+import dev.jobfn.runtime.FunctionProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -37,10 +38,17 @@ final class FunctionRunner implements ApplicationRunner, Ordered {
 
     @Override
     public void run(ApplicationArguments arguments) {
-        switch (process.kind()) {
-            case RUN_FN -> serve();
-            case LONG_RUN -> System.exit(runOnce() ? 0 : 1);
-            case HANDLER_PROCESS -> HandlerServer.serve(handlers);
+        try {
+            switch (process.kind()) {
+                case RUN_FN -> serve();
+                case LONG_RUN -> System.exit(runOnce() ? 0 : 1);
+                case HANDLER_PROCESS -> HandlerServer.serve(handlers);
+            }
+        } catch (RuntimeException e) {
+            if (!process.embedded()) {
+                FunctionProcess.configurationError(e).ifPresent(FunctionProcess::stop);
+            }
+            throw e;
         }
     }
 

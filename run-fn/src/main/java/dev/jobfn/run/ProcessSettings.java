@@ -12,8 +12,10 @@ import org.springframework.context.ConfigurableApplicationContext;
  * @param settings the settings of the process
  * @param exitHandler ends the process when a check fails after the start
  * @param begun when the start began, by {@link System#nanoTime}
+ * @param embedded whether another program contains the application, and must survive a failed start
  */
-record ProcessSettings(Class<?> main, ProcessKind kind, Environment settings, ExitHandler exitHandler, long begun)
+record ProcessSettings(
+        Class<?> main, ProcessKind kind, Environment settings, ExitHandler exitHandler, long begun, boolean embedded)
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {

@@ -72,14 +72,16 @@ final class RunApplicationListener implements SpringApplicationRunListener, Orde
             // A handler process creates only the beans that its jobs need.
             application.setLazyInitialization(true);
         }
-        application.addInitializers(FunctionProcess::withoutMessages);
+        application.addInitializers(FunctionProcess::withoutMessages, UnusedDefaults::leaveOut);
+        UnusedDefaults.leaveOut(application);
         if (process) {
             application.addInitializers(new ProcessSettings(
                     application.getMainApplicationClass(),
                     kind,
                     Environment.ofProcess(),
                     FunctionProcess::exit,
-                    begun));
+                    begun,
+                    false));
         }
         useOwnDefinitionsUnlessProcessedAheadOfTime();
     }
