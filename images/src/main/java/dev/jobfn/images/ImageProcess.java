@@ -18,7 +18,7 @@ final class ImageProcess {
     static final Map<String, String> IMAGES = images();
 
     /** Assembling a cache takes seconds on an idle machine and much longer on a busy one. */
-    private static final long STOP_TIMEOUT_SECONDS = 120;
+    private static final long STOP_TIMEOUT_SECONDS = 600;
 
     private final Process process;
     private final URI address;
