@@ -89,7 +89,7 @@ final class ImageProcess {
     /**
      * Sends SIGTERM and waits for the process to end.
      *
-     * @throws IllegalStateException if the process is still running after two minutes
+     * @throws IllegalStateException if the process is still running after ten minutes
      */
     void stop() throws InterruptedException {
         process.destroy();
