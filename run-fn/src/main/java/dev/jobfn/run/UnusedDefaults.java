@@ -15,7 +15,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Leaves out what Spring Boot prepares for every application and a run function seldom uses. It would take a fifth of
+ * Leaves out what Spring Boot prepares for every application and a run function seldom uses. It would take a tenth of
  * the processor time of a start.
  */
 final class UnusedDefaults {
