@@ -1,10 +1,25 @@
 package dev.jobfn.cli;
 
+import dev.jobfn.cli.catalog.PauseCommand;
+import dev.jobfn.cli.catalog.QueuesCommand;
+import dev.jobfn.cli.catalog.ResumeCommand;
+import dev.jobfn.cli.catalog.TypesCommand;
+import dev.jobfn.cli.completion.CompletionCommand;
+import dev.jobfn.cli.doctor.DoctorCommand;
 import dev.jobfn.cli.init.InitCommand;
+import dev.jobfn.cli.job.CancelCommand;
+import dev.jobfn.cli.job.ListCommand;
+import dev.jobfn.cli.job.ResultCommand;
+import dev.jobfn.cli.job.RetryCommand;
+import dev.jobfn.cli.job.StatusCommand;
+import dev.jobfn.cli.job.SubmitCommand;
+import dev.jobfn.cli.job.WatchCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,33 +38,68 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:the command failed; the last line says why",
-            "2:an option or an argument is missing or invalid"
+            "1:the command failed, or the job failed or was cancelled",
+            "2:an argument, an option or the configuration is invalid",
+            "3:the service refused the request",
+            "4:the service can't be reached, or is overloaded",
+            "5:the job has not ended yet"
         },
-        subcommands = {InitCommand.class, HelpCommand.class})
+        subcommands = {
+            InitCommand.class,
+            SubmitCommand.class,
+            StatusCommand.class,
+            ResultCommand.class,
+            WatchCommand.class,
+            ListCommand.class,
+            CancelCommand.class,
+            RetryCommand.class,
+            QueuesCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            TypesCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
+        })
 public final class Jobfn implements Callable<Integer> {
+    private final Invocation invocation;
+
     @Spec
     private CommandSpec spec;
 
-    private Jobfn() {}
+    private Jobfn(Invocation invocation) {
+        this.invocation = invocation;
+    }
 
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        CommandLine command = commandLine(Invocation.ofProcess())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        int exitCode = command.execute(arguments);
+        command.getOut().flush();
+        System.exit(exitCode);
     }
 
-    /** A command line that prints its errors as one line, without a stack trace or the whole usage. */
-    public static CommandLine commandLine() {
-        return new CommandLine(new Jobfn())
+    /** A command line that prints its errors as one or two lines, without a stack trace or the whole usage. */
+    public static CommandLine commandLine(Invocation invocation) {
+        return new CommandLine(new Jobfn(invocation))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // An argument that begins with @ is the name of a file with a job's input.
+                .setExpandAtFiles(false)
+                .setColorScheme(Help.defaultColorScheme(invocation.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setParameterExceptionHandler(Errors::invalid)
                 .setExecutionExceptionHandler(Errors::failed);
+    }
+
+    Invocation invocation() {
+        return invocation;
     }
 
     /** No subcommand was given. */
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
+        return ExitCodes.USAGE;
     }
 }

@@ -116,6 +116,15 @@ public final class TestService implements AutoCloseable {
                 .build();
     }
 
+    /**
+     * The base URL of a function.
+     *
+     * @param function such as {@code submit-fn}
+     */
+    public URI address(String function) {
+        return functions.addresses().get(function);
+    }
+
     /** A client that can read all jobs by id. */
     public JobClient operator() {
         return operator;

@@ -1,0 +1,27 @@
+package dev.jobfn.cli.job;
+
+import java.io.PrintWriter;
+
+/** If Ctrl-C ends the command while it waits, says that the job continues. The exit code is then 130. */
+final class InterruptNotice implements AutoCloseable {
+    private final Thread hook;
+
+    InterruptNotice(PrintWriter err, String job) {
+        hook = new Thread(() -> {
+            err.println();
+            err.println("The job " + job + " continues. 'jobfn watch " + job + "' follows it, 'jobfn cancel " + job
+                    + "' cancels it.");
+            err.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is being ended, and the hook runs.
+        }
+    }
+}

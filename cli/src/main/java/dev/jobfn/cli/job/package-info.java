@@ -1,0 +1,2 @@
+/** The commands for jobs. */
+package dev.jobfn.cli.job;
