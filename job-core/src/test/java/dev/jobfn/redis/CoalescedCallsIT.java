@@ -175,7 +175,10 @@ class CoalescedCallsIT {
         List<Recorded<RunEnd>> ends = atOnce(
                 runs,
                 run -> queue.store.completeWithToken(
-                        run.job(), run.run(), "1", queue.offer(run == runs.get(0) ? Duration.ZERO : TestQueue.BUDGET)));
+                        run.job(),
+                        run.run(),
+                        "1",
+                        queue.offer(run.equals(runs.get(0)) ? Duration.ZERO : TestQueue.BUDGET)));
         assertThat(ends.get(0).value().next()).isEmpty();
         assertThat(ends.stream().flatMap(end -> end.value().next().stream()).map(Claimed::job))
                 .doesNotHaveDuplicates()

@@ -589,7 +589,7 @@ abstract class JobStoreContract {
                     .map(run -> new dev.jobfn.job.Heartbeat(
                             run.job(),
                             run.run(),
-                            run == runs.get(3) ? Optional.of(new Job.Progress(40, "half way")) : Optional.empty()))
+                            run.equals(runs.get(3)) ? Optional.of(new Job.Progress(40, "half way")) : Optional.empty()))
                     .toList();
             assertThat(queue.store
                             .heartbeatWithTokens(queue.name, TestQueue.LEASE, heartbeats)
