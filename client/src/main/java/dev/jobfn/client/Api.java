@@ -18,9 +18,10 @@ import java.util.UUID;
  * @param submitUrl the address to which POST requests are sent
  * @param statusUrl the address to which GET requests are sent
  * @param timeout how long one attempt may take, in addition to the time for which it asks the service to wait
+ * @param tenant the tenant of lists whose query names none; empty for every tenant that the key may list
  * @param longPoll how long a request asks the service to wait, in whole seconds
  */
-record Api(URI submitUrl, URI statusUrl, Duration timeout, Duration longPoll) {
+record Api(URI submitUrl, URI statusUrl, Optional<String> tenant, Duration timeout, Duration longPoll) {
 
     /** Submits a job. All attempts carry the same key. */
     Call submit(JobRequest job, String json) {
@@ -80,6 +81,7 @@ record Api(URI submitUrl, URI statusUrl, Duration timeout, Duration longPoll) {
     Call list(JobQuery query, Optional<String> cursor) {
         StringJoiner parameters = new StringJoiner("&", "/jobs?", "");
         parameters.add("limit=" + query.pageSize());
+        query.tenant().or(this::tenant).ifPresent(value -> parameters.add("tenant=" + encoded(value)));
         query.state().ifPresent(value -> parameters.add("state=" + value));
         query.type().ifPresent(value -> parameters.add("type=" + encoded(value)));
         query.queue().ifPresent(value -> parameters.add("queue=" + encoded(value)));

@@ -226,7 +226,7 @@ public final class JobClient implements AutoCloseable {
         return send(api.retry(id), JobReceipt.class);
     }
 
-    /** Lists the tenant's jobs, newest first. Pages are fetched while you iterate. */
+    /** Lists jobs, newest first. Pages are fetched while you iterate. */
     public JobListing list(JobQuery query) {
         return new JobListing(cursor -> send(api.list(query, cursor), JobListing.Page.class));
     }

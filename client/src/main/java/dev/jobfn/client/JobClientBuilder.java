@@ -19,6 +19,7 @@ public final class JobClientBuilder {
     private URI submitUrl;
     private URI statusUrl;
     private Optional<String> accessKey = Optional.empty();
+    private Optional<String> tenant = Optional.empty();
     private Optional<HttpClient> http = Optional.empty();
     private JsonMapper mapper = JsonMapper.builder().build();
     private Duration connectTimeout = Duration.ofSeconds(10);
@@ -40,6 +41,15 @@ public final class JobClientBuilder {
     /** The access key. It is sent with every request and appears in no message. */
     public JobClientBuilder accessKey(String key) {
         accessKey = Optional.of(key);
+        return this;
+    }
+
+    /**
+     * The tenant whose jobs are listed if a query names no tenant. By default, users list the jobs of their own tenant,
+     * and viewers and operators list those of all tenants.
+     */
+    public JobClientBuilder tenant(String name) {
+        tenant = Optional.of(name);
         return this;
     }
 
@@ -101,7 +111,8 @@ public final class JobClientBuilder {
     public JobClient build() {
         Transport transport = http.map(client -> new Transport(client, () -> {}, accessKey, retryFor))
                 .orElseGet(this::ownTransport);
-        return new JobClient(new Api(submitUrl, statusUrl, requestTimeout, longPoll), transport, new Wire(mapper));
+        return new JobClient(
+                new Api(submitUrl, statusUrl, tenant, requestTimeout, longPoll), transport, new Wire(mapper));
     }
 
     private Transport ownTransport() {

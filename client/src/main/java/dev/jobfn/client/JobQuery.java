@@ -8,7 +8,12 @@ import java.util.Optional;
  *
  * @param pageSize how many jobs to fetch at a time, from 1 to 100
  */
-public record JobQuery(Optional<JobRecord.State> state, Optional<String> type, Optional<String> queue, int pageSize) {
+public record JobQuery(
+        Optional<String> tenant,
+        Optional<JobRecord.State> state,
+        Optional<String> type,
+        Optional<String> queue,
+        int pageSize) {
     private static final int MAX_PAGE = 100;
 
     /** Checks the page size. */
@@ -18,25 +23,30 @@ public record JobQuery(Optional<JobRecord.State> state, Optional<String> type, O
         }
     }
 
-    /** All jobs of the tenant. */
+    /** All jobs that the client may list: those of its tenant or, for viewers and operators, of all tenants. */
     public static JobQuery all() {
-        return new JobQuery(Optional.empty(), Optional.empty(), Optional.empty(), MAX_PAGE);
+        return new JobQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), MAX_PAGE);
+    }
+
+    /** Only this tenant's jobs. A user can name only its own tenant. */
+    public JobQuery withTenant(String name) {
+        return new JobQuery(Optional.of(name), state, type, queue, pageSize);
     }
 
     public JobQuery withState(JobRecord.State value) {
-        return new JobQuery(Optional.of(value), type, queue, pageSize);
+        return new JobQuery(tenant, Optional.of(value), type, queue, pageSize);
     }
 
     public JobQuery withType(String name) {
-        return new JobQuery(state, Optional.of(name), queue, pageSize);
+        return new JobQuery(tenant, state, Optional.of(name), queue, pageSize);
     }
 
     public JobQuery withQueue(String name) {
-        return new JobQuery(state, type, Optional.of(name), pageSize);
+        return new JobQuery(tenant, state, type, Optional.of(name), pageSize);
     }
 
     /** The same query, for which 1 to 100 jobs are fetched at a time. */
     public JobQuery withPageSize(int jobs) {
-        return new JobQuery(state, type, queue, jobs);
+        return new JobQuery(tenant, state, type, queue, jobs);
     }
 }

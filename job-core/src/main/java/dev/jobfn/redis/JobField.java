@@ -52,7 +52,9 @@ public enum JobField {
     /** The size of a long result in bytes. */
     RESULT_BYTES("h"),
     /** The number of bytes that the ended job adds to its tenant's usage. */
-    COUNTED_BYTES("z");
+    COUNTED_BYTES("z"),
+    /** The ended job's place among the ended jobs of its state, tenant and type. */
+    PLACE("k");
 
     private final String key;
 

@@ -5,7 +5,7 @@
 -- Returns  `ok` and the job's state now      `forbidden` and its state: it has succeeded or failed
 --          `unknown`: no such job for this tenant
 -- Invariant: a recorded success stays a success; the slot of a cancelled job is free.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)

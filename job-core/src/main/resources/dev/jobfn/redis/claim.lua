@@ -14,7 +14,7 @@
 --          `refused`: not the current dispatch
 -- Invariant: at most one claim succeeds per dispatch token; at most one run token is current. A job that has lost a lease is
 --            claimed only for a run that is alone in its process.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local MISFIT_PAUSE_MS = 10000
 local lease, budget, place, timed = tonumber(ARGV[3]), string.match(ARGV[4], '^(%d+) ?(%a*) ?(%a*)$')
 budget, timed = tonumber(budget), timed == 'timed'

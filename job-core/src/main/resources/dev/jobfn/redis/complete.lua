@@ -7,7 +7,7 @@
 --          `succeeded`      `already` and the state: this run has already ended      `gone`: not the current run
 --          and, if there are offers, five about the next job: see add_next
 -- Invariant: only the current run token records an outcome, and it records only one.
---- include lane job tenants dispatch ending clock next
+--- include lane job tenants dispatch shelves ending clock next
 local jobs, replies, ended, details = math.floor((#ARGV - 2) / 3), {}, {}, {}
 
 -- A result is stored in pieces `o`, `o2` and so on, each of whole characters. Redis stores a hash compactly while no value is longer

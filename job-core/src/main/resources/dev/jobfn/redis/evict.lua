@@ -7,7 +7,7 @@
 -- Returns  bytes in use before the call, their limit, how many jobs lost something, where to continue or `` at the end, and
 --          where a later pass must start: at the first job that was not old enough, or else where this one continues
 -- Invariant: only ended jobs lose anything. A call looks at MOST_SCANNED jobs and evicts from MOST_EVICTED of them.
---- include lane job tenants dispatch ending clock memory contents
+--- include lane job tenants dispatch shelves ending clock memory contents
 local target, from, min_age, enough = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 local MOST_SCANNED, MOST_EVICTED = 200, 100
 

@@ -8,7 +8,7 @@
 --          `gone`: not the current run
 --          with an offer, the state is always there, if only as ``, and five about the next job follow it: see add_next
 -- Invariant: only the current run token records an outcome. A job that fails after a client cancelled it ends as cancelled.
---- include lane job tenants dispatch ending clock next
+--- include lane job tenants dispatch shelves ending clock next
 local job, run, reason, error_type, message = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local retryable, pause = ARGV[8], ARGV[9]
 

@@ -7,7 +7,7 @@
 -- Returns  `held` and `cancel` or ``      `gone`: this run does not hold the lease
 --          with further jobs, the same two for each of them follow; `gone` then has `` as its second
 -- Invariant: only the current run token renews the lease.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local lease, details = tonumber(ARGV[5]), {}
 
 local function renew(job, run, percent, message)

@@ -4,7 +4,7 @@
 -- ARGV[3]  `1` pauses, `0` resumes
 -- Returns  `ok`
 -- Invariant: a paused queue dispatches nothing; a resumed one fills its window.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 if ARGV[3] == '1' then
   redis.call('SET', key('paused'), now)
 else

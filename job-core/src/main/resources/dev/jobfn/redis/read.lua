@@ -5,7 +5,7 @@
 -- Returns  `1` if something in the queue is overdue by more than a second and no clock runs; then for each job
 --          the spec's line and metadata, the life, and the bytes of a result that was left out, or 0;
 --          or an empty list if there is no such job
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local LARGE = 4096
 
 local function record(job)

@@ -5,7 +5,7 @@
 -- ARGV[3]  where to continue, `0` at first      ARGV[4]  when the first call was made, ms, `0` at first
 -- Returns  `ok`, where to continue or `0` at the end, when the first call was made, how many jobs were dispatched again
 -- Invariant: each job keeps its slot and gets a new token. Running jobs continue. A paused queue dispatches nothing.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local from, first = ARGV[3], ARGV[3] == '0'
 local began, count = first and now or tonumber(ARGV[4]), 0
 

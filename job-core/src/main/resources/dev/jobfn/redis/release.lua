@@ -9,7 +9,7 @@
 --          `gone`: not the current run; if its lease was counted as lost although its process was alive, that loss no longer counts
 --          with an offer, six details: ``, then five about the next job, see add_next
 -- Invariant: only the current run token releases the job.
---- include lane job tenants dispatch ending clock next
+--- include lane job tenants dispatch shelves ending clock next
 local job, run, cut_off = ARGV[3], ARGV[4], ARGV[5] == '1'
 
 local function release(spec, life)

@@ -5,7 +5,7 @@
 -- Returns  `ok` and the job's state now      `forbidden` and its state      `unknown`: no such job for this tenant
 --          `refused` and why, as in submit.lua: `full`, or `quota` with the quota and its limit
 -- Invariant: only a failed or cancelled job runs again; attempt numbers continue and are never reused.
---- include lane job tenants dispatch ending quotas clock
+--- include lane job tenants dispatch shelves ending quotas clock
 local job, tenant = ARGV[3], ARGV[4]
 promote(8)
 local spec, life = spec_of(job), life_of(job)
@@ -22,9 +22,10 @@ redis.call('PERSIST', key('j:' .. job))
 redis.call('PERSIST', key('l:' .. job))
 if spec.idem ~= '-' then redis.call('PERSIST', key('i:' .. spec.idem)) end
 redis.call('ZREM', key('expires'), job .. ' ' .. spec.tenant)
-local counted = redis.call('HGET', key('l:' .. job), 'z')
+local counted, place = unpack(redis.call('HMGET', key('l:' .. job), 'z', 'k'))
+unshelve(spec, life.state, place)
 if counted then use(spec, 'bytes', bytes_of(spec) - counted) end
-redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'z')
+redis.call('HDEL', key('l:' .. job), 'e', 'c', 'p', 'm', 'r', 'y', 'g', 'f', 'o', 'z', 'k')
 change(job, life, 's', 'queued', 'q', now, 't', '', 'l', 0, 'x', life.attempt)
 enqueue(spec)
 fill(16)

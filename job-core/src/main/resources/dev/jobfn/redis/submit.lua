@@ -7,7 +7,7 @@
 --          `quota`, job, the quota and its limit: the tenant's share of the backlog or of the memory is used up
 --          A job submitted again under its own id is dispatched again if it is dispatched and unclaimed.
 -- Invariant: the same job id, or the same idempotency key with the same print, never makes a second job.
---- include lane job tenants dispatch ending quotas clock
+--- include lane job tenants dispatch shelves ending quotas clock
 local details, accepted, ready = {}, 0, {}
 
 local function due_at(text)

@@ -5,7 +5,7 @@
 -- Returns  `sleep`, ms until the next tick, `1` if nothing is due      `done`: still nothing is due      `gone`: not the clock
 -- Invariant: a queue has at most one clock. After a restart, a failover or an outage of Redis, or a jump in its time, no lease
 --            expires for the length of one lease, because runs could not renew theirs meanwhile.
---- include lane job tenants dispatch unclaimed ending clock outage
+--- include lane job tenants dispatch unclaimed shelves ending clock outage
 local clock, lease, lingered, most = ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1', 50
 local held = redis.call('HMGET', key('clock'), 't', 'n', 'w', 'p')
 if held[1] ~= clock then

@@ -7,7 +7,7 @@
 -- ARGV[7..]  for each further job, two: job, dispatch token
 -- Returns, for each job, `undispatched`      `refused`: not the current dispatch
 -- Invariant: the slot is free, the job is queued or scheduled, and no attempt was used.
---- include lane job tenants dispatch ending clock
+--- include lane job tenants dispatch shelves ending clock
 local pause, hold = tonumber(ARGV[5]), tonumber(ARGV[6])
 local details, any = {}, false
 

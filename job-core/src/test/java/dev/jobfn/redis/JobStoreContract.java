@@ -2,6 +2,7 @@ package dev.jobfn.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobfn.catalog.JobType;
 import dev.jobfn.job.Claim;
 import dev.jobfn.job.CommandResult;
 import dev.jobfn.job.Dispatch;
@@ -30,11 +31,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -1623,20 +1626,19 @@ abstract class JobStoreContract {
         @Test
         void a_listing_with_a_rare_match_scans_few_jobs_per_page_and_finds_all_of_them() {
             TestQueue queue = new TestQueue(connection(), 5, 10_000, DAY);
-            JobId oldest = queue.dispatched().job();
-            queue.store.cancel(oldest, Optional.empty());
+            JobId oldest = queue.running().job();
             for (int i = 0; i < 3; i++) {
                 queue.submit(IntStream.range(0, 400)
                         .mapToObj(n -> queue.submission())
                         .toArray(Submission[]::new));
             }
-            JobFilter cancelled =
-                    new JobFilter("anonymous", Optional.of(JobState.CANCELLED), Optional.empty(), Optional.empty());
+            JobFilter running =
+                    new JobFilter("anonymous", Optional.of(JobState.RUNNING), Optional.empty(), Optional.empty());
             List<JobId> listed = new ArrayList<>();
             Optional<String> cursor = Optional.empty();
             int pages = 0;
             do {
-                JobPage page = queue.reader.list(cancelled, cursor, 100).orElseThrow();
+                JobPage page = queue.reader.list(running, cursor, 100).orElseThrow();
                 page.jobs().forEach(job -> listed.add(job.id()));
                 cursor = page.next();
                 pages++;
@@ -1665,6 +1667,228 @@ abstract class JobStoreContract {
                             .jobs())
                     .isEmpty();
             assertThat(queue.reader.list(none, Optional.of("rubbish"), 10)).isEmpty();
+        }
+    }
+
+    /** Lists of ended jobs, which are found without looking at others. */
+    @Nested
+    class EndedJobs {
+        private final TestQueue queue = queue();
+        private final Set<String> tenants = Set.of("a", "b", "c");
+
+        private JobFilter ended(JobState state, String tenant, String type) {
+            return new JobFilter(
+                    Optional.ofNullable(tenant),
+                    Optional.of(state),
+                    Optional.ofNullable(type),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        private Submission job(String tenant, String type) {
+            JobType plain = queue.type;
+            JobType named = new JobType(
+                    type,
+                    queue.name,
+                    plain.timeout(),
+                    plain.maxAttempts(),
+                    plain.maxLost(),
+                    plain.backoff(),
+                    plain.retention(),
+                    plain.resultLimit(),
+                    false,
+                    plain.schema(),
+                    plain.url(),
+                    plain.on(),
+                    false);
+            return new Submission(JobId.fresh(queue.name), named, tenant, 4, new Due.Now(), "{}", "", Optional.empty());
+        }
+
+        private JobId cancelled(String tenant, String type) {
+            Submission job = job(tenant, type);
+            queue.submit(job);
+            queue.store.cancel(job.id(), Optional.empty());
+            return job.id();
+        }
+
+        private List<JobId> listed(JobFilter filter, int limit) {
+            List<JobId> listed = new ArrayList<>();
+            Optional<String> cursor = Optional.empty();
+            do {
+                JobPage page = queue.reader.list(filter, tenants, cursor, limit).orElseThrow();
+                // Only the last page may have fewer jobs than the limit, because nothing else was looked at.
+                assertThat(page.jobs().size() == limit || page.next().isEmpty()).isTrue();
+                page.jobs().forEach(job -> listed.add(job.id()));
+                cursor = page.next();
+            } while (cursor.isPresent());
+            return listed;
+        }
+
+        @Test
+        void ended_jobs_are_listed_by_state_tenant_and_type_in_the_order_in_which_they_ended() {
+            List<Submission> submitted = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                submitted.add(job(
+                        List.of("a", "a", "b").get(i % 3),
+                        List.of("x", "x", "x", "y").get(i % 4)));
+            }
+            queue.store.pause(queue.name, true);
+            queue.submit(submitted.toArray(Submission[]::new));
+            Collections.shuffle(submitted, new Random(1));
+            submitted.forEach(job -> queue.store.cancel(job.id(), Optional.empty()));
+            Collections.reverse(submitted);
+            for (String tenant : Arrays.asList(null, "a", "b", "c")) {
+                for (String type : Arrays.asList(null, "x", "y", "z")) {
+                    List<JobId> expected = submitted.stream()
+                            .filter(job -> tenant == null || tenant.equals(job.tenant()))
+                            .filter(job ->
+                                    type == null || type.equals(job.type().name()))
+                            .map(Submission::id)
+                            .toList();
+                    assertThat(listed(ended(JobState.CANCELLED, tenant, type), 37))
+                            .as("%s %s", tenant, type)
+                            .isEqualTo(expected);
+                }
+            }
+            assertThat(listed(ended(JobState.FAILED, null, null), 37)).isEmpty();
+        }
+
+        @Test
+        void a_job_that_is_retried_leaves_the_ended_jobs_and_comes_back_when_it_ends_again() {
+            List<JobId> jobs = new ArrayList<>();
+            for (int i = 0; i < 130; i++) {
+                jobs.add(0, cancelled("a", "x"));
+            }
+            List<JobId> retried = List.copyOf(jobs.subList(0, 125));
+            retried.forEach(job -> queue.store.retry(job, Optional.empty()));
+            assertThat(listed(ended(JobState.CANCELLED, "a", "x"), 3)).isEqualTo(jobs.subList(125, 130));
+            List<JobId> again = new ArrayList<>(jobs.subList(125, 130));
+            for (JobId job : retried) {
+                queue.store.cancel(job, Optional.empty());
+                again.add(0, job);
+            }
+            assertThat(listed(ended(JobState.CANCELLED, "a", "x"), 10)).isEqualTo(again);
+        }
+
+        @Test
+        void lists_of_ended_jobs_can_be_limited_to_a_time() throws InterruptedException {
+            List<JobId> jobs = new ArrayList<>();
+            List<Instant> ends = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                jobs.add(cancelled("a", "x"));
+                ends.add(queue.job(jobs.get(i)).times().ended().orElseThrow());
+                Thread.sleep(2);
+            }
+            for (int[] part : new int[][] {{0, 69}, {3, 5}, {58, 63}, {60, 61}, {69, 69}}) {
+                JobFilter filter = new JobFilter(
+                        Optional.empty(),
+                        Optional.of(JobState.CANCELLED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(ends.get(part[0])),
+                        Optional.of(ends.get(part[1])));
+                List<JobId> expected = new ArrayList<>(jobs.subList(part[0], part[1]));
+                Collections.reverse(expected);
+                assertThat(listed(filter, 4)).isEqualTo(expected);
+            }
+        }
+
+        @Test
+        void jobs_of_all_tenants_are_listed_newest_first() {
+            List<JobId> jobs = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                Submission job = job(List.of("a", "b", "c").get(i % 3), "x");
+                queue.submit(job);
+                jobs.add(0, job.id());
+            }
+            JobFilter all = new JobFilter(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+            assertThat(listed(all, 4)).isEqualTo(jobs);
+        }
+
+        @Test
+        void failed_jobs_are_listed_by_the_type_of_their_error() {
+            List<JobId> broken = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Claim.Claimed run = queue.running();
+                String error = i % 2 == 0 ? "broken" : "other";
+                queue.store.failWithToken(
+                        run.job(), run.run(), new Failure(FailureReason.ERROR, error, "no", false), Duration.ZERO);
+                if (i % 2 == 0) {
+                    broken.add(0, run.job());
+                }
+            }
+            JobFilter filter = new JobFilter(
+                    Optional.of("anonymous"),
+                    Optional.of(JobState.FAILED),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("broken"),
+                    Optional.empty(),
+                    Optional.empty());
+            assertThat(listed(filter, 2)).isEqualTo(broken);
+        }
+
+        private void raw(String command, JobId job) {
+            switch (command) {
+                case "unlist" ->
+                    connection()
+                            .commands()
+                            .hdel(queue.key("l:" + job.unique()), JobField.PLACE.key())
+                            .toCompletableFuture()
+                            .join();
+                case "remove" ->
+                    connection()
+                            .commands()
+                            .del(queue.key("l:" + job.unique()), queue.key("j:" + job.unique()))
+                            .toCompletableFuture()
+                            .join();
+                default -> throw new IllegalArgumentException(command);
+            }
+        }
+
+        @Test
+        void what_a_function_of_an_older_release_leaves_behind_is_not_listed_and_is_removed_by_sweeps() {
+            JobId kept = cancelled("a", "x");
+            JobId removed = cancelled("a", "x");
+            JobId retried = cancelled("a", "x");
+            raw("remove", removed);
+            connection()
+                    .commands()
+                    .hset(queue.key("l:" + retried.unique()), JobField.STATE.key(), "queued")
+                    .toCompletableFuture()
+                    .join();
+            assertThat(queue.reader
+                            .list(ended(JobState.CANCELLED, "a", null), tenants, Optional.empty(), 10)
+                            .orElseThrow()
+                            .jobs())
+                    .extracting(Job::id)
+                    .containsExactly(kept);
+            queue.store.sweep(queue.name);
+            assertThat(queue.size("ended:cancelled a x:0")).isEqualTo(1);
+        }
+
+        @Test
+        void a_job_that_ended_in_an_older_release_is_listed_without_a_state_and_can_be_retried() {
+            JobId job = cancelled("a", "x");
+            raw("unlist", job);
+            assertThat(queue.reader
+                            .list(filter("a"), Optional.empty(), 10)
+                            .orElseThrow()
+                            .jobs())
+                    .extracting(Job::id)
+                    .containsExactly(job);
+            queue.store.retry(job, Optional.empty());
+            assertThat(queue.state(job)).isEqualTo(JobState.QUEUED);
         }
     }
 

@@ -77,8 +77,8 @@ public class StatusFunction {
     }
 
     @Bean
-    RouterFunction<ServerResponse> listRoutes(Access access, JobReader reader, Links links) {
-        return new ListRoutes(access, reader, links).routes();
+    RouterFunction<ServerResponse> listRoutes(Access access, Catalog catalog, JobReader reader, Links links) {
+        return new ListRoutes(access, catalog.tenants(access.tenants()), reader, links).routes();
     }
 
     @Bean

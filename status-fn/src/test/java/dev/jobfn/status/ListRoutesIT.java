@@ -91,9 +91,38 @@ class ListRoutesIT {
         assertThat(ids(service.get("/jobs?state=running&type=big&queue=other"))).isEmpty();
     }
 
+    @Test
+    void jobs_are_filtered_by_time_and_links_keep_all_filters() {
+        String ended = StatusService.json(service.get("/jobs/" + cancelled))
+                .get("endedAt")
+                .stringValue();
+        assertThat(ids(service.get("/jobs?state=cancelled&from=" + ended))).containsExactly(cancelled.toString());
+        assertThat(ids(service.get("/jobs?state=cancelled&to=" + ended))).isEmpty();
+        assertThat(ids(service.get("/jobs?from=2001-01-01T00:00:00Z&to=2002-01-01T00:00:00Z")))
+                .isEmpty();
+        assertThat(ids(service.get("/jobs?error=broken"))).isEmpty();
+        String filters = "tenant=anonymous&type=sleep&from=2020-01-01T00%3A00%3A00Z&to=%2B20000-01-01T00%3A00%3A00Z";
+        JsonNode page = StatusService.json(service.get("/jobs?limit=2&" + filters));
+        assertThat(page.at("/links/next").stringValue()).contains(filters);
+        assertThat(ids(service.get(pathOf(page.at("/links/next").stringValue()))))
+                .hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"state=asleep", "limit=0", "limit=101", "cursor=abc", "type=a%20b", "queue=", "status=failed"})
+            strings = {
+                "tenant=a%20b",
+                "from=yesterday",
+                "to=2030-01-31",
+                "error=",
+                "state=asleep",
+                "limit=0",
+                "limit=101",
+                "cursor=abc",
+                "type=a%20b",
+                "queue=",
+                "status=failed"
+            })
     void an_invalid_query_is_refused(String query) {
         HttpResponse<String> answer = service.get("/jobs?" + query);
         assertThat(answer.statusCode()).isEqualTo(400);

@@ -116,7 +116,35 @@ class TenancyIT {
     @Test
     void a_list_contains_only_the_callers_jobs() {
         assertThat(service.get("/jobs", "Authorization", ALICE).body()).contains(job.toString());
-        assertThat(service.get("/jobs", "Authorization", BOB).body()).isEqualTo("{\"jobs\":[]}");
+        assertThat(service.get("/jobs", "Authorization", BOB).body()).doesNotContain(job.toString());
+    }
+
+    @Test
+    void viewers_and_operators_list_the_jobs_of_all_tenants_or_of_one() {
+        JobId other = service.submit("sleep", "bolt", new Due.Now());
+        for (String key : List.of(VICTOR, ROOT)) {
+            assertThat(service.get("/jobs", "Authorization", key).body()).contains(job.toString(), other.toString());
+            assertThat(service.get("/jobs?tenant=bolt", "Authorization", key).body())
+                    .contains(other.toString())
+                    .doesNotContain(job.toString());
+            assertThat(service.get("/jobs?state=cancelled", "Authorization", key)
+                            .body())
+                    .contains(ended.toString());
+            assertThat(service.get("/jobs?state=cancelled&tenant=bolt", "Authorization", key)
+                            .body())
+                    .isEqualTo("{\"jobs\":[]}");
+        }
+        service.store.cancel(other, Optional.empty());
+    }
+
+    @Test
+    void a_user_can_name_only_its_own_tenant() {
+        assertThat(service.get("/jobs?tenant=acme", "Authorization", ALICE).body())
+                .contains(job.toString());
+        assertThat(status("/jobs?tenant=acme", BOB)).isEqualTo(403);
+        assertThat(service.get("/jobs?state=cancelled&type=sleep", "Authorization", BOB)
+                        .body())
+                .doesNotContain(ended.toString());
     }
 
     @Test

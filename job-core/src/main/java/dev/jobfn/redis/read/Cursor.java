@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 /**
  * A position in a listing, just after a job.
  *
- * @param created when the job was submitted, in microseconds since 1970
+ * @param micros the time by which the job is sorted, in microseconds since 1970
  * @param job the random part of the job's id
  */
-record Cursor(long created, String job) {
+record Cursor(long micros, String job) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,17})\\.([0-9A-Za-z]{22})");
 
     /** Newest first. Jobs of the same microsecond are sorted by id, in the order that Redis uses. */
     static final Comparator<Cursor> NEWEST_FIRST =
-            Comparator.comparingLong(Cursor::created).thenComparing(Cursor::job).reversed();
+            Comparator.comparingLong(Cursor::micros).thenComparing(Cursor::job).reversed();
 
     static Optional<Cursor> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -27,6 +27,6 @@ record Cursor(long created, String job) {
 
     @Override
     public String toString() {
-        return created + "." + job;
+        return micros + "." + job;
     }
 }

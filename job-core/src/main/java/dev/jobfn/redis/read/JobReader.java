@@ -7,6 +7,7 @@ import dev.jobfn.job.Job;
 import dev.jobfn.job.JobFilter;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobPage;
+import dev.jobfn.job.JobState;
 import dev.jobfn.job.JobStoreException;
 import dev.jobfn.job.QueueStats;
 import dev.jobfn.redis.Script;
@@ -15,8 +16,10 @@ import dev.jobfn.redis.Spec;
 import dev.jobfn.redis.connection.RedisConnection;
 import dev.jobfn.redis.connection.Replies;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
  * threads.
  */
 public final class JobReader {
+    /** Seconds since 1970 that stay within a long when counted in microseconds. */
+    private static final long FAR_OFF = 1_000_000_000_000L;
+
     private final Scripts scripts;
     private final Catalog catalog;
     private final CoalescedCalls<List<Object>> reads;
@@ -63,32 +69,50 @@ public final class JobReader {
     }
 
     /**
-     * One page of a tenant's jobs from all queues, newest first, without their results.
+     * One page of jobs from all queues, newest first, without their results. Jobs are sorted by the time that
+     * {@link JobFilter#from} describes.
      *
+     * @param tenants the tenants that may have jobs, for a filter without a tenant
      * @param cursor from the previous page; empty for the first
      * @param limit how many jobs the page may have, 1 to 100
      * @return the page; empty if the cursor is invalid
      */
-    public Optional<JobPage> list(JobFilter filter, Optional<String> cursor, int limit) {
+    public Optional<JobPage> list(JobFilter filter, Set<String> tenants, Optional<String> cursor, int limit) {
         Optional<Cursor> from = cursor.flatMap(Cursor::parse);
         if (cursor.isPresent() && from.isEmpty()) {
             return Optional.empty();
         }
         Listing listing = new Listing(limit);
+        String[] arguments = arguments(filter, tenants, from, limit);
         for (Queue lane : lanes(filter)) {
-            listing.add(
-                    lane.name(),
-                    scripts.call(
-                            Script.LIST,
-                            lane,
-                            filter.tenant(),
-                            filter.state().map(state -> state.text()).orElse(""),
-                            filter.type().orElse(""),
-                            from.map(place -> Long.toString(place.created())).orElse("+inf"),
-                            from.map(Cursor::job).orElse(""),
-                            Integer.toString(limit)));
+            listing.add(lane.name(), scripts.call(Script.LIST, lane, arguments));
         }
         return Optional.of(listing.page());
+    }
+
+    /** Like {@link #list(JobFilter, Set, Optional, int)}, for a filter that names a tenant. */
+    public Optional<JobPage> list(JobFilter filter, Optional<String> cursor, int limit) {
+        return list(filter, Set.of(), cursor, limit);
+    }
+
+    private static String[] arguments(JobFilter filter, Set<String> tenants, Optional<Cursor> from, int limit) {
+        Stream<String> fixed = Stream.of(
+                filter.tenant().orElse(""),
+                filter.state().map(JobState::text).orElse(""),
+                filter.type().orElse(""),
+                filter.errorType().orElse(""),
+                from.map(place -> Long.toString(place.micros())).orElse("+inf"),
+                from.map(Cursor::job).orElse(""),
+                filter.from().map(JobReader::micros).orElse("-inf"),
+                filter.to().map(JobReader::micros).orElse("+inf"),
+                Integer.toString(limit));
+        return Stream.concat(fixed, filter.tenant().isPresent() ? Stream.of() : tenants.stream())
+                .toArray(String[]::new);
+    }
+
+    private static String micros(Instant time) {
+        long seconds = Math.max(-FAR_OFF, Math.min(FAR_OFF, time.getEpochSecond()));
+        return Long.toString(seconds * 1_000_000 + time.getNano() / 1_000);
     }
 
     /** The statistics of all queues, sorted by name. */

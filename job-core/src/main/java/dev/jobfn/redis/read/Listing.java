@@ -30,12 +30,11 @@ final class Listing {
                     .filter(other -> Cursor.NEWEST_FIRST.compare(other, stopped) < 0)
                     .orElse(stopped));
         }
-        for (int i = 1; i < raw.size(); i += 4) {
+        for (int i = 1; i < raw.size(); i += 5) {
             JobId id = new JobId(queue, (String) raw.get(i));
-            String line = (String) raw.get(i + 1);
-            Cursor place = new Cursor(Long.parseLong(line.substring(0, line.indexOf(' '))), id.unique());
-            Job job = StoredFields.of(Scripts.texts(raw.get(i + 3)))
-                    .job(id, Spec.parse(line), JobReader.metadata(raw.get(i + 2)), 0);
+            Cursor place = new Cursor(Long.parseLong((String) raw.get(i + 1)), id.unique());
+            Job job = StoredFields.of(Scripts.texts(raw.get(i + 4)))
+                    .job(id, Spec.parse((String) raw.get(i + 2)), JobReader.metadata(raw.get(i + 3)), 0);
             entries.add(new Entry(place, job));
         }
     }

@@ -47,7 +47,8 @@ local function finish(spec, life, state, run, reason, ...)
   if life.state ~= 'running' then redis.call('HDEL', key('l:' .. job), 'd', 'n') end
   local added = texts_in(...)
   use(spec, 'bytes', added)
-  change(job, life, 's', state, 'e', at_now, 't', run, 'z', whole(bytes_of(spec) + added), ...)
+  change(job, life, 's', state, 'e', at_now, 't', run, 'z', whole(bytes_of(spec) + added),
+    'k', shelve(spec, state), ...)
   redis.call('ZADD', key('expires'), whole(kept), job .. ' ' .. spec.tenant)
   -- Only a safety net: trim removes the record together with its index entries, whereas EXPIRE removes only the record.
   redis.call('PEXPIREAT', key('j:' .. job), whole(kept + DAY_MS))
@@ -65,7 +66,11 @@ end
 local function remove(member)
   local job, tenant = string.match(member, '^(%S+) (%S+)$')
   local spec = spec_of(job)
-  if spec then use(spec, 'bytes', -(tonumber(redis.call('HGET', key('l:' .. job), 'z')) or bytes_of(spec))) end
+  local life = spec and redis.call('HMGET', key('l:' .. job), 'z', 's', 'k')
+  if spec then
+    use(spec, 'bytes', -(tonumber(life[1]) or bytes_of(spec)))
+    unshelve(spec, life[2], life[3])
+  end
   if spec and spec.idem ~= '-' then redis.call('DEL', key('i:' .. spec.idem)) end
   redis.call('DEL', key('j:' .. job), key('l:' .. job))
   redis.call('ZREM', key('index:' .. tenant), job)

@@ -9,7 +9,7 @@
 --            r reason   y error type   g error message   f 1 if another attempt could help
 --            o result; further pieces are o2, o3 and so on   h bytes of a long result
 --            u 1 if the result of the ended job was removed for lack of memory
---            z bytes that the ended job adds to its tenant's usage
+--            z bytes that the ended job adds to its tenant's usage   k its place among the ended jobs, see include/shelves.lua
 local function spec_in(job, text)
   local created, type, tenant, priority, attempts, lost, retention, events, idem, timeout =
     string.match(text, '^(%d+) (%S+) (%S+) (%d) (%d+) (%d+) (%d+) (%d) (%S+) (%d+) ')

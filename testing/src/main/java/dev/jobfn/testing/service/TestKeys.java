@@ -24,8 +24,8 @@ final class TestKeys {
     Path write(Path folder) throws IOException {
         StringBuilder entries = new StringBuilder();
         for (int i = 0; i < COUNT; i++) {
-            entries.append("- {name: test, tenant: test-")
-                    .append(i)
+            entries.append("- {name: test, tenant: ")
+                    .append(tenant(i))
                     .append(", role: operator, sha256: ")
                     .append(digest(key(i)))
                     .append("}\n");
@@ -33,9 +33,17 @@ final class TestKeys {
         return Files.writeString(folder.resolve("keys.yaml"), entries);
     }
 
+    /** An access key and its tenant. */
+    record TenantKey(String tenant, String key) {}
+
     /** The key of a tenant that no other test has. */
-    String next() {
-        return key(used.getAndIncrement() % COUNT);
+    TenantKey next() {
+        int index = used.getAndIncrement() % COUNT;
+        return new TenantKey(tenant(index), key(index));
+    }
+
+    private static String tenant(int index) {
+        return "test-" + index;
     }
 
     private String key(int index) {

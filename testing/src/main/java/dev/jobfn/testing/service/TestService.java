@@ -110,9 +110,11 @@ public final class TestService implements AutoCloseable {
     public JobClient newTenant() {
         URI submit = functions.addresses().get("submit-fn");
         URI status = functions.addresses().get("status-fn");
+        TestKeys.TenantKey key = keys.next();
         return JobClient.builder(submit)
                 .statusUrl(status)
-                .accessKey(keys.next())
+                .accessKey(key.key())
+                .tenant(key.tenant())
                 .build();
     }
 
