@@ -130,7 +130,10 @@ class ClockHandoverIT {
         fixture.complete(fixture.claimed(clock.queued(job, 1)), "1");
         String next = clock.delayed("PT0.3S");
         clock.queued(next, 1);
-        assertThat(fixture.broker().published(JobEvents.QUEUED)).hasSize(2);
+        // On a busy machine, a job may be dispatched again before its first event arrives.
+        assertThat(fixture.broker().published(JobEvents.QUEUED))
+                .extracting(published -> published.event().getSubject())
+                .containsOnly(job, next);
         assertThat(clock.clocksStarted()).isEqualTo(1);
     }
 

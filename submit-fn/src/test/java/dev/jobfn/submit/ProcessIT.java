@@ -126,7 +126,8 @@ class ProcessIT {
     @ParameterizedTest
     @CsvSource({
         "submit-fn, BROKER_URL, '', BROKER_URL: missing; set it to the URL where the broker accepts events",
-        "submit-fn, CATALOG, no-such-file, CATALOG: can't read no-such-file; set it to the path of catalog.yaml, or of a folder with catalog files",
+        "submit-fn, CATALOG, no-such-file, 'CATALOG: can''t read no-such-file; set it to the path of catalog.yaml, or of a folder with"
+                + " catalog files'",
         "intake, REQUEST_TIMEOUT, PT30S, REQUEST_TIMEOUT: must be at least PT1M for intake's clock",
         "submit-fn, WAKE, 'http://run-fn, run-fn', WAKE: 'run-fn' is not an http URL such as http://run-fn; separate several with commas",
         "submit-fn, REDIS_CHECK, maybe, 'REDIS_CHECK: ''maybe'' is not one of strict, standard, warn'",
