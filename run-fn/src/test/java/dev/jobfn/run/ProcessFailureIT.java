@@ -9,11 +9,13 @@ import dev.jobfn.job.Dispatch;
 import dev.jobfn.job.Job;
 import dev.jobfn.job.JobId;
 import dev.jobfn.job.JobState;
+import dev.jobfn.redis.ClockField;
 import dev.jobfn.run.fixture.RunClient;
 import dev.jobfn.run.fixture.RunFixture;
 import dev.jobfn.run.fixture.RunProcess;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -116,20 +118,33 @@ class ProcessFailureIT {
     @Test
     void on_SIGTERM_run_fn_hands_the_clock_that_it_holds_over_while_its_run_continues() {
         Dispatch dispatch = fixture.submit("gated");
+        // The submission may have started a clock by event. Without its lease, the next call starts another one.
         fixture.raw.del("jobfn:{general}:clock");
         try (RunProcess child = RunProcess.started(fixture, "CLOCK_IDLE", "PT1H")) {
             CompletableFuture<HttpResponse<String>> answer = child.events().deliver(dispatch);
             fixture.gates.awaitArrivals(dispatch.job(), 1);
             await().until(() -> fixture.raw.pubsubNumsub("jobfn:{general}:wake").containsValue(1L));
-            assertThat(fixture.broker.published(JobEvents.CLOCK)).isEmpty();
+            String held = clockToken();
+            assertThat(clockEvents()).doesNotContain(held);
             child.signal("TERM");
-            await().until(() -> fixture.broker.published(JobEvents.CLOCK).size() == 1);
+            await().until(() -> !clockToken().equals(held) && clockEvents().contains(clockToken()));
             assertThat(child.isAlive()).isTrue();
 
             fixture.gates.open(dispatch.job(), "1");
             assertThat(answer.join().statusCode()).isEqualTo(204);
             assertThat(child.exitCode()).isEqualTo(143);
         }
+    }
+
+    private static String clockToken() {
+        return fixture.raw.hget("jobfn:{general}:clock", ClockField.TOKEN.key());
+    }
+
+    /** The tokens of the published clock events. */
+    private static List<String> clockEvents() {
+        return fixture.broker.published(JobEvents.CLOCK).stream()
+                .map(published -> published.event().getId().substring("general.".length()))
+                .toList();
     }
 
     /** A job that was put back is due again after a second, so on a slow machine it may already be queued. */
