@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
  */
 final class ModelledQueue {
     private static final int WINDOW = 3;
+    /** How many jobs a chunk of ended jobs has; see include/shelves.lua. */
+    private static final long SHELF_CHUNK = 60;
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Catalog CATALOG =
@@ -420,8 +423,14 @@ final class ModelledQueue {
             assertThat(expires.contains(id + " " + job.submission.tenant()))
                     .as("expires")
                     .isEqualTo(job.state.ended());
+            assertThat(isShelved(job)).as("is listed as ended").isEqualTo(job.state.ended());
             outcomes += job.outcomes;
         }
+        assertThat(redis.keys("jobfn:{q}:ended:*:*").stream()
+                        .mapToLong(redis::zcard)
+                        .sum())
+                .as("jobs that are listed as ended, once each")
+                .isEqualTo(jobs.stream().filter(job -> job.state.ended()).count());
         String depth = redis.get("jobfn:{q}:depth");
         assertThat(depth == null ? 0 : Integer.parseInt(depth)).as("depth").isEqualTo(ready.size());
         assertThat(window).as("window").hasSizeLessThanOrEqualTo(WINDOW);
@@ -429,6 +438,17 @@ final class ModelledQueue {
                 .as("no slot is free while jobs wait, or the clock is about to fill it")
                 .isTrue();
         assertThat(redis.zcard("jobfn:{q}:outbox")).as("outcome events").isEqualTo(outcomes);
+    }
+
+    private boolean isShelved(ModelJob job) {
+        String place = redis.hget("jobfn:{q}:l:" + job.id().unique(), JobField.PLACE.key());
+        if (place == null) {
+            return false;
+        }
+        String shelf = job.state.text() + " " + job.submission.tenant() + " "
+                + job.submission.type().name();
+        String chunk = "jobfn:{q}:ended:" + shelf + ":" + Long.parseLong(place) / SHELF_CHUNK;
+        return redis.zscore(chunk, job.id().unique()) != null;
     }
 
     private boolean clockWakes() {
