@@ -26,8 +26,9 @@ public record CommandLineRun(int exitCode, String out, String err) {
     public static CommandLineRun jobfn(Invocation invocation, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                Jobfn.commandLine(invocation).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command = Jobfn.commandLine(invocation, arguments)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         int exitCode = command.execute(arguments);
         return new CommandLineRun(exitCode, out.toString(), err.toString());
     }

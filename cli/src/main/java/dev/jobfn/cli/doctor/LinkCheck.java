@@ -21,8 +21,9 @@ record LinkCheck(Findings findings) {
             return;
         }
         JsonObject links = jobs.get(0).object("links");
-        boolean good = leads(links.text("self"), "STATUS_URL") & leads(links.text("cancel"), "SUBMIT_URL");
-        if (good) {
+        boolean self = leads(links.text("self"), "STATUS_URL");
+        boolean cancel = leads(links.text("cancel"), "SUBMIT_URL");
+        if (self && cancel) {
             findings.ok(CHECK, "lead to hosts that can be reached");
         }
     }

@@ -39,8 +39,9 @@ final class ServiceCheckup {
         try {
             checkTransport();
             ServiceResponse probe = post("/jobs", "{}");
-            boolean right = isSubmitFunction(probe) & isStatusFunction();
-            if (right) {
+            boolean submitIsRight = isSubmitFunction(probe);
+            boolean statusIsRight = isStatusFunction();
+            if (submitIsRight && statusIsRight) {
                 ServiceResponse jobs = get("/jobs?limit=1", connection.key());
                 checkClock(jobs);
                 if (hasAccess(jobs)) {

@@ -3,7 +3,7 @@ package dev.jobfn.cli.job;
 import java.io.PrintWriter;
 
 /** If Ctrl-C ends the command while it waits, says that the job continues. The exit code is then 130. */
-final class InterruptNotice implements AutoCloseable {
+final class InterruptNotice {
     private final Thread hook;
 
     InterruptNotice(PrintWriter err, String job) {
@@ -16,8 +16,8 @@ final class InterruptNotice implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    @Override
-    public void close() {
+    /** The job has ended, or the command ends for another reason. */
+    void withdraw() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -29,10 +29,12 @@ final class WaitForJob {
 
     /** Waits for the job. */
     void untilEnded(String job, Optional<Duration> limit) {
-        try (InterruptNotice notice = new InterruptNotice(command.err(), job);
-                ProgressLine line =
-                        new ProgressLine(command.err(), command.invocation().errIsTerminal())) {
+        InterruptNotice notice = new InterruptNotice(command.err(), job);
+        try (ProgressLine line =
+                new ProgressLine(command.err(), command.invocation().errIsTerminal())) {
             new JobEventStream(service, job, limit).follow(event -> show(event, line));
+        } finally {
+            notice.withdraw();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.jobfn.cli.terminal.Colours;
 import dev.jobfn.cli.terminal.Durations;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,7 +59,9 @@ public final class WatchCommand implements Callable<Integer> {
 
     private static String text(JobEventStream.Event event, Colours colours) {
         JsonObject data = event.data();
-        String now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        String now = LocalTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         if (event.name().equals("progress")) {
             return now + "  " + data.number("percent") + " %  "
                     + data.text("message").orElse("");
