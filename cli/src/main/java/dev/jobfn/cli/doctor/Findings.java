@@ -41,6 +41,11 @@ final class Findings {
         found.add(new Finding(Level.ERROR, check, message, advice));
     }
 
+    /** How many warnings and errors there are so far. */
+    long problems() {
+        return found.stream().filter(finding -> finding.level() != Level.OK).count();
+    }
+
     boolean hasErrors() {
         return found.stream().anyMatch(finding -> finding.level() == Level.ERROR);
     }

@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Checks a service through its API. It changes nothing: its one POST has an empty body, which every service refuses. */
 final class ServiceCheckup {
     private static final Duration COLD = Duration.ofSeconds(3);
     private static final Duration SKEW = Duration.ofSeconds(5);
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Connection connection;
     private final Findings findings;
@@ -44,9 +44,10 @@ final class ServiceCheckup {
             if (submitIsRight && statusIsRight) {
                 ServiceResponse jobs = get("/jobs?limit=1", connection.key());
                 checkClock(jobs);
-                if (hasAccess(jobs)) {
+                ServiceResponse anonymous = get("/jobs?limit=1", Optional.empty());
+                if (new AccessCheck(connection, findings).hasAccess(jobs, anonymous)) {
                     ServiceResponse queues = get("/queues", connection.key());
-                    checkRole(queues, probe);
+                    findings.ok("role", AccessCheck.role(queues, probe));
                     new LinkCheck(findings).run(jobs);
                     new QueueCheck(findings).run(queues);
                 }
@@ -91,8 +92,8 @@ final class ServiceCheckup {
     }
 
     private void checkTransport() {
-        for (URI url : Set.of(connection.submitUrl(), connection.statusUrl())) {
-            if (connection.key().isPresent() && url.getScheme().equals("http") && !LOOPBACK.contains(url.getHost())) {
+        for (URI url : new LinkedHashSet<>(List.of(connection.submitUrl(), connection.statusUrl()))) {
+            if (connection.key().isPresent() && url.getScheme().equals("http") && !AccessCheck.isThisMachine(url)) {
                 findings.warning(
                         "transport",
                         "the access key travels unencrypted to " + url.getHost(),
@@ -125,7 +126,11 @@ final class ServiceCheckup {
     }
 
     private boolean isOurs(ServiceResponse answer, URI url) {
-        if (answer.problemKind().isEmpty()) {
+        boolean page = answer.succeeded()
+                && answer.json()
+                        .filter(json -> json.members().containsKey("jobs"))
+                        .isPresent();
+        if (!page && answer.problemKind().isEmpty()) {
             findings.error(
                     "addresses",
                     "the answer of " + url + " (HTTP " + answer.status() + ") is not jobfn's",
@@ -151,43 +156,6 @@ final class ServiceCheckup {
         } else {
             findings.ok("clock", "agrees with the service's");
         }
-    }
-
-    /** Whether lists are allowed. */
-    private boolean hasAccess(ServiceResponse jobs) throws IOException {
-        if (jobs.status() == 401) {
-            findings.error(
-                    "key",
-                    connection.key().isPresent()
-                            ? "the service does not know this access key"
-                            : "an access key is required",
-                    connection.key().isPresent()
-                            ? "Use another key, or add its SHA-256 to the Secret jobfn-access-keys, and restart the functions."
-                            : "Set --key-file, JOBFN_KEY or the profile's key-file.");
-            return false;
-        }
-        boolean open = connection.key().isEmpty()
-                || get("/jobs?limit=1", Optional.empty()).status() != 401;
-        if (open) {
-            String who =
-                    jobs.succeeded() ? "everyone who reaches the service is an operator" : "the service needs no key";
-            if (LOOPBACK.contains(connection.submitUrl().getHost())) {
-                findings.ok("key", who + ", which is fine on this machine");
-            } else {
-                findings.warning("key", who, "Create access keys: overlay access-keys, docs/configuration.md.");
-            }
-        } else {
-            findings.ok("key", "accepted");
-        }
-        return jobs.succeeded();
-    }
-
-    private void checkRole(ServiceResponse queues, ServiceResponse probe) {
-        String role = queues.succeeded() ? "operator" : "user";
-        if (probe.problemKind().equals("forbidden")) {
-            role = "viewer";
-        }
-        findings.ok("role", role);
     }
 
     private ServiceResponse get(String path, Optional<String> key) throws IOException {

@@ -4,9 +4,11 @@ import dev.jobfn.cli.Invocation;
 import dev.jobfn.cli.connection.ConnectionOptions;
 import dev.jobfn.cli.http.Service;
 import java.io.PrintWriter;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What every command for jobs has. */
@@ -22,6 +24,13 @@ final class JobCommand {
 
     Service service() {
         return new Service(connection.connection(Invocation.of(command).environment()));
+    }
+
+    /** A time limit has a meaning only for a command that waits. */
+    void requireWait(boolean wait, Duration timeout) {
+        if (timeout != null && !wait) {
+            throw new ParameterException(command.commandLine(), "--timeout needs --wait");
+        }
     }
 
     boolean json() {

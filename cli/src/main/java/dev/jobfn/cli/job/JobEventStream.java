@@ -8,7 +8,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,6 +54,7 @@ final class JobEventStream {
     /** Calls the listener with each event. Returns when the job has ended. */
     void follow(Consumer<Event> listener) {
         long heardAt = System.nanoTime();
+        boolean connected = false;
         while (!ended) {
             try {
                 HttpURLConnection stream = service.events(job, lastId, silence());
@@ -59,12 +62,15 @@ final class JobEventStream {
                     return;
                 }
                 heardAt = System.nanoTime();
+                connected = true;
                 try (InputStream content = stream.getInputStream()) {
                     read(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)), listener);
                 }
                 heardAt = System.nanoTime();
             } catch (IOException e) {
-                if (System.nanoTime() - heardAt > PATIENCE.toNanos()) {
+                boolean wrongAddress =
+                        !connected && (e instanceof ConnectException || e instanceof UnknownHostException);
+                if (wrongAddress || System.nanoTime() - heardAt > PATIENCE.toNanos()) {
                     throw service.unreachable(e);
                 }
             }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         description = {
-            "Lists your jobs, newest first.",
+            "Lists jobs, newest first: your own or, with the key of a viewer or an operator, those of all tenants.",
             "",
             "With --json, it prints a page as the service sends it. With --json --all, it prints one record per line."
         })
@@ -27,17 +27,8 @@ public final class ListCommand implements Callable<Integer> {
     @Mixin
     private JobCommand common;
 
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            description = "Only jobs in this state: scheduled, queued, running, succeeded, failed or cancelled.")
-    private ListedState state;
-
-    @Option(names = "--type", paramLabel = "TYPE", description = "Only jobs of this type.")
-    private String type;
-
-    @Option(names = "--queue", paramLabel = "QUEUE", description = "Only jobs of this queue.")
-    private String queue;
+    @Mixin
+    private JobFilter filter;
 
     @Option(
             names = "--limit",
@@ -56,17 +47,19 @@ public final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Service service = common.service();
         Optional<String> next = Optional.ofNullable(cursor);
+        boolean first = true;
         do {
             String json = service.get(path(next)).body();
             JsonObject page = JsonObject.parse(json);
             next = page.text("nextCursor");
             if (!common.json()) {
-                print(page);
+                print(page, first);
             } else if (all) {
                 page.objects("jobs").forEach(common.out()::println);
             } else {
                 common.out().println(json);
             }
+            first = false;
         } while (all && next.isPresent() && !common.out().checkError());
         if (next.isPresent() && !all && !common.json()) {
             common.err().println("There may be more: add --cursor " + next.get() + ", or --all.");
@@ -77,27 +70,23 @@ public final class ListCommand implements Callable<Integer> {
     private String path(Optional<String> from) {
         StringJoiner query = new StringJoiner("&", "/jobs?", "");
         query.add("limit=" + (all ? LARGEST_PAGE : limit));
-        parameter(query, "state", state);
-        parameter(query, "type", type);
-        parameter(query, "queue", queue);
-        parameter(query, "cursor", from.orElse(null));
+        filter.addTo(query);
+        JobFilter.add(query, "cursor", from.orElse(null));
         return query.toString();
     }
 
-    private static void parameter(StringJoiner query, String name, Object value) {
-        if (value != null) {
-            query.add(name + "=" + Service.encoded(value.toString()));
+    private void print(JsonObject page, boolean first) {
+        Table table = new Table("ID", "STATE", "TYPE", "QUEUE", "TENANT", "ATTEMPT", "CREATED", "ERROR");
+        if (!first) {
+            table.hideHeadings();
         }
-    }
-
-    private void print(JsonObject page) {
-        Table table = new Table("ID", "STATE", "TYPE", "QUEUE", "ATTEMPT", "CREATED", "ERROR");
         for (JsonObject job : page.objects("jobs")) {
             table.row(
                     job.text("id").orElse(""),
                     Ending.state(job),
                     job.text("type").orElse(""),
                     job.text("queue").orElse(""),
+                    job.text("tenant").orElse(""),
                     String.valueOf(job.number("attempt")),
                     Durations.ago(job.text("createdAt")),
                     job.object("error").text("type").orElse(""));

@@ -38,6 +38,7 @@ public final class ResultCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        common.requireWait(wait, timeout);
         Service service = common.service();
         if (wait) {
             new WaitForJob(common, service).untilEnded(id, Optional.ofNullable(timeout));

@@ -10,8 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code jobfn retry}. */
 @Command(
         name = "retry",
-        description = {"Runs jobs that failed or were cancelled again.", "", "Its attempts start again from the first."
-        })
+        description = {"Runs failed or cancelled jobs again.", "", "Each job gets its full number of attempts again."})
 public final class RetryCommand implements Callable<Integer> {
     @Mixin
     private JobCommand common;

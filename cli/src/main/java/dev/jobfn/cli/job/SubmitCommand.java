@@ -87,6 +87,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        common.requireWait(wait, timeout);
         String json = body(JobInput.read(input, common.invocation().input()));
         Service service = common.service();
         ServiceResponse stored = service.submit(json, Optional.ofNullable(idempotencyKey));

@@ -1,5 +1,6 @@
 package dev.jobfn.cli.job;
 
+import dev.jobfn.cli.http.Service;
 import dev.jobfn.cli.json.JsonObject;
 import dev.jobfn.cli.json.JsonText;
 import dev.jobfn.cli.terminal.Colours;
@@ -42,14 +43,16 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Colours colours = Colours.of(common.command());
-        new JobEventStream(common.service(), id, Optional.ofNullable(timeout)).follow(event -> {
+        Service service = common.service();
+        new JobEventStream(service, id, Optional.ofNullable(timeout)).follow(event -> {
             if (event.name().equals("state")) {
                 last = event.data();
             }
             common.out().println(common.json() ? json(event) : text(event, colours));
             common.out().flush();
         });
-        return Ending.exitCode(last);
+        return Ending.exitCode(
+                last == null ? JsonObject.parse(service.get(Service.job(id)).body()) : last);
     }
 
     private static String json(JobEventStream.Event event) {

@@ -10,10 +10,16 @@ public final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private boolean headings = true;
 
     /** A table with these headings. */
     public Table(String... headings) {
         rows.add(List.of(headings));
+    }
+
+    /** Leaves out the headings, because the table continues another one. */
+    public void hideHeadings() {
+        headings = false;
     }
 
     /** Adds a row with as many cells as there are headings. */
@@ -30,7 +36,7 @@ public final class Table {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        for (List<String> row : rows) {
+        for (List<String> row : headings ? rows : rows.subList(1, rows.size())) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String cell = row.get(i);

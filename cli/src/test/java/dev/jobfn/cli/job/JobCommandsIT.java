@@ -183,6 +183,40 @@ class JobCommandsIT {
     }
 
     @Test
+    void list_filters_by_tenant_error_and_time() {
+        String id = JsonObject.parse(service.jobfn("submit", "broken", "{\"text\":\"x\"}", "--wait", "--json")
+                        .out())
+                .text("id")
+                .orElseThrow();
+
+        assertThat(service.jobfn("list", "--state=failed", "--error=out-of-order", "--from=1h")
+                        .out())
+                .contains(id, "acme");
+        assertThat(service.jobfn("list", "--state=failed", "--to=1h").out()).doesNotContain(id);
+        assertThat(service.jobfn("list", "--state=failed", "--error=other").out())
+                .doesNotContain(id);
+        assertThat(service.jobfnWithKey("root", "list", "--tenant=acme", "--state=failed")
+                        .out())
+                .contains(id);
+        assertThat(service.jobfnWithKey("root", "list", "--tenant=ops", "--state=failed")
+                        .out())
+                .doesNotContain(id);
+    }
+
+    @Test
+    void a_time_limit_without_a_wait_is_a_mistake() {
+        assertThat(service.jobfn("submit", "shout", HI, "--timeout=1s").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void watch_says_at_once_that_nothing_listens() {
+        assertThat(service.jobfn("watch", "0123456789012345678901", "--url=http://127.0.0.1:9")
+                        .exitCode())
+                .isEqualTo(4);
+    }
+
+    @Test
     void jobs_are_cancelled_and_retried() {
         String first = submitted("shout", HI, "--delay=1h");
         String second = submitted("shout", HI, "--delay=1h");

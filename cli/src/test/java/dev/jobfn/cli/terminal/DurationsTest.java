@@ -27,4 +27,11 @@ class DurationsTest {
     void people_read_the_two_largest_units(Duration duration, String text) {
         assertThat(Durations.show(duration)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2030-01-31", "yesterday", "2030-01-31T08:30:00"})
+    void a_past_time_is_an_age_or_has_an_offset(String text) {
+        assertThat(new PastTimes().convert("2030-01-31T08:30:00+01:00")).hasToString("2030-01-31T07:30:00Z");
+        assertThatThrownBy(() -> new PastTimes().convert(text)).isInstanceOf(TypeConversionException.class);
+    }
 }
