@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Takes {@code job.queued} events: finds a place in this process for an event's job, claims the job, and runs it. The
  * request goes on with further jobs in a {@link SlotRunner} while there are any.
  */
-public final class JobRunner {
+public final class JobRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     /**
      * The pause before a job is dispatched again if its type is unknown here. During a rollout, another revision knows
@@ -56,6 +56,7 @@ public final class JobRunner {
     private final AdmissionGate gate;
     private final Map<String, Invocable> handlers;
     private final OutcomeRecorder outcomes;
+    private final Leases leases;
     private final SlotRunner slots;
     /** The dispatches that are waiting for a place in this process. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -73,8 +74,14 @@ public final class JobRunner {
                 .collect(Collectors.toUnmodifiableMap(
                         JobType::name, type -> handlers.find(type).orElseThrow()));
         this.outcomes = new OutcomeRecorder(jobs, settings, this.handlers.keySet(), gate.stopRequested());
-        Leases leases = new Leases(jobs, settings, threads, gate.stopRequested());
+        this.leases = new Leases(jobs, settings, threads, gate.stopRequested());
         this.slots = new SlotRunner(catalog, this.handlers, leases, outcomes, gate, threads);
+    }
+
+    /** Stops renewing leases. Call it when all runs have ended; a process that closes earlier loses its leases. */
+    @Override
+    public void close() {
+        leases.close();
     }
 
     private static Thread daemon(Runnable task) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Renews the leases of all runs in this process, with one heartbeat call per queue, and stops handlers whose time is
  * over. One thread looks at all runs ten times a second; a job that takes milliseconds costs it nothing.
  */
-final class Leases {
+final class Leases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final long LOOK_MILLIS = 100;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -37,6 +38,7 @@ final class Leases {
     private final Map<JobRun, Runnable> runs = new ConcurrentHashMap<>();
 
     private final AtomicInteger heartbeatsInFlight = new AtomicInteger();
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(Leases::daemon);
     private volatile long nextHeartbeat;
 
     /**
@@ -51,14 +53,19 @@ final class Leases {
         this.threads = threads;
         this.stopRequested = stopRequested;
         this.nextHeartbeat = System.nanoTime() + settings.heartbeat().toNanos();
-        var unused = Executors.newSingleThreadScheduledExecutor(Leases::daemon)
-                .scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "leases");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Ends the thread. No run may need its lease any longer. */
+    @Override
+    public void close() {
+        looks.shutdown();
     }
 
     /** How long a run holds its job without a heartbeat. */
