@@ -246,7 +246,7 @@ public final class JobClient implements AutoCloseable {
         send(api.queue(queue, "resume"));
     }
 
-    /** Ends all requests of this client, including those that wait. Jobs are not affected. */
+    /** Ends all requests of this client, including long polls. Jobs are not affected. */
     @Override
     public void close() {
         transport.close();

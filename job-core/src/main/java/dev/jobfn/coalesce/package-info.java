@@ -1,2 +1,2 @@
-/** Coalesces calls: those that arrive while another call is in flight share the next round trip. */
+/** Lets calls that arrive while another call is in flight share the next round trip. */
 package dev.jobfn.coalesce;

@@ -20,7 +20,7 @@ public final class ManifestsMojo extends AbstractMojo {
     @Parameter(property = "jobfn.catalog.output", defaultValue = "${project.build.directory}/jobfn/catalog")
     private File catalog;
 
-    /** The folder for the component and, in {@code knative}, for jobfn's manifests. Those that are there are replaced. */
+    /** The folder for the component and, in {@code knative}, for jobfn's manifests. Existing files are replaced. */
     @Parameter(property = "jobfn.manifests.output", defaultValue = "${project.build.directory}/jobfn")
     private File output;
 

@@ -34,8 +34,8 @@ final class UnusedDefaults {
     private UnusedDefaults() {}
 
     /**
-     * Removes the listeners that warm up code in the background and, if nothing is configured in a way that they read,
-     * those that look for configuration files.
+     * Removes the listeners that warm up code in the background. Also removes the listeners that look for configuration
+     * files, unless there is something for them to read.
      */
     static void leaveOut(SpringApplication application) {
         boolean isConfigured = isConfigured(application.getClassLoader());

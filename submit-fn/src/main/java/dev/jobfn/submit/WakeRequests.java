@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Wakes the functions that the first job will need, so that their pods start while this process starts. Each address in
- * {@code WAKE} gets one request, and nobody reads the answer. A request that fails is not repeated: the pods then start
+ * {@code WAKE} gets one request, and the response is ignored. A request that fails is not repeated: the pods then start
  * when an event or a client needs them.
  *
  * <p>Uses plain sockets, because loading an HTTP client would delay both this start and the others.

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A request to the service.
  *
- * @param headers headers in addition to those that every request has
+ * @param headers further headers, beyond the ones that every request has
  * @param body JSON; empty if there is none
  * @param timeout how long the service may stay silent
  */

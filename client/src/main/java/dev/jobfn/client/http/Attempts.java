@@ -55,7 +55,7 @@ final class Attempts {
         try {
             sent = sending.get();
         } catch (RuntimeException e) {
-            // This may be a thread that nobody watches.
+            // On a timer thread, an exception would be lost.
             result.completeExceptionally(e);
             return;
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A request to the service.
  *
- * @param headers headers in addition to those that every request has
+ * @param headers further headers, beyond the ones that every request has
  * @param body the request's JSON; empty if there is none
  * @param timeout how long one attempt may take; a stream has no limit
  * @param repeat when to send the request again

@@ -22,7 +22,7 @@ final class JobRun {
     private Thread thread;
     private End end;
     private long graceEnd;
-    /** Whether the handler has ended, or nobody waits for it any longer. */
+    /** Whether the handler has ended or has been given up. */
     private boolean over;
 
     private String result;
